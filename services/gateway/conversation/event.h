@@ -1,0 +1,138 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/gateway/conversation/draft.h"
+#include "services/gateway/conversation/reply.h"
+
+namespace tresen::gateway {
+
+// What a customer came for and what takes more than one turn.
+enum class GoalKind { kBook, kChange, kCancel };
+
+enum class GoalOutcome { kSuccess, kFailed, kAbandoned, kHandedOff };
+
+// How a draft is edited (CONV-04).
+enum class Edit { kSet, kCorrect, kBack, kSkip };
+
+enum class Question {
+  kNone,
+  kMenu,           // what can I do for you
+  kIntent,         // did you mean this or that
+  kService,
+  kDay,            // two readings of a date
+  kClock,          // two readings of a time
+  kBranch,
+  kWhen,
+  kSlot,           // one of the offers
+  kName,
+  kAppointment,    // which appointment
+  kWhatToDo,       // move or cancel the one shown
+  kConfirmCancel,
+  kPark,           // put the open goal aside?
+  kConsent,
+  kPerson,         // talk to a person?
+};
+
+// Who answers.
+enum class Answering { kAssistant, kWaiting, kPerson };
+
+// A turn was taken in; always the first event of a turn.
+struct TurnTaken {
+  std::string turn;
+  absl::Time at;
+};
+// The conversation was silent for so long that what was open is closed.
+struct SessionEnded {};
+struct Greeted {
+  absl::Time at;
+};
+struct LanguageSet {
+  std::string language;
+  bool fixed = false;  // the customer asked for it
+};
+// Opens a goal on top of the open one, which is parked.
+struct GoalOpened {
+  GoalKind goal = GoalKind::kBook;
+};
+struct GoalClosed {
+  GoalOutcome outcome = GoalOutcome::kSuccess;
+};
+// Only `field` of `value` counts.
+struct DraftEdited {
+  Edit edit = Edit::kSet;
+  Field field = Field::kServices;
+  Draft value;
+};
+// Choices were shown; earlier ones stay valid.
+struct Offered {
+  std::vector<Choice> choices;
+};
+// A question is open, together with the choices offered last.
+struct Asked {
+  Question question = Question::kNone;
+};
+struct Answered {};
+// The search was widened: these starts were shown and are not wanted.
+struct StartsSeen {
+  std::vector<absl::Time> starts;
+};
+struct Misunderstood {};
+struct Understood {};
+struct HandedOff {
+  std::string reason;
+  std::string case_name;
+  absl::Time at;
+};
+struct PersonTookOver {
+  absl::Time at;
+};
+struct StaffWrote {
+  absl::Time at;
+};
+struct HandedBack {
+  absl::Time at;
+};
+struct ConsentAsked {
+  std::string purpose;
+  std::string language;
+};
+struct ConsentRecorded {
+  std::string purpose;
+  bool granted = false;
+};
+// STOP was heard; the level is 1 for marketing and feedback, 2 for reminders too.
+struct StopHeard {
+  int level = 1;
+};
+struct TaskFinished {
+  GoalKind goal = GoalKind::kBook;
+  std::string appointment;
+};
+// What a parked question was about when the customer turned to something else.
+struct ParkProposed {
+  GoalKind goal = GoalKind::kCancel;
+  Draft draft;
+};
+struct HoldMade {
+  std::string token;
+};
+struct Restarted {};
+
+using Event =
+    std::variant<TurnTaken, SessionEnded, Greeted, LanguageSet, GoalOpened, GoalClosed, DraftEdited,
+                 Offered, Asked, Answered, StartsSeen, Misunderstood, Understood, HandedOff,
+                 PersonTookOver, StaffWrote, HandedBack, ConsentAsked, ConsentRecorded, StopHeard,
+                 TaskFinished, ParkProposed, HoldMade, Restarted>;
+
+// Events as JSON text, one object per event. Unknown events and fields of newer versions are refused
+// with INVALID_ARGUMENT and skipped, respectively.
+std::string EncodeEvents(const std::vector<Event>& events);
+absl::StatusOr<std::vector<Event>> DecodeEvents(absl::string_view json);
+
+}  // namespace tresen::gateway
