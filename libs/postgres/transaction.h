@@ -1,0 +1,71 @@
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "libs/postgres/param.h"
+#include "libs/postgres/result.h"
+#include "libs/postgres/statement.h"
+
+namespace tresen::postgres {
+
+class Connection;
+
+struct TransactionOptions {
+  absl::Duration statement_timeout = absl::Seconds(5);
+  absl::Duration lock_timeout = absl::Seconds(1);
+  // Runs in all, the first included, after serialization failures, deadlocks and connections lost
+  // before the commit.
+  int attempts = 4;
+  enum class Isolation { kReadCommitted, kRepeatableRead } isolation = Isolation::kReadCommitted;
+  enum class Access { kReadWrite, kReadOnly } access = Access::kReadWrite;
+};
+
+// An open transaction, lent to the function that Pool::Transact runs. Not thread-safe; must not be
+// kept. After the first failed statement everything else fails with the same error, and the
+// transaction is rolled back whatever the function returns.
+//
+// A round trip costs about as much as a simple statement, so: BEGIN travels with the first
+// statement, what is queued travels with the next one or with the commit.
+class Transaction {
+ public:
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  // Runs one statement (and what is queued before it) and waits for its result.
+  absl::StatusOr<Result> Execute(const Statement& statement, absl::Span<const Param> params = {});
+
+  // Runs the statement with the next Execute or with the commit, in order. For writes whose result
+  // does not matter. An error surfaces there and undoes the transaction.
+  void Queue(const Statement& statement, absl::Span<const Param> params = {});
+
+  // Wakes listeners on the channel once this transaction has committed; the same channel any number
+  // of times is one notification. Only a hint: it may be lost, polling is what guarantees.
+  void Notify(absl::string_view channel);
+
+  // Sends what is queued now. Rarely needed.
+  absl::Status Flush();
+
+  // "*" in a system transaction.
+  const std::string& tenant() const { return tenant_; }
+
+ private:
+  friend class Pool;
+
+  Transaction(Connection& connection, absl::string_view tenant, const TransactionOptions& options);
+  absl::Status Commit();
+  void Rollback();
+  absl::Status Remember(absl::Status status);
+
+  Connection& connection_;
+  std::string tenant_;
+  std::set<std::string> notify_;
+  absl::Status failure_ = absl::OkStatus();
+};
+
+}  // namespace tresen::postgres
