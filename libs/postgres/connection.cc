@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/postgres/error.h"
 #include "libs/status/status.h"
@@ -19,7 +20,8 @@
 namespace tresen::postgres {
 namespace {
 
-// Text output that text_format.cc reads, and a guard against transactions forgotten by a stopped process.
+// Text output that text_format.cc reads, and a guard against transactions forgotten by a stopped
+// process.
 constexpr char kSessionOptions[] =
     "-c DateStyle=ISO -c TimeZone=UTC -c bytea_output=hex -c extra_float_digits=1"
     " -c search_path=public -c client_min_messages=warning"
@@ -57,14 +59,17 @@ void IgnoreNotice(void*, const PGresult*) {}
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectionSettings& settings) {
-  const std::string seconds = absl::StrCat(
-      std::max<int64_t>(2, absl::ToInt64Seconds(settings.connect_timeout)));
+  const std::string seconds =
+      absl::StrCat(std::max<int64_t>(2, absl::ToInt64Seconds(settings.connect_timeout)));
   // Later keywords win over the connection string in "dbname", except where they are empty.
   const char* const keywords[] = {"dbname",          "user",    "application_name",
                                   "connect_timeout", "options", nullptr};
-  const char* const values[] = {settings.connection.c_str(), settings.role.c_str(),
-                                settings.application_name.c_str(), seconds.c_str(),
-                                kSessionOptions, nullptr};
+  const char* const values[] = {settings.connection.c_str(),
+                                settings.role.c_str(),
+                                settings.application_name.c_str(),
+                                seconds.c_str(),
+                                kSessionOptions,
+                                nullptr};
   pg_conn* raw = PQconnectdbParams(keywords, values, 1);
   if (raw == nullptr) return DatabaseUnavailable("out of memory");
   std::unique_ptr<Connection> connection(new Connection(raw, settings.answer_timeout));
@@ -92,9 +97,9 @@ void Connection::Queue(const Statement& statement, absl::Span<const Param> param
   const auto known = prepared_.find(statement.name);
   if (known == prepared_.end()) {
     if (PQsendPrepare(connection_, statement.name, statement.sql, 0, nullptr) != 1) lost_ = true;
-    pending_.push_back({statement.name, statement.sql});
+    pending_.push_back({statement.name, Step::kPrepare});
     prepared_.emplace(statement.name, statement.sql);
-  } else if (known->second != statement.sql && std::strcmp(known->second, statement.sql) != 0) {
+  } else if (known->second != statement.sql) {
     std::fprintf(stderr, "postgres: two statements are named %s\n", statement.name);
     std::abort();
   }
@@ -121,14 +126,13 @@ void Connection::Send(const Statement& statement, absl::Span<const Param> params
   }
   if (!unsent_.ok()) return;
   const int count = static_cast<int>(params.size());
-  const int sent =
-      prepared_name != nullptr
-          ? PQsendQueryPrepared(connection_, prepared_name, count, values.data(), lengths.data(),
-                                formats.data(), 0)
-          : PQsendQueryParams(connection_, statement.sql, count, nullptr, values.data(),
-                              lengths.data(), formats.data(), 0);
+  const int sent = prepared_name != nullptr
+                       ? PQsendQueryPrepared(connection_, prepared_name, count, values.data(),
+                                             lengths.data(), formats.data(), 0)
+                       : PQsendQueryParams(connection_, statement.sql, count, nullptr,
+                                           values.data(), lengths.data(), formats.data(), 0);
   if (sent != 1) lost_ = true;
-  pending_.push_back({statement.name, nullptr});
+  pending_.push_back({statement.name, Step::kRun});
 }
 
 absl::StatusOr<Result> Connection::Flush() {
@@ -164,14 +168,19 @@ absl::Status Connection::Collect(const Pending& pending, Result& last) {
     }
   }
   if (broken()) lost_ = true;
-  if (pending.prepares != nullptr && !ran) prepared_.erase(pending.statement);
+  if (pending.step == Step::kPrepare && !ran) prepared_.erase(pending.statement);
   if (lost_ && status.ok()) return DatabaseUnavailable("connection lost");
   return status;
 }
 
-absl::Status Connection::ErrorOf(const pg_result& result, const char* statement) const {
+absl::Status Connection::ErrorOf(const pg_result& result, const char* statement) {
   const absl::string_view sqlstate = Field(result, PG_DIAG_SQLSTATE);
   if (sqlstate.empty()) return DatabaseUnavailable("connection lost");
+  // Classes 22 and 23 quote values; in the others the primary message speaks of the schema only.
+  script_error_.clear();
+  if (!absl::StartsWith(sqlstate, "22") && !absl::StartsWith(sqlstate, "23")) {
+    script_error_ = std::string(Field(result, PG_DIAG_MESSAGE_PRIMARY));
+  }
   return ErrorFor({sqlstate, Field(result, PG_DIAG_CONSTRAINT_NAME), statement});
 }
 
@@ -187,13 +196,12 @@ bool Connection::WaitForResult() {
     bool output = false;
     if (!FlushOutput(output)) return false;
     if (!output && PQisBusy(connection_) == 0) return true;
-    pollfd waiting{PQsocket(connection_),
-                   static_cast<short>(POLLIN | (output ? POLLOUT : 0)), 0};  // NOLINT(google-runtime-int)
+    pollfd waiting{PQsocket(connection_), static_cast<short>(POLLIN | (output ? POLLOUT : 0)),
+                   0};  // NOLINT(google-runtime-int)
     const int ready = poll(&waiting, 1, timeout);
     if (ready < 0 && errno == EINTR) continue;
     if (ready <= 0) return false;
-    if ((waiting.revents & (POLLIN | POLLHUP | POLLERR)) != 0 &&
-        PQconsumeInput(connection_) != 1) {
+    if ((waiting.revents & (POLLIN | POLLHUP | POLLERR)) != 0 && PQconsumeInput(connection_) != 1) {
       return false;
     }
   }
@@ -215,9 +223,10 @@ absl::Status Connection::Script(absl::string_view name, const std::string& sql) 
     return absl::InternalError("database: a script needs an idle connection");
   }
   const std::string label(name);
+  script_error_.clear();
   if (PQsendQuery(connection_, sql.c_str()) != 1) lost_ = true;
   Result last;
-  return Collect({label.c_str(), nullptr}, last);
+  return Collect({label.c_str(), Step::kRun}, last);
 }
 
 bool Connection::broken() const { return lost_ || PQstatus(connection_) != CONNECTION_OK; }

@@ -1,5 +1,5 @@
-// One connection to PostgreSQL over libpq in pipeline mode. Inside libs/postgres only: stores use
-// Pool and Transaction. Not thread-safe.
+// One connection to PostgreSQL over libpq in pipeline mode. Inside libs/postgres (and
+// tests/support) only: stores use Pool and Transaction. Not thread-safe.
 #pragma once
 
 #include <memory>
@@ -50,6 +50,10 @@ class Connection {
   // Runs a script of several statements (no parameters) with nothing queued.
   absl::Status Script(absl::string_view name, const std::string& sql);
 
+  // What PostgreSQL said about the last failed script: for whoever writes migrations. Empty where
+  // that could repeat row data.
+  const std::string& script_error() const { return script_error_; }
+
   bool broken() const;
   // Another statement must not be run on this connection: its plans are stale.
   void Retire() { retired_ = true; }
@@ -62,9 +66,10 @@ class Connection {
   absl::StatusOr<std::vector<std::string>> TakeNotifications();
 
  private:
+  enum class Step { kPrepare, kRun };
   struct Pending {
     const char* statement;
-    const char* prepares;  // SQL that this entry prepares under the statement's name, or null
+    Step step;
   };
 
   Connection(pg_conn* connection, absl::Duration answer_timeout)
@@ -78,7 +83,7 @@ class Connection {
   bool WaitForResult();
   bool FlushOutput(bool& pending_output);
   absl::Status Collect(const Pending& pending, Result& last);
-  absl::Status ErrorOf(const pg_result& result, const char* statement) const;
+  absl::Status ErrorOf(const pg_result& result, const char* statement);
 
   pg_conn* connection_;
   absl::Duration answer_timeout_;
@@ -86,7 +91,8 @@ class Connection {
   bool retired_ = false;
   absl::Status unsent_ = absl::OkStatus();  // a parameter that cannot be sent
   std::vector<Pending> pending_;
-  absl::flat_hash_map<std::string, const char*> prepared_;
+  absl::flat_hash_map<std::string, std::string> prepared_;  // name -> SQL
+  std::string script_error_;
 };
 
 }  // namespace tresen::postgres

@@ -66,19 +66,18 @@ absl::Status ErrorFor(const SqlFailure& failure) {
   ErrorMetadata metadata{{"sqlstate", std::string(failure.sqlstate)},
                          {"statement", std::string(failure.statement)}};
   if (!failure.constraint.empty()) metadata["constraint"] = std::string(failure.constraint);
-  absl::Status error =
-      MakeError(translation.code, translation.reason,
-                absl::StrCat("database: ", translation.message, " (", failure.statement, ", ",
-                             failure.sqlstate, ")"),
-                metadata);
+  absl::Status error = MakeError(translation.code, translation.reason,
+                                 absl::StrCat("database: ", translation.message, " (",
+                                              failure.statement, ", ", failure.sqlstate, ")"),
+                                 metadata);
   const bool again = translation.reason == kBusy || translation.reason == kDatabaseUnavailable;
   return again ? WithRetryDelay(error, absl::Milliseconds(200)) : error;
 }
 
 absl::Status DatabaseUnavailable(absl::string_view what) {
-  return WithRetryDelay(MakeError(StatusCode::kUnavailable, kDatabaseUnavailable,
-                                  absl::StrCat("database: ", what)),
-                        absl::Seconds(1));
+  return WithRetryDelay(
+      MakeError(StatusCode::kUnavailable, kDatabaseUnavailable, absl::StrCat("database: ", what)),
+      absl::Seconds(1));
 }
 
 absl::Status CommitInDoubt() {

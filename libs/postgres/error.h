@@ -1,6 +1,6 @@
-// What a failed statement becomes: a canonical code and one of these reasons. The message never holds
-// what PostgreSQL said (that repeats row data); metadata names the statement, the SQLSTATE and, if
-// one was violated, the constraint.
+// What a failed statement becomes: a canonical code and one of these reasons. The message never
+// holds what PostgreSQL said (that repeats row data); metadata names the statement, the SQLSTATE
+// and, if one was violated, the constraint.
 #pragma once
 
 #include <string>

@@ -44,8 +44,7 @@ std::string FormatInstant(absl::Time instant) {
   return FormatCivil(info.cs, absl::ToInt64Microseconds(info.subsecond), "+00");
 }
 
-Param::Param(absl::string_view text)
-    : kind_(Kind::kText), valid_(!HasNul(text)), value_(text) {}
+Param::Param(absl::string_view text) : kind_(Kind::kText), valid_(!HasNul(text)), value_(text) {}
 
 Param::Param(const std::string& text) : Param(absl::string_view(text)) {}
 

@@ -29,21 +29,21 @@ struct Bytes {
 //   nullopt, nullptr, optional<T>    NULL or T
 class Param {
  public:
-  Param(std::nullptr_t) {}                  // NOLINT(google-explicit-constructor): values convert
-  Param(std::nullopt_t) {}                  // NOLINT(google-explicit-constructor)
-  Param(absl::string_view text);            // NOLINT(google-explicit-constructor)
-  Param(const std::string& text);           // NOLINT(google-explicit-constructor)
-  Param(const char* text);                  // NOLINT(google-explicit-constructor)
-  Param(Bytes bytes);                       // NOLINT(google-explicit-constructor)
-  Param(absl::Time instant);                // NOLINT(google-explicit-constructor)
-  Param(absl::CivilDay day);                // NOLINT(google-explicit-constructor)
-  Param(absl::CivilSecond civil);           // NOLINT(google-explicit-constructor)
+  Param(std::nullptr_t) {}         // NOLINT(google-explicit-constructor): values convert
+  Param(std::nullopt_t) {}         // NOLINT(google-explicit-constructor)
+  Param(absl::string_view text);   // NOLINT(google-explicit-constructor)
+  Param(const std::string& text);  // NOLINT(google-explicit-constructor)
+  Param(const char* text);         // NOLINT(google-explicit-constructor)
+  Param(Bytes bytes);              // NOLINT(google-explicit-constructor)
+  Param(absl::Time instant);       // NOLINT(google-explicit-constructor)
+  Param(absl::CivilDay day);       // NOLINT(google-explicit-constructor)
+  Param(absl::CivilSecond civil);  // NOLINT(google-explicit-constructor)
   Param(const std::vector<std::string>& texts);  // NOLINT(google-explicit-constructor)
   Param(const std::vector<int64_t>& numbers);    // NOLINT(google-explicit-constructor)
 
   template <typename Number>
-    requires std::integral<Number> || std::floating_point<Number>
-  Param(Number number) : Param(Tag{}, number) {}  // NOLINT(google-explicit-constructor)
+  requires std::integral<Number> || std::floating_point<Number> Param(Number number)
+      : Param(Tag{}, number) {}  // NOLINT(google-explicit-constructor)
 
   template <typename T>
   Param(const std::optional<T>& value)  // NOLINT(google-explicit-constructor)
@@ -67,8 +67,8 @@ class Param {
   template <std::signed_integral Number>
   Param(Tag, Number number) : kind_(Kind::kText), value_(std::to_string(number)) {}
   template <std::unsigned_integral Number>
-    requires(!std::same_as<Number, bool>)
-  Param(Tag, Number number) : kind_(Kind::kText), value_(std::to_string(number)) {}
+  requires(!std::same_as<Number, bool>) Param(Tag, Number number)
+      : kind_(Kind::kText), value_(std::to_string(number)) {}
   Param(Tag, float value) : Param(Tag{}, static_cast<double>(value)) {}
 
   Kind kind_ = Kind::kNull;

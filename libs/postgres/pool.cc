@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
@@ -85,8 +86,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Pool::Impl::Acquire() {
   {
     absl::MutexLock lock(&mutex);
     ++stats.waiting;
-    const bool room = mutex.AwaitWithTimeout(absl::Condition(this, &Impl::HasRoom),
-                                             options.acquire_timeout);
+    const bool room =
+        mutex.AwaitWithTimeout(absl::Condition(this, &Impl::HasRoom), options.acquire_timeout);
     --stats.waiting;
     if (!room) {
       return WithRetryDelay(MakeError(absl::StatusCode::kResourceExhausted, kPoolExhausted,
@@ -141,8 +142,7 @@ Pool::~Pool() = default;
 
 absl::Status Pool::RunFor(absl::string_view tenant, Body body, const TransactionOptions& options) {
   if (!IsTenantId(tenant)) {
-    return MakeError(absl::StatusCode::kInvalidArgument, kInvalidData,
-                     "database: not a tenant id");
+    return MakeError(absl::StatusCode::kInvalidArgument, kInvalidData, "database: not a tenant id");
   }
   return RunScoped(tenant, body, options);
 }
@@ -185,9 +185,8 @@ absl::Status Pool::RunOnce(absl::string_view scope, Body body, const Transaction
 }
 
 absl::Status Pool::Ping() {
-  return TransactAsSystem([](Transaction& transaction) {
-    return transaction.Execute(kPing).status();
-  });
+  return TransactAsSystem(
+      [](Transaction& transaction) { return transaction.Execute(kPing).status(); });
 }
 
 absl::Status Pool::WaitUntilReady(const std::function<void(absl::string_view)>& report,

@@ -54,8 +54,8 @@ class Pool {
   // returns its error.
   //
   // `run` is run again after a serialization failure, a deadlock or a connection lost before the
-  // commit, so it must not do anything outside the transaction, and it must assign, not append, to what it
-  // captures. Errors: see error.h; INVALID_ARGUMENT for a tenant that is no tenant id.
+  // commit, so it must not do anything outside the transaction, and it must assign, not append, to
+  // what it captures. Errors: see error.h; INVALID_ARGUMENT for a tenant that is no tenant id.
   // DATABASE_UNAVAILABLE means that nothing happened, IN_DOUBT that it may have.
   template <typename Run>
   std::invoke_result_t<Run, Transaction&> Transact(absl::string_view tenant, Run&& run,
@@ -64,8 +64,8 @@ class Pool {
   }
 
   // The same without a tenant, for workers that claim due work across tenants. Sees the rows of
-  // tables under tresen.protect_queue() (see migrate.h) and of tables without tenants, nothing else.
-  // Domain data are then read and written in a Transact() for the tenant of the claimed row.
+  // tables under tresen.protect_queue() (see migrate.h) and of tables without tenants, nothing
+  // else. Domain data are then read and written in a Transact() for the tenant of the claimed row.
   template <typename Run>
   std::invoke_result_t<Run, Transaction&> TransactAsSystem(Run&& run,
                                                            const TransactionOptions& options = {}) {
@@ -75,9 +75,9 @@ class Pool {
   // OK if the database answers now.
   absl::Status Ping();
 
-  // Waits until the database answers. Calls `report` with a plain sentence when it has to wait, every ten
-  // seconds while it does, and when the wait is over. Returns early with CANCELLED when `stop`
-  // answers true, or with an error that waiting does not mend (a role that is refused).
+  // Waits until the database answers. Calls `report` with a plain sentence when it has to wait,
+  // every ten seconds while it does, and when the wait is over. Returns early with CANCELLED when
+  // `stop` answers true, or with an error that waiting does not mend (a role that is refused).
   absl::Status WaitUntilReady(const std::function<void(absl::string_view)>& report,
                               const std::function<bool()>& stop);
 

@@ -36,8 +36,7 @@ bool Row::IsNull(Column column) const { return PQgetisnull(result_, row_, Index(
 
 absl::string_view Row::Require(int index) const {
   if (PQgetisnull(result_, row_, index) != 0) Mismatch(index, "without NULL");
-  return {PQgetvalue(result_, row_, index),
-          static_cast<size_t>(PQgetlength(result_, row_, index))};
+  return {PQgetvalue(result_, row_, index), static_cast<size_t>(PQgetlength(result_, row_, index))};
 }
 
 absl::string_view Row::View(Column column) const { return Require(Index(column)); }
@@ -135,6 +134,8 @@ std::optional<absl::CivilDay> Row::OptionalDay(Column column) const {
 
 Result::Result(std::shared_ptr<const pg_result> result)
     : result_(std::move(result)), size_(PQntuples(result_.get())) {}
+
+int Result::columns() const { return result_ ? PQnfields(result_.get()) : 0; }
 
 int64_t Result::affected() const {
   if (!result_) return 0;

@@ -17,9 +17,9 @@ namespace tresen::postgres {
 // A column, by its position in the select list (0 first; fastest) or by its name.
 class Column {
  public:
-  Column(int index) : index_(index) {}          // NOLINT(google-explicit-constructor): reads well
-  Column(const char* name) : name_(name) {}     // NOLINT(google-explicit-constructor)
-  int IndexIn(const pg_result& result) const;   // -1 if there is no such column
+  Column(int index) : index_(index) {}         // NOLINT(google-explicit-constructor): reads well
+  Column(const char* name) : name_(name) {}    // NOLINT(google-explicit-constructor)
+  int IndexIn(const pg_result& result) const;  // -1 if there is no such column
 
  private:
   int index_ = -1;
@@ -35,17 +35,17 @@ class Row {
 
   bool IsNull(Column column) const;
 
-  std::string Text(Column column) const;  // any type, as PostgreSQL writes it
+  std::string Text(Column column) const;        // any type, as PostgreSQL writes it
   absl::string_view View(Column column) const;  // the same without a copy, while the Result lives
   int64_t Int64(Column column) const;
   bool Bool(Column column) const;
   double Double(Column column) const;
-  std::string Bytes(Column column) const;     // bytea
-  absl::Time Time(Column column) const;       // timestamptz
-  absl::CivilDay Day(Column column) const;    // date
-  absl::CivilSecond Civil(Column column) const;  // timestamp without zone
-  std::vector<std::string> Texts(Column column) const;   // text[]; a NULL element reads as ""
-  std::vector<int64_t> Int64s(Column column) const;      // int[], bigint[]
+  std::string Bytes(Column column) const;               // bytea
+  absl::Time Time(Column column) const;                 // timestamptz
+  absl::CivilDay Day(Column column) const;              // date
+  absl::CivilSecond Civil(Column column) const;         // timestamp without zone
+  std::vector<std::string> Texts(Column column) const;  // text[]; a NULL element reads as ""
+  std::vector<int64_t> Int64s(Column column) const;     // int[], bigint[]
 
   std::optional<std::string> OptionalText(Column column) const;
   std::optional<int64_t> OptionalInt64(Column column) const;
@@ -71,6 +71,7 @@ class Result {
   explicit Result(std::shared_ptr<const pg_result> result);
 
   int size() const { return size_; }
+  int columns() const;
   bool empty() const { return size_ == 0; }
   // Rows inserted, updated or deleted by a statement (for SELECT: the rows returned).
   int64_t affected() const;

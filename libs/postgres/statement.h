@@ -9,7 +9,8 @@ namespace tresen::postgres {
 //                                 "SELECT hold_id, state FROM scheduling.hold"
 //                                 " WHERE tenant_id = $1 AND hold_id = $2"};
 //
-// The name is unique in the program ("<service>.<what it does>"); both pointers live for ever.
+// The name is unique in the program: "<service>.<what it does>". It is prepared at its first use on
+// every connection.
 struct Statement {
   const char* name;
   const char* sql;

@@ -35,8 +35,7 @@ struct Stamp {
   int64_t microseconds = 0;
 
   absl::CivilSecond civil() const {
-    return {year, static_cast<int>(parts[0]), static_cast<int>(parts[1]),
-            static_cast<int>(parts[2]), static_cast<int>(parts[3]), static_cast<int>(parts[4])};
+    return absl::CivilSecond(year, parts[0], parts[1], parts[2], parts[3], parts[4]);
   }
 };
 
@@ -82,7 +81,8 @@ std::optional<std::string> TakeElement(absl::string_view& text) {
   std::string element;
   if (!Take(text, '"')) {
     const size_t end = text.find_first_of(",}");
-    if (end == absl::string_view::npos || text.substr(0, end).find('{') != absl::string_view::npos) {
+    if (end == absl::string_view::npos ||
+        text.substr(0, end).find('{') != absl::string_view::npos) {
       return std::nullopt;
     }
     element = std::string(text.substr(0, end));
