@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "libs/status/status.h"
 
 namespace tresen::config {
 
@@ -51,7 +52,10 @@ class FlagSet {
     std::function<bool(const std::string&)> take;  // false: not a valid value
     std::string wanted;                            // "a number", "a duration such as 5s"
   };
+  enum class Used { kOneWord, kTwoWords };
   FlagSet& Add(Flag flag);
+  // Reads one flag; `next` is the word after it, or null.
+  Used Take(absl::string_view word, const char* next, FieldViolations& violations);
   const Flag* Find(absl::string_view name) const;
 
   std::string program_;

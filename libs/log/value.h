@@ -13,8 +13,8 @@
 namespace tresen::log {
 
 // A string that makes sense to a machine: a method, a resource name, a wamid, a host. Anything else
-// than [A-Za-z0-9._:/=+@#-] (up to 200 characters), and anything that looks like a phone number or
-// an e-mail address, is printed as "[redacted]".
+// than [A-Za-z0-9._:/=+#-] (up to 200 characters), and anything that looks like a phone number, is
+// printed as "[redacted]".
 struct Token {
   explicit Token(absl::string_view value) : text(value) {}
   absl::string_view text;
