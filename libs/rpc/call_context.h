@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "libs/rpc/cancellation.h"
 #include "libs/rpc/principal.h"
+#include "libs/trace/trace.h"
 
 namespace tresen::rpc {
 
@@ -25,8 +26,8 @@ class CallContext {
     std::string method;
     // Real time, whatever the business's clock says.
     absl::Time deadline = absl::InfiniteFuture();
-    // W3C trace context, "00-<32 hex>-<16 hex>-<2 hex>"; a new one is made when empty or malformed.
-    std::string traceparent;
+    // Where in the trace this call is; a new trace begins when it is not valid.
+    trace::TraceContext trace;
     // Shared with the transport, which cancels when the caller has gone away. May be null.
     std::shared_ptr<Cancellation> cancellation;
   };
@@ -40,9 +41,7 @@ class CallContext {
   const Principal& caller() const { return fields_->caller; }
   const std::string& on_behalf_of() const { return fields_->on_behalf_of; }
   const std::string& method() const { return fields_->method; }
-  const std::string& traceparent() const { return fields_->traceparent; }
-  // The 32 hexadecimal digits that one chain of calls shares.
-  absl::string_view trace_id() const;
+  const trace::TraceContext& trace() const { return fields_->trace; }
 
   // The name to write into an audit entry: on_behalf_of, or the caller's own id.
   const std::string& actor() const;
@@ -66,7 +65,7 @@ class CallContext {
   // The same call with at most `budget` from now; never later than before.
   CallContext WithBudget(absl::Duration budget) const;
   // The same call as another span of the same trace.
-  CallContext WithTraceparent(absl::string_view traceparent) const;
+  CallContext WithTrace(const trace::TraceContext& trace) const;
   // The same call made on behalf of `actor`.
   CallContext OnBehalfOf(absl::string_view actor) const;
 
