@@ -1,0 +1,314 @@
+#include <algorithm>
+#include <numeric>
+
+#include "libs/postgres/statement.h"
+#include "libs/status/status.h"
+#include "services/gateway/store/postgres_gateway_store.h"
+#include "services/gateway/store/rows.h"
+
+namespace tresen::gateway {
+namespace {
+
+using postgres::Bytes;
+using postgres::Statement;
+using postgres::Transaction;
+
+// How long a new outbox row belongs to the worker that wrote it.
+constexpr absl::Duration kOwnOutboxLease = absl::Seconds(20);
+
+// The row is updated on conflict only to be locked and returned.
+constexpr Statement kFindOrOpenConversation{
+    "gateway.find_or_open_conversation",
+    "INSERT INTO gateway.conversation AS c (tenant_id, conversation_id, customer_id, branch_id,"
+    " channel, address_id, created_at, state_since, last_activity_at)"
+    " VALUES ($1, gen_random_uuid()::text, $2, $3, $4, $5, $6, $6, $6)"
+    " ON CONFLICT (tenant_id, channel, address_id, customer_id)"
+    " DO UPDATE SET branch_id = EXCLUDED.branch_id"
+    " RETURNING conversation_id"};
+
+constexpr Statement kInsertInbox{
+    "gateway.insert_inbox",
+    "INSERT INTO gateway.inbox (tenant_id, channel, address_id, provider_id, conversation_id,"
+    " customer_id, sent_at, received_at, merges, traceparent, sealed_payload)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    " ON CONFLICT (tenant_id, channel, address_id, provider_id) DO NOTHING"
+    " RETURNING arrival"};
+
+// Text is due when the burst has been quiet for a while ($4 seconds) or has lasted too long ($5);
+// anything else is due at once, and takes the text before it along.
+constexpr Statement kMakeDue{
+    "gateway.make_due",
+    "UPDATE gateway.conversation SET"
+    " burst_since = coalesce(burst_since, $3),"
+    " next_at = CASE WHEN $6 THEN least("
+    "   $3::timestamptz + make_interval(secs => $4),"
+    "   coalesce(burst_since, $3) + make_interval(secs => $5)) ELSE $3 END,"
+    " last_inbound_at = greatest(last_inbound_at, $7),"
+    " last_activity_at = greatest(last_activity_at, $3),"
+    " version = version + 1"
+    " WHERE tenant_id = $1 AND conversation_id = $2"};
+
+constexpr Statement kInsertStatus{
+    "gateway.insert_status",
+    "INSERT INTO gateway.status_report (tenant_id, channel, provider_id, status, callback_token,"
+    " error_code, status_at, received_at, billable, pricing_category, next_at)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $8)"
+    " ON CONFLICT (tenant_id, channel, provider_id, status) DO NOTHING"};
+
+constexpr Statement kInsertRaw{
+    "gateway.insert_raw",
+    "INSERT INTO gateway.raw_event (tenant_id, event_id, received_at, channel, address_id, kind,"
+    " sealed_body) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    " ON CONFLICT (tenant_id, event_id) DO NOTHING"};
+
+constexpr Statement kClaim{
+    "gateway.claim_conversations",
+    "UPDATE gateway.conversation c SET lease_until = now() + make_interval(secs => $3),"
+    " fence = c.fence + 1, attempts = c.attempts + 1"
+    " FROM (SELECT tenant_id, conversation_id FROM gateway.conversation"
+    "   WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < now())"
+    "   ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED) due"
+    " WHERE c.tenant_id = due.tenant_id AND c.conversation_id = due.conversation_id"
+    " RETURNING c.tenant_id, c.conversation_id, c.fence, c.attempts"};
+
+constexpr Statement kLoadConversation{
+    "gateway.load_claimed",
+    "SELECT " TRESEN_CONVERSATION_COLUMNS
+    " FROM gateway.conversation WHERE tenant_id = $1 AND conversation_id = $2 AND fence = $3"};
+
+constexpr Statement kLoadOpen{
+    "gateway.load_open",
+    "SELECT provider_id, arrival, sent_at, received_at, merges, traceparent, sealed_payload"
+    " FROM gateway.inbox WHERE tenant_id = $1 AND conversation_id = $2 AND state = 'open'"
+    " ORDER BY sent_at, arrival LIMIT 200"};
+
+constexpr Statement kLockClaimed{
+    "gateway.lock_claimed",
+    "SELECT turns, customer_id FROM gateway.conversation"
+    " WHERE tenant_id = $1 AND conversation_id = $2 AND fence = $3 FOR UPDATE"};
+
+constexpr Statement kMoreArrived{
+    "gateway.more_arrived",
+    "SELECT bool_or(merges), count(*) FROM gateway.inbox"
+    " WHERE tenant_id = $1 AND conversation_id = $2 AND state = 'open'"
+    " AND NOT (provider_id = ANY($3))"};
+
+constexpr Statement kMarkHandled{
+    "gateway.mark_handled",
+    "UPDATE gateway.inbox SET state = 'done', turn_id = $4, handled_at = $5, sealed_payload = NULL"
+    " WHERE tenant_id = $1 AND conversation_id = $2 AND provider_id = ANY($3) AND state = 'open'"};
+
+constexpr Statement kInsertTurn{
+    "gateway.insert_turn",
+    "INSERT INTO gateway.turn (tenant_id, conversation_id, number, turn_id, customer_id, intent,"
+    " outcome, language, decided_at, traceparent, sealed_events)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
+
+// next_at: at once when more is open ($12), else nothing is due.
+constexpr Statement kFinishTurn{
+    "gateway.finish_turn",
+    "UPDATE gateway.conversation SET sealed_dialogue = $4, turns = turns + 1, version = version + 1,"
+    " language = CASE WHEN $5 = '' THEN language ELSE $5 END,"
+    " state_since = CASE WHEN state = $6 THEN state_since ELSE $7 END,"
+    " owner = CASE WHEN $6 = 'assistant' THEN '' ELSE owner END,"
+    " state = $6, handoff_reason = $8, handoff_due_at = $9,"
+    " handoff_escalated = CASE WHEN $9::timestamptz IS NULL THEN false ELSE handoff_escalated END,"
+    " sealed_handoff_summary = $10, last_activity_at = greatest(last_activity_at, $11),"
+    " next_at = CASE WHEN $12 THEN $11::timestamptz END, burst_since = NULL, lease_until = NULL,"
+    " attempts = 0"
+    " WHERE tenant_id = $1 AND conversation_id = $2 AND fence = $3"};
+
+constexpr Statement kRelease{
+    "gateway.release",
+    "UPDATE gateway.conversation SET lease_until = NULL,"
+    " next_at = coalesce($4, CASE WHEN EXISTS (SELECT FROM gateway.inbox i WHERE i.tenant_id = $1"
+    "   AND i.conversation_id = $2 AND i.state = 'open') THEN next_at END),"
+    " attempts = CASE WHEN $4::timestamptz IS NULL THEN 0 ELSE attempts END"
+    " WHERE tenant_id = $1 AND conversation_id = $2 AND fence = $3"};
+
+constexpr Statement kSetAside{
+    "gateway.set_aside",
+    "UPDATE gateway.inbox SET state = 'dead', handled_at = $4"
+    " WHERE tenant_id = $1 AND conversation_id = $2 AND provider_id = $3 AND state = 'open'"};
+
+constexpr Statement kWaitForPerson{
+    "gateway.wait_for_person",
+    "UPDATE gateway.conversation SET state = 'waiting', state_since = $4, handoff_reason = 'trouble',"
+    " handoff_due_at = coalesce(handoff_due_at, $4), version = version + 1, lease_until = NULL,"
+    " attempts = 0,"
+    " next_at = CASE WHEN EXISTS (SELECT FROM gateway.inbox i WHERE i.tenant_id = $1"
+    "   AND i.conversation_id = $2 AND i.state = 'open') THEN $4::timestamptz END"
+    " WHERE tenant_id = $1 AND conversation_id = $2 AND fence = $3"};
+
+absl::Status LeaseLost() {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "LEASE_LOST",
+                   "another worker has taken the conversation over");
+}
+
+// Locks are taken customer by customer in one order, so that two bodies with the same customers in
+// another order cannot wait for each other.
+std::vector<size_t> ByCustomer(const std::vector<InboundRecord>& messages) {
+  std::vector<size_t> order(messages.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return messages[a].customer < messages[b].customer;
+  });
+  return order;
+}
+
+absl::Status StoreMessage(Transaction& transaction, const InboundRecord& record,
+                          const BurstPolicy& burst, absl::Time now, size_t index,
+                          IntakeCount& count) {
+  const std::string& tenant = transaction.tenant();
+  TRESEN_ASSIGN_OR_RETURN(
+      const auto found,
+      transaction.Execute(kFindOrOpenConversation, {tenant, record.customer, record.branch,
+                                                    record.channel, record.address_id, now}));
+  const std::string conversation = found.front().Text(0);
+  TRESEN_ASSIGN_OR_RETURN(
+      const auto inserted,
+      transaction.Execute(kInsertInbox,
+                          {tenant, record.channel, record.address_id, record.provider_id,
+                           conversation, record.customer, record.sent_at, now, record.merges,
+                           record.traceparent, Bytes{record.sealed_payload}}));
+  count.conversations[index] = conversation;
+  if (inserted.empty()) {
+    ++count.repeated;
+    return absl::OkStatus();
+  }
+  ++count.accepted;
+  count.fresh[index] = true;
+  transaction.Queue(kMakeDue, {tenant, conversation, now, absl::ToDoubleSeconds(burst.quiet),
+                               absl::ToDoubleSeconds(burst.longest), record.merges,
+                               record.sent_at});
+  return absl::OkStatus();
+}
+
+void StoreStatus(Transaction& transaction, const StatusRecord& status, absl::Time now) {
+  transaction.Queue(kInsertStatus,
+                    {transaction.tenant(), status.channel, status.provider_id, status.status,
+                     status.callback_token, status.error_code, status.status_at, now,
+                     status.billable, status.pricing_category});
+}
+
+}  // namespace
+
+absl::StatusOr<IntakeCount> PostgresGatewayStore::StoreIntake(absl::string_view tenant,
+                                                              const Intake& intake,
+                                                              const BurstPolicy& burst,
+                                                              absl::Time now) {
+  return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<IntakeCount> {
+    IntakeCount count;
+    count.conversations.resize(intake.messages.size());
+    count.fresh.resize(intake.messages.size());
+    for (const size_t index : ByCustomer(intake.messages)) {
+      TRESEN_RETURN_IF_ERROR(
+          StoreMessage(transaction, intake.messages[index], burst, now, index, count));
+    }
+    for (const StatusRecord& status : intake.statuses) StoreStatus(transaction, status, now);
+    for (const RawRecord& raw : intake.raw) {
+      transaction.Queue(kInsertRaw, {transaction.tenant(), raw.event_id, now, raw.channel,
+                                     raw.address_id, raw.kind, Bytes{raw.sealed_body}});
+    }
+    if (count.accepted > 0) transaction.Notify(kInboxChannel);
+    return count;
+  });
+}
+
+absl::StatusOr<std::vector<Claim>> PostgresGatewayStore::ClaimConversations(int limit,
+                                                                            absl::Time now,
+                                                                            absl::Duration lease) {
+  return pool_.TransactAsSystem(
+      [&](Transaction& transaction) -> absl::StatusOr<std::vector<Claim>> {
+        TRESEN_ASSIGN_OR_RETURN(
+            const auto rows,
+            transaction.Execute(kClaim, {now, limit, absl::ToDoubleSeconds(lease)}));
+        std::vector<Claim> claims;
+        for (const auto row : rows) {
+          claims.push_back(
+              {row.Text(0), row.Text(1), row.Int64(2), static_cast<int>(row.Int64(3))});
+        }
+        return claims;
+      });
+}
+
+absl::StatusOr<OpenWork> PostgresGatewayStore::LoadWork(const Claim& claim) {
+  return pool_.Transact(claim.tenant, [&](Transaction& transaction) -> absl::StatusOr<OpenWork> {
+    TRESEN_ASSIGN_OR_RETURN(
+        const auto conversation,
+        transaction.Execute(kLoadConversation, {claim.tenant, claim.conversation, claim.fence}));
+    if (conversation.empty()) return LeaseLost();
+    OpenWork work;
+    work.conversation = ReadConversation(conversation.front());
+    TRESEN_ASSIGN_OR_RETURN(const auto open,
+                            transaction.Execute(kLoadOpen, {claim.tenant, claim.conversation}));
+    for (const auto row : open) {
+      work.messages.push_back({row.Text(0), row.Int64(1), row.Time(2), row.Time(3), row.Bool(4),
+                               row.Text(5), row.OptionalBytes(6).value_or("")});
+    }
+    return work;
+  });
+}
+
+absl::StatusOr<CommitOutcome> PostgresGatewayStore::CommitTurn(const Claim& claim,
+                                                               const TurnRecord& turn,
+                                                               absl::Time now) {
+  return pool_.Transact(
+      claim.tenant, [&](Transaction& transaction) -> absl::StatusOr<CommitOutcome> {
+        TRESEN_ASSIGN_OR_RETURN(
+            const auto locked,
+            transaction.Execute(kLockClaimed, {claim.tenant, claim.conversation, claim.fence}));
+        if (locked.empty()) return CommitOutcome::kLeaseLost;
+        TRESEN_ASSIGN_OR_RETURN(
+            const auto more,
+            transaction.Execute(kMoreArrived, {claim.tenant, claim.conversation, turn.handled}));
+        const bool text_arrived = more.front().OptionalBool(0).value_or(false);
+        if (turn.void_if_more_arrived && text_arrived) return CommitOutcome::kMoreArrived;
+
+        const std::string customer = locked.front().Text(1);
+        transaction.Queue(kMarkHandled,
+                          {claim.tenant, claim.conversation, turn.handled, turn.turn, now});
+        transaction.Queue(kInsertTurn,
+                          {claim.tenant, claim.conversation, locked.front().Int64(0) + 1, turn.turn,
+                           customer, turn.intent, turn.outcome, turn.language, turn.decided_at,
+                           turn.traceparent, Bytes{turn.sealed_events}});
+        for (const MessageRow& message : turn.messages) {
+          InsertMessage(transaction, claim.conversation, customer, message);
+          InsertFeed(transaction, claim.conversation, message.message, now);
+        }
+        if (turn.messages.empty()) InsertFeed(transaction, claim.conversation, "", now);
+        for (const OutboxRow& row : turn.outbox) {
+          InsertOutbox(transaction, row, now, kOwnOutboxLease);
+        }
+        transaction.Queue(kFinishTurn,
+                          {claim.tenant, claim.conversation, claim.fence,
+                           Bytes{turn.sealed_dialogue}, turn.language, turn.state, turn.state_since,
+                           turn.handoff_reason, turn.handoff_due_at,
+                           Bytes{turn.sealed_handoff_summary}, now, more.front().Int64(1) > 0});
+        transaction.Notify(kFeedChannel);
+        return CommitOutcome::kCommitted;
+      });
+}
+
+absl::Status PostgresGatewayStore::Release(const Claim& claim, std::optional<absl::Time> next_at) {
+  return pool_.Transact(claim.tenant, [&](Transaction& transaction) {
+    transaction.Queue(kRelease, {claim.tenant, claim.conversation, claim.fence, next_at});
+    return absl::OkStatus();
+  });
+}
+
+absl::Status PostgresGatewayStore::SetAside(const Claim& claim, absl::string_view provider_id,
+                                            absl::Time now) {
+  return pool_.Transact(claim.tenant, [&](Transaction& transaction) -> absl::Status {
+    TRESEN_ASSIGN_OR_RETURN(
+        const auto locked,
+        transaction.Execute(kLockClaimed, {claim.tenant, claim.conversation, claim.fence}));
+    if (locked.empty()) return LeaseLost();
+    transaction.Queue(kSetAside, {claim.tenant, claim.conversation, provider_id, now});
+    transaction.Queue(kWaitForPerson, {claim.tenant, claim.conversation, claim.fence, now});
+    InsertFeed(transaction, claim.conversation, "", now);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace tresen::gateway

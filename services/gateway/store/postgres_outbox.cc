@@ -1,0 +1,221 @@
+#include <map>
+
+#include "libs/postgres/statement.h"
+#include "libs/status/status.h"
+#include "services/gateway/store/postgres_gateway_store.h"
+#include "services/gateway/store/rows.h"
+
+namespace tresen::gateway {
+namespace {
+
+using postgres::Statement;
+using postgres::Transaction;
+
+// One row per conversation and claim, the oldest first: what is said in one chat keeps its order.
+constexpr Statement kClaim{
+    "gateway.claim_outbox",
+    "UPDATE gateway.outbox o SET lease_until = now() + make_interval(secs => $3),"
+    " fence = o.fence + 1, attempts = o.attempts + 1"
+    " FROM (SELECT tenant_id, outbox_id FROM gateway.outbox d"
+    "   WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < now())"
+    "   AND NOT EXISTS (SELECT FROM gateway.outbox e WHERE e.tenant_id = d.tenant_id"
+    "     AND e.conversation_id = d.conversation_id AND e.next_at IS NOT NULL"
+    "     AND e.position < d.position)"
+    "   ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED) due"
+    " WHERE o.tenant_id = due.tenant_id AND o.outbox_id = due.outbox_id"
+    " RETURNING o.tenant_id, o.outbox_id, o.conversation_id, o.customer_id, o.kind, o.traceparent,"
+    " o.sealed_request, o.fence, o.attempts"};
+
+constexpr Statement kFinish{
+    "gateway.finish_outbox",
+    "UPDATE gateway.outbox SET next_at = NULL, lease_until = NULL, sealed_request = NULL"
+    " WHERE tenant_id = $1 AND outbox_id = $2"};
+
+constexpr Statement kNoteDelivery{
+    "gateway.note_delivery",
+    "UPDATE gateway.message SET delivery = $4"
+    " WHERE tenant_id = $1 AND conversation_id = $2 AND message_id = $3"};
+
+constexpr Statement kPostpone{
+    "gateway.postpone_outbox",
+    "UPDATE gateway.outbox SET next_at = $4, lease_until = NULL, last_error = $5"
+    " WHERE tenant_id = $1 AND outbox_id = $2 AND fence = $3 AND next_at IS NOT NULL"};
+
+constexpr Statement kClaimStatuses{
+    "gateway.claim_statuses",
+    "UPDATE gateway.status_report s SET lease_until = now() + make_interval(secs => $3),"
+    " attempts = s.attempts + 1"
+    " FROM (SELECT tenant_id, channel, provider_id, status FROM gateway.status_report"
+    "   WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < now())"
+    "   ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED) due"
+    " WHERE s.tenant_id = due.tenant_id AND s.channel = due.channel"
+    " AND s.provider_id = due.provider_id AND s.status = due.status"
+    " RETURNING s.tenant_id, s.channel, s.provider_id, s.status, s.callback_token, s.error_code,"
+    " s.status_at, s.billable, s.pricing_category"};
+
+constexpr Statement kFinishStatuses{
+    "gateway.finish_statuses",
+    "UPDATE gateway.status_report r SET next_at = NULL, lease_until = NULL"
+    " FROM unnest($2::text[], $3::text[], $4::text[]) AS f(channel, provider_id, status)"
+    " WHERE r.tenant_id = $1 AND r.channel = f.channel AND r.provider_id = f.provider_id"
+    " AND r.status = f.status"};
+
+constexpr Statement kTakeOverdue{
+    "gateway.take_overdue_handoffs",
+    "UPDATE gateway.conversation c SET handoff_escalated = true, version = c.version + 1"
+    " FROM (SELECT tenant_id, conversation_id FROM gateway.conversation"
+    "   WHERE handoff_due_at IS NOT NULL AND NOT handoff_escalated AND handoff_due_at <= $1"
+    "   AND state = 'waiting' ORDER BY handoff_due_at LIMIT $2 FOR UPDATE SKIP LOCKED) due"
+    " WHERE c.tenant_id = due.tenant_id AND c.conversation_id = due.conversation_id"
+    " RETURNING c.tenant_id, c.conversation_id, c.customer_id, c.branch_id, c.handoff_reason,"
+    " c.handoff_due_at"};
+
+constexpr Statement kDepths{
+    "gateway.depths",
+    "SELECT (SELECT count(*) FROM gateway.inbox WHERE state = 'open'),"
+    " (SELECT count(*) FROM gateway.outbox WHERE next_at IS NOT NULL),"
+    " (SELECT count(*) FROM gateway.status_report WHERE next_at IS NOT NULL),"
+    " (SELECT min(next_at) FROM gateway.conversation WHERE next_at IS NOT NULL)"};
+
+// Keys against late repeats are kept for 30 days, raw events for 14, answers by request_id for 7.
+constexpr Statement kPrune{
+    "gateway.prune",
+    "WITH a AS (DELETE FROM gateway.inbox WHERE state <> 'open'"
+    "   AND received_at < $1::timestamptz - interval '30 days' RETURNING 1),"
+    " b AS (DELETE FROM gateway.status_report WHERE next_at IS NULL"
+    "   AND received_at < $1::timestamptz - interval '30 days' RETURNING 1),"
+    " c AS (DELETE FROM gateway.raw_event WHERE received_at < $1::timestamptz - interval '14 days'"
+    "   RETURNING 1),"
+    " d AS (DELETE FROM gateway.outbox WHERE next_at IS NULL"
+    "   AND created_at < $1::timestamptz - interval '7 days' RETURNING 1),"
+    " e AS (DELETE FROM gateway.request WHERE created_at < $1::timestamptz - interval '7 days'"
+    "   RETURNING 1),"
+    " f AS (DELETE FROM gateway.feed WHERE changed_at < $1::timestamptz - interval '7 days'"
+    "   RETURNING 1)"
+    " SELECT (SELECT count(*) FROM a) + (SELECT count(*) FROM b) + (SELECT count(*) FROM c)"
+    " + (SELECT count(*) FROM d) + (SELECT count(*) FROM e) + (SELECT count(*) FROM f)"};
+
+OutboxRow ReadOutbox(const postgres::Row& row) {
+  OutboxRow outbox;
+  outbox.tenant = row.Text(0);
+  outbox.outbox_id = row.Text(1);
+  outbox.conversation = row.Text(2);
+  outbox.customer = row.Text(3);
+  outbox.kind = row.Text(4);
+  outbox.traceparent = row.Text(5);
+  outbox.sealed_request = row.OptionalBytes(6).value_or("");
+  outbox.fence = row.Int64(7);
+  outbox.attempts = static_cast<int>(row.Int64(8));
+  return outbox;
+}
+
+StatusRecord ReadStatus(const postgres::Row& row) {
+  StatusRecord status;
+  status.channel = row.Text(1);
+  status.provider_id = row.Text(2);
+  status.status = row.Text(3);
+  status.callback_token = row.Text(4);
+  status.error_code = static_cast<int>(row.Int64(5));
+  status.status_at = row.Time(6);
+  status.billable = row.Bool(7);
+  status.pricing_category = row.Text(8);
+  return status;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<OutboxRow>> PostgresGatewayStore::ClaimOutbox(int limit, absl::Time now,
+                                                                         absl::Duration lease) {
+  return pool_.TransactAsSystem(
+      [&](Transaction& transaction) -> absl::StatusOr<std::vector<OutboxRow>> {
+        TRESEN_ASSIGN_OR_RETURN(
+            const auto rows,
+            transaction.Execute(kClaim, {now, limit, absl::ToDoubleSeconds(lease)}));
+        std::vector<OutboxRow> claimed;
+        for (const auto row : rows) claimed.push_back(ReadOutbox(row));
+        return claimed;
+      });
+}
+
+absl::Status PostgresGatewayStore::FinishOutbox(const OutboxRow& row, absl::string_view message,
+                                                absl::string_view delivery) {
+  return pool_.Transact(row.tenant, [&](Transaction& transaction) {
+    transaction.Queue(kFinish, {row.tenant, row.outbox_id});
+    if (!message.empty()) {
+      transaction.Queue(kNoteDelivery, {row.tenant, row.conversation, message, delivery});
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status PostgresGatewayStore::PostponeOutbox(const OutboxRow& row, absl::Time next_at,
+                                                  absl::string_view error_reason) {
+  return pool_.Transact(row.tenant, [&](Transaction& transaction) {
+    transaction.Queue(kPostpone, {row.tenant, row.outbox_id, row.fence, next_at, error_reason});
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::vector<GatewayStore::ClaimedStatuses>> PostgresGatewayStore::ClaimStatuses(
+    int limit, absl::Time now, absl::Duration lease) {
+  return pool_.TransactAsSystem(
+      [&](Transaction& transaction) -> absl::StatusOr<std::vector<ClaimedStatuses>> {
+        TRESEN_ASSIGN_OR_RETURN(
+            const auto rows,
+            transaction.Execute(kClaimStatuses, {now, limit, absl::ToDoubleSeconds(lease)}));
+        std::map<std::string, std::vector<StatusRecord>> by_tenant;
+        for (const auto row : rows) by_tenant[row.Text(0)].push_back(ReadStatus(row));
+        std::vector<ClaimedStatuses> claimed;
+        for (auto& [tenant, statuses] : by_tenant) claimed.push_back({tenant, std::move(statuses)});
+        return claimed;
+      });
+}
+
+absl::Status PostgresGatewayStore::FinishStatuses(const ClaimedStatuses& claimed) {
+  std::vector<std::string> channels, ids, statuses;
+  for (const StatusRecord& status : claimed.statuses) {
+    channels.push_back(status.channel);
+    ids.push_back(status.provider_id);
+    statuses.push_back(status.status);
+  }
+  return pool_.Transact(claimed.tenant, [&](Transaction& transaction) {
+    transaction.Queue(kFinishStatuses, {claimed.tenant, channels, ids, statuses});
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::vector<OverdueHandoff>> PostgresGatewayStore::TakeOverdueHandoffs(
+    int limit, absl::Time now) {
+  return pool_.TransactAsSystem(
+      [&](Transaction& transaction) -> absl::StatusOr<std::vector<OverdueHandoff>> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kTakeOverdue, {now, limit}));
+        std::vector<OverdueHandoff> overdue;
+        for (const auto row : rows) {
+          overdue.push_back({row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4),
+                             row.Time(5)});
+        }
+        return overdue;
+      });
+}
+
+absl::StatusOr<QueueDepths> PostgresGatewayStore::Depths(absl::Time now) {
+  return pool_.TransactAsSystem([&](Transaction& transaction) -> absl::StatusOr<QueueDepths> {
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kDepths));
+    QueueDepths depths;
+    depths.inbox_open = rows.front().Int64(0);
+    depths.outbox_open = rows.front().Int64(1);
+    depths.statuses_open = rows.front().Int64(2);
+    const auto oldest = rows.front().OptionalTime(3);
+    if (oldest.has_value() && *oldest < now) depths.oldest_inbox = now - *oldest;
+    return depths;
+  });
+}
+
+absl::StatusOr<int64_t> PostgresGatewayStore::Prune(absl::Time now) {
+  return pool_.TransactAsSystem([&](Transaction& transaction) -> absl::StatusOr<int64_t> {
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kPrune, {now}));
+    return rows.front().Int64(0);
+  });
+}
+
+}  // namespace tresen::gateway
