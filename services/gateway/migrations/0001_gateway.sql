@@ -43,6 +43,10 @@ CREATE TABLE gateway.conversation (
   lease_until timestamptz,
   fence bigint NOT NULL DEFAULT 0,
   attempts integer NOT NULL DEFAULT 0,
+  -- The turn under way once it has begun to change something: which answers it was decided on, so that after a
+  -- crash it is decided again in the same way.
+  progress_turn text NOT NULL DEFAULT '',
+  sealed_progress bytea,
   PRIMARY KEY (tenant_id, conversation_id),
   UNIQUE (tenant_id, channel, address_id, customer_id)
 );
@@ -193,6 +197,18 @@ COMMENT ON TABLE gateway.feed IS
   'transaction, so that a later number that becomes visible first leaves no gap.';
 CREATE INDEX feed_changed ON gateway.feed (changed_at);
 SELECT tresen.protect_queue('gateway.feed');
+
+CREATE TABLE gateway.handoff_answer (
+  tenant_id text NOT NULL,
+  conversation_id text NOT NULL,
+  waited_since timestamptz NOT NULL,
+  answered_at timestamptz NOT NULL,
+  branch_id text NOT NULL,
+  PRIMARY KEY (tenant_id, conversation_id, waited_since)
+);
+COMMENT ON TABLE gateway.handoff_answer IS 'How long customers waited for a person; the median of 14 days is what the next one is told.';
+CREATE INDEX handoff_answer_recent ON gateway.handoff_answer (tenant_id, branch_id, answered_at);
+SELECT tresen.protect_queue('gateway.handoff_answer');
 
 CREATE TABLE gateway.request (
   tenant_id text NOT NULL,

@@ -105,6 +105,8 @@ struct ConversationRow {
   std::string sealed_dialogue;
   int64_t turns = 0;
   int64_t version = 0;
+  std::string progress_turn;  // empty: no turn has begun to change something
+  std::string sealed_progress;
 };
 
 struct OpenMessage {
@@ -114,6 +116,7 @@ struct OpenMessage {
   absl::Time received_at;
   bool merges = false;
   std::string traceparent;
+  std::string turn;  // turn under way that it belongs to; empty: none
   std::string sealed_payload;
 };
 
@@ -249,6 +252,12 @@ class GatewayStore {
                                                                 absl::Duration lease) = 0;
   // FAILED_PRECONDITION (LEASE_LOST) when the claim is no longer held.
   virtual absl::StatusOr<OpenWork> LoadWork(const Claim& claim) = 0;
+  // Notes, before a turn first changes something (and before each further change), which messages
+  // it consists of and what it was decided on. kMoreArrived when text has arrived that the turn does
+  // not include and nothing was noted for it before.
+  virtual absl::StatusOr<CommitOutcome> NoteProgress(const Claim& claim, absl::string_view turn,
+                                                     const std::vector<std::string>& provider_ids,
+                                                     absl::string_view sealed_progress) = 0;
   virtual absl::StatusOr<CommitOutcome> CommitTurn(const Claim& claim, const TurnRecord& turn,
                                                    absl::Time now) = 0;
   // Gives a claim back, to be taken again at `next_at` (absent: when something new arrives).
@@ -277,6 +286,12 @@ class GatewayStore {
   // Cases whose due time has passed, each returned once.
   virtual absl::StatusOr<std::vector<OverdueHandoff>> TakeOverdueHandoffs(int limit,
                                                                           absl::Time now) = 0;
+
+  // Median time from "waiting" to a person's first answer since then, over the branch; absent below
+  // five cases.
+  virtual absl::StatusOr<std::optional<absl::Duration>> MedianWait(absl::string_view tenant,
+                                                                   absl::string_view branch,
+                                                                   absl::Time since) = 0;
 
   // ---- for staff and integrators
   virtual absl::StatusOr<ConversationRow> GetConversation(absl::string_view tenant,

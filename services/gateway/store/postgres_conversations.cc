@@ -75,7 +75,15 @@ constexpr Statement kStaffActs{
     " sealed_handoff_summary = CASE WHEN $3 = 'assistant' THEN NULL ELSE sealed_handoff_summary END,"
     " last_staff_at = $5, last_activity_at = greatest(last_activity_at, $5),"
     " version = version + 1, fence = fence + 1, lease_until = NULL"
-    " WHERE tenant_id = $1 AND conversation_id = $2 RETURNING customer_id"};
+    " WHERE tenant_id = $1 AND conversation_id = $2"};
+
+constexpr Statement kNoteWait{
+    "gateway.note_wait",
+    "INSERT INTO gateway.handoff_answer (tenant_id, conversation_id, waited_since, answered_at,"
+    " branch_id) SELECT tenant_id, conversation_id, state_since, greatest(state_since, $3), branch_id"
+    " FROM gateway.conversation"
+    " WHERE tenant_id = $1 AND conversation_id = $2 AND state = 'waiting'"
+    " ON CONFLICT DO NOTHING"};
 
 constexpr Statement kLockConversation{
     "gateway.lock_conversation",
@@ -224,6 +232,7 @@ absl::StatusOr<std::string> PostgresGatewayStore::ApplyStaffAction(absl::string_
       return MakeError(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
                        "request_id was used for another request");
     }
+    transaction.Queue(kNoteWait, {tenant, conversation, action.at});
     transaction.Queue(kStaffActs, {tenant, conversation, action.state, action.owner, action.at});
     if (action.message.has_value()) {
       InsertMessage(transaction, conversation, locked.front().Text(0), *action.message);

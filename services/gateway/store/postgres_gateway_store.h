@@ -23,6 +23,9 @@ class PostgresGatewayStore final : public GatewayStore {
   absl::StatusOr<std::vector<Claim>> ClaimConversations(int limit, absl::Time now,
                                                         absl::Duration lease) override;
   absl::StatusOr<OpenWork> LoadWork(const Claim& claim) override;
+  absl::StatusOr<CommitOutcome> NoteProgress(const Claim& claim, absl::string_view turn,
+                                             const std::vector<std::string>& provider_ids,
+                                             absl::string_view sealed_progress) override;
   absl::StatusOr<CommitOutcome> CommitTurn(const Claim& claim, const TurnRecord& turn,
                                            absl::Time now) override;
   absl::Status Release(const Claim& claim, std::optional<absl::Time> next_at) override;
@@ -40,6 +43,9 @@ class PostgresGatewayStore final : public GatewayStore {
 
   absl::StatusOr<std::vector<OverdueHandoff>> TakeOverdueHandoffs(int limit,
                                                                   absl::Time now) override;
+  absl::StatusOr<std::optional<absl::Duration>> MedianWait(absl::string_view tenant,
+                                                           absl::string_view branch,
+                                                           absl::Time since) override;
 
   absl::StatusOr<ConversationRow> GetConversation(absl::string_view tenant,
                                                   absl::string_view conversation) override;

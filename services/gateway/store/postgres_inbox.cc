@@ -78,13 +78,14 @@ constexpr Statement kLoadConversation{
 
 constexpr Statement kLoadOpen{
     "gateway.load_open",
-    "SELECT provider_id, arrival, sent_at, received_at, merges, traceparent, sealed_payload"
+    "SELECT provider_id, arrival, sent_at, received_at, merges, traceparent, sealed_payload,"
+    " coalesce(turn_id, '')"
     " FROM gateway.inbox WHERE tenant_id = $1 AND conversation_id = $2 AND state = 'open'"
     " ORDER BY sent_at, arrival LIMIT 200"};
 
 constexpr Statement kLockClaimed{
     "gateway.lock_claimed",
-    "SELECT turns, customer_id FROM gateway.conversation"
+    "SELECT turns, customer_id, progress_turn FROM gateway.conversation"
     " WHERE tenant_id = $1 AND conversation_id = $2 AND fence = $3 FOR UPDATE"};
 
 constexpr Statement kMoreArrived{
@@ -92,6 +93,16 @@ constexpr Statement kMoreArrived{
     "SELECT bool_or(merges), count(*) FROM gateway.inbox"
     " WHERE tenant_id = $1 AND conversation_id = $2 AND state = 'open'"
     " AND NOT (provider_id = ANY($3))"};
+
+constexpr Statement kPinMessages{
+    "gateway.pin_messages",
+    "UPDATE gateway.inbox SET turn_id = $4 WHERE tenant_id = $1 AND conversation_id = $2"
+    " AND provider_id = ANY($3) AND state = 'open'"};
+
+constexpr Statement kNoteProgress{
+    "gateway.note_progress",
+    "UPDATE gateway.conversation SET progress_turn = $4, sealed_progress = $5"
+    " WHERE tenant_id = $1 AND conversation_id = $2 AND fence = $3"};
 
 constexpr Statement kMarkHandled{
     "gateway.mark_handled",
@@ -115,7 +126,8 @@ constexpr Statement kFinishTurn{
     " handoff_escalated = CASE WHEN $9::timestamptz IS NULL THEN false ELSE handoff_escalated END,"
     " sealed_handoff_summary = $10, last_activity_at = greatest(last_activity_at, $11),"
     " next_at = CASE WHEN $12 THEN $11::timestamptz END, burst_since = NULL, lease_until = NULL,"
-    " attempts = 0"
+    " attempts = 0,"
+    " progress_turn = '', sealed_progress = NULL"
     " WHERE tenant_id = $1 AND conversation_id = $2 AND fence = $3"};
 
 constexpr Statement kRelease{
@@ -135,7 +147,7 @@ constexpr Statement kWaitForPerson{
     "gateway.wait_for_person",
     "UPDATE gateway.conversation SET state = 'waiting', state_since = $4, handoff_reason = 'trouble',"
     " handoff_due_at = coalesce(handoff_due_at, $4), version = version + 1, lease_until = NULL,"
-    " attempts = 0,"
+    " attempts = 0, progress_turn = '', sealed_progress = NULL,"
     " next_at = CASE WHEN EXISTS (SELECT FROM gateway.inbox i WHERE i.tenant_id = $1"
     "   AND i.conversation_id = $2 AND i.state = 'open') THEN $4::timestamptz END"
     " WHERE tenant_id = $1 AND conversation_id = $2 AND fence = $3"};
@@ -244,10 +256,32 @@ absl::StatusOr<OpenWork> PostgresGatewayStore::LoadWork(const Claim& claim) {
                             transaction.Execute(kLoadOpen, {claim.tenant, claim.conversation}));
     for (const auto row : open) {
       work.messages.push_back({row.Text(0), row.Int64(1), row.Time(2), row.Time(3), row.Bool(4),
-                               row.Text(5), row.OptionalBytes(6).value_or("")});
+                               row.Text(5), row.Text(7), row.OptionalBytes(6).value_or("")});
     }
     return work;
   });
+}
+
+absl::StatusOr<CommitOutcome> PostgresGatewayStore::NoteProgress(
+    const Claim& claim, absl::string_view turn, const std::vector<std::string>& provider_ids,
+    absl::string_view sealed_progress) {
+  return pool_.Transact(
+      claim.tenant, [&](Transaction& transaction) -> absl::StatusOr<CommitOutcome> {
+        TRESEN_ASSIGN_OR_RETURN(
+            const auto locked,
+            transaction.Execute(kLockClaimed, {claim.tenant, claim.conversation, claim.fence}));
+        if (locked.empty()) return CommitOutcome::kLeaseLost;
+        if (locked.front().Text(2) != turn) {
+          TRESEN_ASSIGN_OR_RETURN(
+              const auto more,
+              transaction.Execute(kMoreArrived, {claim.tenant, claim.conversation, provider_ids}));
+          if (more.front().OptionalBool(0).value_or(false)) return CommitOutcome::kMoreArrived;
+        }
+        transaction.Queue(kPinMessages, {claim.tenant, claim.conversation, provider_ids, turn});
+        transaction.Queue(kNoteProgress, {claim.tenant, claim.conversation, claim.fence, turn,
+                                          Bytes{sealed_progress}});
+        return CommitOutcome::kCommitted;
+      });
 }
 
 absl::StatusOr<CommitOutcome> PostgresGatewayStore::CommitTurn(const Claim& claim,

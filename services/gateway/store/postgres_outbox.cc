@@ -70,6 +70,12 @@ constexpr Statement kTakeOverdue{
     " RETURNING c.tenant_id, c.conversation_id, c.customer_id, c.branch_id, c.handoff_reason,"
     " c.handoff_due_at"};
 
+constexpr Statement kMedianWait{
+    "gateway.median_wait",
+    "SELECT extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY answered_at - waited_since))"
+    "::float8 FROM gateway.handoff_answer"
+    " WHERE tenant_id = $1 AND branch_id = $2 AND answered_at >= $3 HAVING count(*) >= 5"};
+
 constexpr Statement kDepths{
     "gateway.depths",
     "SELECT (SELECT count(*) FROM gateway.inbox WHERE state = 'open'),"
@@ -195,6 +201,17 @@ absl::StatusOr<std::vector<OverdueHandoff>> PostgresGatewayStore::TakeOverdueHan
                              row.Time(5)});
         }
         return overdue;
+      });
+}
+
+absl::StatusOr<std::optional<absl::Duration>> PostgresGatewayStore::MedianWait(
+    absl::string_view tenant, absl::string_view branch, absl::Time since) {
+  return pool_.Transact(
+      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::optional<absl::Duration>> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows,
+                                transaction.Execute(kMedianWait, {tenant, branch, since}));
+        if (rows.empty()) return std::optional<absl::Duration>();
+        return std::optional<absl::Duration>(absl::Seconds(rows.front().Double(0)));
       });
 }
 

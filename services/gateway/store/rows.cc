@@ -50,6 +50,8 @@ ConversationRow ReadConversation(const postgres::Row& row) {
   conversation.sealed_dialogue = row.OptionalBytes(15).value_or("");
   conversation.turns = row.Int64(16);
   conversation.version = row.Int64(17);
+  conversation.progress_turn = row.Text(18);
+  conversation.sealed_progress = row.OptionalBytes(19).value_or("");
   return conversation;
 }
 

@@ -13,7 +13,8 @@ namespace tresen::gateway {
 #define TRESEN_CONVERSATION_COLUMNS                                                            \
   "conversation_id, customer_id, branch_id, channel, address_id, state, state_since, owner,"   \
   " handoff_reason, handoff_due_at, sealed_handoff_summary, last_staff_at, language,"          \
-  " last_inbound_at, last_activity_at, sealed_dialogue, turns, version"
+  " last_inbound_at, last_activity_at, sealed_dialogue, turns, version,"        \
+  " progress_turn, sealed_progress"
 ConversationRow ReadConversation(const postgres::Row& row);
 
 #define TRESEN_MESSAGE_COLUMNS \

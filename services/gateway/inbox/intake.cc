@@ -1,0 +1,109 @@
+#include "services/gateway/inbox/intake.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "libs/rpc/client.h"
+#include "libs/status/status.h"
+#include "tresen/customer/v1/customer.grpc.pb.h"
+
+namespace tresen::gateway {
+namespace {
+
+namespace v1 = ::tresen::customer::v1;
+
+// Stands for the row of an inbox message in its seal.
+std::string InboxKey(const IncomingMessage& message) {
+  return absl::StrCat(message.address.channel, "|", message.address.address_id, "|",
+                      message.provider_id);
+}
+
+void Place(v1::FieldPlace* place, const char* table, const char* column, std::string row) {
+  place->set_table(table);
+  place->set_column(column);
+  place->set_row(std::move(row));
+}
+
+v1::SealInboundRequest SealRequest(absl::string_view tenant, const Incoming& incoming) {
+  v1::SealInboundRequest request;
+  request.set_parent(absl::StrCat("tenants/", tenant));
+  for (const IncomingMessage& message : incoming.messages) {
+    v1::InboundItem* item = request.add_items();
+    item->mutable_sender()->set_channel(message.address.channel);
+    item->mutable_sender()->set_user_id(message.sender.user_id);
+    item->mutable_sender()->set_wa_id(message.sender.wa_id);
+    item->mutable_sender()->set_profile_name(message.sender.profile_name);
+    item->mutable_sender()->set_username(message.sender.username);
+    Place(item->mutable_place(), "gateway.inbox", "sealed_payload", InboxKey(message));
+    item->set_payload(EncodePayload(message.payload));
+  }
+  for (const IncomingRaw& raw : incoming.raw) {
+    v1::InboundItem* item = request.add_items();
+    Place(item->mutable_place(), "gateway.raw_event", "sealed_body", raw.event_id);
+    item->set_payload(raw.body);
+  }
+  return request;
+}
+
+std::string LastSegment(absl::string_view name) {
+  return std::string(name.substr(name.rfind('/') + 1));
+}
+
+InboundRecord RecordOf(const IncomingMessage& message, v1::SealedInbound& sealed,
+                       const std::string& traceparent) {
+  InboundRecord record;
+  record.channel = message.address.channel;
+  record.address_id = message.address.address_id;
+  record.branch = message.address.branch;
+  record.provider_id = message.provider_id;
+  record.customer = LastSegment(sealed.customer());
+  record.sent_at = message.sent_at;
+  record.merges = message.payload.kind == "text";
+  record.traceparent = traceparent;
+  record.sealed_payload = std::move(*sealed.mutable_sealed());
+  return record;
+}
+
+}  // namespace
+
+struct InboxIntake::Impl {
+  Impl(GatewayStore& store, std::shared_ptr<rpc::Channel> channel, const Clock& clock,
+       BurstPolicy burst)
+      : store(store), vault(std::move(channel)), clock(clock), burst(burst) {}
+
+  GatewayStore& store;
+  rpc::Client<v1::VaultService> vault;
+  const Clock& clock;
+  const BurstPolicy burst;
+};
+
+InboxIntake::InboxIntake(GatewayStore& store, std::shared_ptr<rpc::Channel> customer_service,
+                         const Clock& clock, BurstPolicy burst)
+    : impl_(std::make_unique<Impl>(store, std::move(customer_service), clock, burst)) {}
+InboxIntake::~InboxIntake() = default;
+
+absl::StatusOr<IntakeCount> InboxIntake::Take(const rpc::CallContext& context,
+                                              absl::string_view tenant, const Incoming& incoming) {
+  Intake intake;
+  intake.statuses = incoming.statuses;
+  if (!incoming.messages.empty() || !incoming.raw.empty()) {
+    const v1::SealInboundRequest request = SealRequest(tenant, incoming);
+    TRESEN_ASSIGN_OR_RETURN(
+        v1::SealInboundResponse sealed,
+        impl_->vault.Call(&v1::VaultService::Stub::SealInbound, context, request));
+    if (sealed.items_size() != request.items_size()) {
+      return absl::InternalError("the vault answered another number of items");
+    }
+    int next = 0;
+    for (const IncomingMessage& message : incoming.messages) {
+      intake.messages.push_back(
+          RecordOf(message, *sealed.mutable_items(next++), context.traceparent()));
+    }
+    for (const IncomingRaw& raw : incoming.raw) {
+      intake.raw.push_back({raw.event_id, raw.channel, raw.address_id, raw.kind,
+                            std::move(*sealed.mutable_items(next++)->mutable_sealed())});
+    }
+  }
+  return impl_->store.StoreIntake(tenant, intake, impl_->burst, impl_->clock.Now());
+}
+
+}  // namespace tresen::gateway

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "libs/clock/clock.h"
+#include "libs/rpc/call_context.h"
+#include "libs/rpc/channel.h"
+#include "services/gateway/inbox/payload.h"
+#include "services/gateway/store/gateway_store.h"
+
+namespace tresen::gateway {
+
+// Who wrote, as the channel says.
+struct Sender {
+  std::string user_id;
+  std::string wa_id;
+  std::string profile_name;
+  std::string username;
+
+  bool known() const { return !user_id.empty() || !wa_id.empty(); }
+};
+
+struct IncomingMessage {
+  ChannelAddress address;
+  std::string provider_id;
+  Sender sender;
+  absl::Time sent_at;
+  Payload payload;
+};
+
+struct IncomingRaw {
+  std::string event_id;
+  std::string channel;
+  std::string address_id;
+  std::string kind;
+  std::string body;
+};
+
+// What came in for one tenant.
+struct Incoming {
+  std::vector<IncomingMessage> messages;
+  std::vector<StatusRecord> statuses;
+  std::vector<IncomingRaw> raw;
+};
+
+// Takes messages in: finds who wrote, seals, stores, commits. When it answers OK everything is
+// stored, once. Thread-safe.
+class InboxIntake {
+ public:
+  // All outlive the intake.
+  InboxIntake(GatewayStore& store, std::shared_ptr<rpc::Channel> customer_service,
+              const Clock& clock, BurstPolicy burst);
+  ~InboxIntake();
+
+  absl::StatusOr<IntakeCount> Take(const rpc::CallContext& context, absl::string_view tenant,
+                                   const Incoming& incoming);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tresen::gateway
