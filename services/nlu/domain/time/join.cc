@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <cstdlib>
+
+#include "services/nlu/domain/time/resolver.h"
+#include "services/nlu/domain/time/time_parser.h"
+
+namespace tresen::nlu {
+namespace {
+
+bool IsDay(const TimeMention& mention) {
+  return mention.kind == TimeKind::kDate && !mention.excluded;
+}
+
+bool IsTimeOfDay(const TimeMention& mention) {
+  return (mention.kind == TimeKind::kTime || mention.kind == TimeKind::kTimeRange) &&
+         mention.date_missing && !mention.excluded;
+}
+
+// The time's distance from the start of its day, put on another day.
+std::optional<absl::CivilSecond> OnDay(const std::optional<absl::CivilSecond>& bound,
+                                       absl::CivilDay base, absl::CivilDay day) {
+  if (!bound.has_value()) return std::nullopt;
+  return absl::CivilSecond(day) + (*bound - absl::CivilSecond(base));
+}
+
+TimeMention Joined(const TimeMention& day, const TimeMention& time, const absl::TimeZone& zone) {
+  TimeMention joint = time;
+  joint.begin = std::min(day.begin, time.begin);
+  joint.end = std::max(day.end, time.end);
+  joint.kind = time.kind == TimeKind::kTime ? TimeKind::kDateTime : TimeKind::kDateTimeRange;
+  joint.date_missing = false;
+  joint.year_assumed = day.year_assumed;
+  joint.correction = day.correction || time.correction;
+  joint.approximate = day.approximate || time.approximate;
+  joint.choice = day.choice;
+  joint.rule = "joined";
+  joint.readings.clear();
+  for (const TimeReading& date : day.readings) {
+    for (const TimeReading& clock : time.readings) {
+      if (joint.readings.size() >= 4) break;
+      const absl::CivilDay base(clock.from.has_value() ? *clock.from : *clock.to);
+      const absl::CivilDay target(*date.from);
+      TimeReading reading;
+      reading.from = OnDay(clock.from, base, target);
+      reading.to = OnDay(clock.to, base, target);
+      reading.name = clock.name.empty() ? date.name : clock.name;
+      joint.readings.push_back(reading);
+    }
+  }
+  AddInstants(zone, &joint);
+  return joint;
+}
+
+// Index of the day that a time belongs to: the nearest one before it, else behind it.
+int DayFor(const std::vector<TimeMention>& mentions, int time, const std::vector<bool>& used) {
+  for (int i = time - 1; i >= 0; --i) {
+    if (IsDay(mentions[i]) && !used[i]) return i;
+  }
+  for (int i = time + 1; i < static_cast<int>(mentions.size()); ++i) {
+    if (IsDay(mentions[i]) && !used[i]) return i;
+  }
+  return -1;
+}
+
+}  // namespace
+
+std::vector<TimeMention> JoinMentions(std::vector<TimeMention> mentions,
+                                      const TimeContext& context) {
+  std::vector<bool> used(mentions.size(), false);
+  std::vector<TimeMention> joined;
+  for (int i = 0; i < static_cast<int>(mentions.size()); ++i) {
+    if (!IsTimeOfDay(mentions[i])) continue;
+    const int day = DayFor(mentions, i, used);
+    if (day < 0) continue;
+    const int choice = mentions[day].choice;
+    used[i] = true;
+    for (int j = 0; j < static_cast<int>(mentions.size()); ++j) {
+      const bool same = j == day || (choice > 0 && mentions[j].choice == choice);
+      if (!same || used[j] || !IsDay(mentions[j])) continue;
+      joined.push_back(Joined(mentions[j], mentions[i], context.zone));
+      used[j] = true;
+    }
+  }
+  for (size_t i = 0; i < mentions.size(); ++i) {
+    if (!used[i]) joined.push_back(std::move(mentions[i]));
+  }
+  std::sort(joined.begin(), joined.end(), [](const TimeMention& a, const TimeMention& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+  });
+  return joined;
+}
+
+}  // namespace tresen::nlu

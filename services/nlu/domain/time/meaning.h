@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+
+#include "services/nlu/domain/time/calendar.h"
+#include "services/nlu/domain/time/category.h"
+#include "services/nlu/domain/time/lexicon_reader.h"
+#include "services/nlu/domain/time/time_mention.h"
+
+namespace tresen::nlu {
+
+// Calendar periods that are counted or named within a year.
+enum class Named : uint8_t { kNone, kHoliday, kSeason, kQuarter, kHalfYear, kWeek };
+
+// Which stretch of a period is meant.
+enum class Edge : uint8_t { kWhole, kBeginning, kMiddle, kEnd };
+
+// What was said about the day. Either fields to be searched for, or an interval that is known, or
+// both: then the fields pick a day inside of the interval.
+struct DateSpec {
+  int16_t year = 0;  // 0: not said, for all fields
+  int8_t month = 0;
+  int8_t day = 0;
+  int8_t weekday = 0;
+  Named named = Named::kNone;
+  int16_t named_index = 0;
+  bool has_relative = false;  // "next Friday", "last May"
+  int8_t relative = 0;
+  bool anchored = false;
+  DayNumber from = 0;  // half-open
+  DayNumber to = 0;
+  TimeGrain grain = TimeGrain::kDay;  // of the interval
+  Edge edge = Edge::kWhole;
+  bool exchangeable = false;  // day and month may be the other way round
+
+  bool HasFields() const { return (year | month | day | weekday) != 0 || named != Named::kNone; }
+  bool Empty() const { return !HasFields() && !anchored; }
+  bool OnlyWeekday() const {
+    return weekday != 0 && (year | month | day) == 0 && named == Named::kNone && !anchored;
+  }
+};
+
+// What was said about the time of day, in seconds after midnight.
+struct ClockSpec {
+  bool said = false;
+  bool ambiguous = false;  // twelve more hours are as good
+  bool halved = false;     // am, pm or a part of the day was said
+  bool literal = false;    // written h:mm, so the 24-hour reading comes first
+  int8_t day_part = -1;    // index in the lexicon; then `to` is the end of the part
+  int32_t second = 0;
+  int32_t to = 0;
+  TimeGrain grain = TimeGrain::kHour;
+};
+
+// A point or a period, with the interval that its words span.
+struct When {
+  DateSpec date;
+  ClockSpec clock;
+  // A point given by shifting now or a date by hours or minutes.
+  bool shifted = false;
+};
+
+// A length of time; months and days are kept apart from seconds because their lengths vary.
+struct LengthSpec {
+  int32_t months = 0;
+  int32_t days = 0;
+  int64_t seconds = 0;
+  TimeUnit smallest = TimeUnit::kYear;
+};
+
+// Says what an item needs or how it was written.
+enum ItemFlag : uint16_t {
+  kWeak = 1 << 0,      // needs company or a text of its own
+  kVeryWeak = 1 << 1,  // needs company
+  kLatent = 1 << 2,    // never stands alone
+  kAfterComma = 1 << 3,
+  kPrefixed = 1 << 4,  // a preposition said that it is a date or a time
+  kDotted = 1 << 5,    // "15."
+  kFigures = 1 << 6,   // written in figures
+  kHourSaid = 1 << 7,  // a clock to which minutes may be added
+  kApproximate = 1 << 8,
+  kWithArticle = 1 << 9,
+  kCounted = 1 << 10,  // a length with a number in front
+  kExcluded = 1 << 11,
+  kCorrecting = 1 << 12,
+  kRestOf = 1 << 13,
+  kTight = 1 << 14,  // written without space
+  kToNow = 1 << 15,
+};
+
+// A stretch of tokens with a meaning.
+struct Item {
+  Category category = Category::kFiller;
+  uint8_t language = 0xFF;
+  uint16_t flags = 0;
+  int16_t begin = 0;  // tokens that carry the meaning, end exclusive
+  int16_t end = 0;
+  float score = 0;
+  int32_t value = 0;
+  int16_t extra = 0;
+  int16_t digits = 0;  // of a number in figures
+  int32_t when = -1;   // index of the (first) When
+  int32_t until = -1;  // of the last one, of kSpan and kOpen
+  float fraction = 0;  // of a number, 0.5 in "2.5"
+  LengthSpec length;
+  const char* rule = "";
+
+  bool Has(uint16_t flag) const { return (flags & flag) != 0; }
+};
+
+}  // namespace tresen::nlu

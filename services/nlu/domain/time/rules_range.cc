@@ -1,0 +1,245 @@
+#include "services/nlu/domain/time/rules.h"
+
+namespace tresen::nlu {
+namespace {
+
+// How an open range was said; kept in the item's value.
+enum OpenSide { kAfterIt = 1, kBeforeIt = -1, kSinceIt = 2, kUntilIt = -2 };
+
+bool SetPart(Category category, const Item& inner, Item* out) {
+  TakeWide(inner, out);
+  out->extra = static_cast<int16_t>(inner.category);
+  out->category = category;
+  return true;
+}
+
+Item Inner(const Item& part) {
+  Item inner = part;
+  inner.category = static_cast<Category>(part.extra);
+  return inner;
+}
+
+Category PartOf(Category preposition) {
+  switch (preposition) {
+    case Category::kFrom:
+      return Category::kFromPart;
+    case Category::kBetween:
+      return Category::kBetweenPart;
+    case Category::kAnd:
+      return Category::kAndPart;
+    default:
+      return Category::kToPart;
+  }
+}
+
+bool StartPart(Scope&, const Item& left, const Item& right, Item* out) {
+  if (right.Has(kPrefixed) && right.category == Category::kNumber) return false;
+  SetPart(PartOf(left.category), right, out);
+  if (left.category == Category::kDash) out->flags |= left.flags & kTight;
+  return true;
+}
+
+bool FromTo(Scope& scope, const Item& left, const Item& right, Item* out) {
+  const uint16_t about = (left.flags | right.flags) & kApproximate;
+  if (!MakeSpan(scope, Inner(left), Inner(right), out)) return false;
+  // With both prepositions even bare numbers are times.
+  if (out->Has(kLatent) && left.category == Category::kFromPart && !right.Has(kTight)) {
+    out->flags &= static_cast<uint16_t>(~kLatent);
+    out->score -= 0.2f;
+  }
+  if (left.category == Category::kBetweenPart) out->flags &= static_cast<uint16_t>(~kLatent);
+  out->flags |= about;
+  return true;
+}
+
+bool JustTo(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (!MakeSpan(scope, left, Inner(right), out)) return false;
+  out->flags |= (left.flags | right.flags) & kApproximate;
+  return true;
+}
+
+// "ab dem 9.10. bis 13.10."
+bool SinceTo(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (left.value != kSinceIt || left.extra == 0) return false;
+  return MakeSpan(scope, Inner(left), Inner(right), out);
+}
+
+// "from 18th December for ten days"
+bool FromFor(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (!right.Has(kPrefixed)) return false;
+  const Item inner = left.category == Category::kFromPart ? Inner(left) : left;
+  if (inner.category != Category::kDate) return false;
+  DayNumber from, to;
+  TimeGrain grain;
+  if (!Settle(scope, scope.At(inner).date, &from, &to, &grain) || to != from + 1) return false;
+  if (right.length.seconds != 0) return false;
+  DayNumber last = from;
+  int32_t second = 0;
+  Shift(right.length, 1, &last, &second);
+  DateSpec date;
+  Anchor(from, last, TimeGrain::kDay, &date);
+  if (last <= from) return false;
+  return SetDate(scope, date, out);
+}
+
+int SideOf(Category preposition) {
+  switch (preposition) {
+    case Category::kAfter:
+      return kAfterIt;
+    case Category::kBefore:
+      return kBeforeIt;
+    case Category::kSince:
+      return kSinceIt;
+    default:
+      return kUntilIt;
+  }
+}
+
+bool SetOpen(Scope& scope, int side, const When& when, Category inner, Item* out) {
+  out->category = Category::kOpen;
+  out->value = side;
+  out->extra = static_cast<int16_t>(inner);
+  out->when = out->until = -1;
+  (side > 0 ? out->when : out->until) = scope.Add(when);
+  return true;
+}
+
+bool Open(Scope& scope, const Item& left, const Item& right, Item* out) {
+  When when;
+  Category inner = right.category;
+  if (right.category == Category::kNumber || right.category == Category::kOrdinal) {
+    if (right.Has(kPrefixed)) return false;
+    if (AsDate(scope, right, &when.date)) {
+      inner = Category::kDate;
+    } else if (right.category == Category::kOrdinal && right.Has(kFigures)) {
+      if (!right.Has(kWithArticle) && !right.Has(kDotted)) return false;
+      when.date.day = static_cast<int8_t>(DayOfMonth(right));
+      if (when.date.day == 0) return false;
+      inner = Category::kDate;
+    } else if (!AsClock(scope, right, &when.clock)) {
+      return false;
+    } else {
+      inner = Category::kClock;
+    }
+  } else {
+    when = scope.At(right);
+  }
+  SetOpen(scope, SideOf(left.category), when, inner, out);
+  out->flags |= right.flags & kApproximate;
+  if (left.Has(kWeak)) out->score -= 0.2f;
+  return true;
+}
+
+int32_t& Bound(Item* item) { return item->when >= 0 ? item->when : item->until; }
+
+// A day for an open or closed range of hours: "23.10. nach 16 Uhr", "9:30 - 11 on Thursday"
+bool DayOfRange(Scope& scope, const Item& date_item, const Item& range, Item* out) {
+  const DateSpec date = scope.At(date_item).date;
+  if (!IsOneDay(scope, date)) return false;
+  const uint16_t flags = out->flags;
+  Item joint = range;
+  for (int32_t* index : {&joint.when, &joint.until}) {
+    if (*index < 0) continue;
+    When when = scope.whens[*index];
+    if (!when.date.Empty() || !when.clock.said) return false;
+    when.date = date;
+    *index = scope.Add(when);
+  }
+  TakeWide(joint, out);
+  out->flags = static_cast<uint16_t>((out->flags & kApproximate) | flags);
+  return true;
+}
+
+bool DateRange(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return DayOfRange(scope, left, right, out);
+}
+
+bool RangeDate(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return DayOfRange(scope, right, left, out);
+}
+
+// "tomorrow evening from seven to eight": the part of the day decides between am and pm.
+bool PartOfRange(Scope& scope, const Item& part_item, const Item& range, Item* out) {
+  const When part = scope.At(part_item);
+  if (part.clock.day_part < 0) return false;
+  Item joint = range;
+  for (int32_t* index : {&joint.when, &joint.until}) {
+    if (*index < 0) continue;
+    When when = scope.whens[*index];
+    if (!when.clock.said || when.clock.day_part >= 0) return false;
+    if (!part.date.Empty()) {
+      if (!when.date.Empty()) return false;
+      when.date = part.date;
+    }
+    if (when.clock.ambiguous) {
+      ApplyDayPart(scope.lexicon.day_part(part.clock.day_part), &when.clock);
+    }
+    *index = scope.Add(when);
+  }
+  const uint16_t flags = joint.flags & kApproximate;
+  TakeWide(joint, out);
+  out->flags = flags;
+  return true;
+}
+
+bool PartThenRange(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return PartOfRange(scope, left, right, out);
+}
+
+bool RangeThenPart(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return PartOfRange(scope, right, left, out);
+}
+
+// "after 9:30 but before 11"
+bool OpenOpen(Scope& scope, const Item& left, const Item& right, Item* out) {
+  const Item& low = left.when >= 0 ? left : right;
+  const Item& high = left.when >= 0 ? right : left;
+  if (low.when < 0 || high.until < 0) return false;
+  When first = scope.whens[low.when], last = scope.whens[high.until];
+  if (first.clock.said != last.clock.said) return false;
+  if (first.date.Empty()) first.date = last.date;
+  if (last.date.Empty()) last.date = first.date;
+  out->category = Category::kSpan;
+  out->when = scope.Add(first);
+  out->until = scope.Add(last);
+  return true;
+}
+
+// "since Monday 8 o'clock": a time for an open date
+bool OpenClock(Scope& scope, const Item& left, const Item& right, Item* out) {
+  Item joint = left;
+  When when = scope.whens[Bound(&joint)];
+  if (when.clock.said || when.date.Empty() || !IsOneDay(scope, when.date)) return false;
+  when.clock = scope.At(right).clock;
+  Bound(&joint) = scope.Add(when);
+  return TakeWide(joint, out);
+}
+
+}  // namespace
+
+void AddRangeRules(RuleTable* rules) {
+  using C = Category;
+  const auto point = {C::kDate,   C::kRelativeUnit, C::kClock,  C::kMoment,
+                      C::kNumber, C::kOrdinal,      C::kDayPart};
+  rules->Add("range-part", {C::kFrom, C::kTo, C::kBetween, C::kDash}, point, StartPart, 0.3f);
+  rules->Add("and-part", {C::kAnd},
+             {C::kDate, C::kRelativeUnit, C::kClock, C::kMoment, C::kNumber, C::kOrdinal,
+              C::kDayPart, C::kLength},
+             StartPart, 0.2f);
+  rules->Add("from-to", {C::kFromPart}, {C::kToPart}, FromTo, 1.2f);
+  rules->Add("between-and", {C::kBetweenPart}, {C::kAndPart, C::kToPart}, FromTo, 0.8f);
+  rules->Add("to", point, {C::kToPart}, JustTo, 0.5f);
+  rules->Add("since-to", {C::kOpen}, {C::kToPart}, SinceTo, 0.5f);
+  rules->Add("from-for", {C::kFromPart, C::kDate}, {C::kLength}, FromFor, 0.4f);
+  rules->Add("open", {C::kAfter, C::kBefore, C::kSince, C::kUntil}, point, Open, 0.4f);
+  const auto range = {C::kSpan, C::kOpen};
+  const auto date = {C::kDate, C::kRelativeUnit};
+  rules->Add("date-range", date, range, DateRange, 0.6f);
+  rules->Add("range-date", range, date, RangeDate, 0.6f);
+  rules->Add("part-range", {C::kDayPart, C::kMoment}, range, PartThenRange, 0.5f);
+  rules->Add("range-part-of-day", range, {C::kDayPart, C::kMoment}, RangeThenPart, 0.5f);
+  rules->Add("open-open", {C::kOpen}, {C::kOpen}, OpenOpen, 0.6f);
+  rules->Add("open-clock", {C::kOpen}, {C::kClock}, OpenClock, 0.4f);
+}
+
+}  // namespace tresen::nlu

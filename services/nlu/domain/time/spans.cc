@@ -1,0 +1,200 @@
+#include <algorithm>
+
+#include "services/nlu/domain/time/rules.h"
+
+namespace tresen::nlu {
+namespace {
+
+bool IsYear(const Scope& scope, const Item& item) {
+  if (item.category != Category::kNumber || item.digits != 4) return false;
+  const int year = YearOf(scope, item);
+  return year >= 1900 && year <= 2100;
+}
+
+bool IsCount(const Item& item) {
+  return item.category == Category::kNumber || item.category == Category::kOrdinal;
+}
+
+bool IsDate(const Item& item) {
+  return item.category == Category::kDate || item.category == Category::kRelativeUnit;
+}
+
+bool SetSpan(Scope& scope, const When& low, const When& high, Item* out) {
+  out->category = Category::kSpan;
+  out->when = scope.Add(low);
+  out->until = scope.Add(high);
+  return true;
+}
+
+// Completes either date by what the other one says, and puts the later one behind the earlier.
+bool SpanDates(Scope& scope, DateSpec low, DateSpec high, Item* out) {
+  if (low.day != 0 && low.month == 0 && low.weekday == 0 && high.month != 0) {
+    low.month = high.month;
+  }
+  if (high.day != 0 && high.month == 0 && high.weekday == 0 && low.month != 0) {
+    high.month = low.month;
+  }
+  if (low.year == 0 && high.year != 0 && low.month != 0) {
+    low.year = static_cast<int16_t>(high.year - (low.month > high.month ? 1 : 0));
+  }
+  if (low.has_relative && low.OnlyWeekday() && high.OnlyWeekday()) high.has_relative = false;
+  DayNumber from, to, high_from, high_to;
+  TimeGrain grain, high_grain;
+  if (!Settle(scope, low, &from, &to, &grain)) return false;
+  if (!Settle(scope, high, &high_from, &high_to, &high_grain)) return false;
+  if (high.OnlyWeekday() && to == from + 1) {
+    high_from = from + 1 + (high.weekday - WeekdayOf(from) + 6) % 7;
+    high_to = high_from + 1;
+  } else if (high_from < from && high.year == 0 && !high.anchored && high.month != 0) {
+    high_from = AddMonths(high_from, 12);
+    high_to = AddMonths(high_to, 12);
+  } else if (high_from < from && high.day != 0 && high.month == 0) {
+    high_from = AddMonths(high_from, 1);
+    high_to = high_from + 1;
+  }
+  if (high_to <= from) return false;
+  When first, last;
+  Anchor(from, to, grain, &first.date);
+  Anchor(high_from, high_to, high_grain, &last.date);
+  return SetSpan(scope, first, last, out);
+}
+
+DateSpec DayOf(int day, const DateSpec& like) {
+  DateSpec date = like;
+  date.day = static_cast<int8_t>(day);
+  date.weekday = 0;
+  date.exchangeable = false;
+  return date;
+}
+
+bool SpanToDate(Scope& scope, const Item& low, const Item& high, Item* out) {
+  DateSpec last;
+  if (!AsDate(scope, high, &last)) return false;
+  if (low.category == Category::kMoment && low.Has(kToNow)) {
+    return SpanDates(scope, scope.At(low).date, last, out);
+  }
+  if (IsDate(low) || IsYear(scope, low)) {
+    DateSpec first;
+    return AsDate(scope, low, &first) && SpanDates(scope, first, last, out);
+  }
+  if (!IsCount(low)) return false;
+  const int day = DayOfMonth(low);
+  if (day == 0) return false;
+  if (last.anchored && last.grain == TimeGrain::kDay && low.category == Category::kOrdinal) {
+    DateSpec first;
+    first.day = static_cast<int8_t>(day);
+    return SpanDates(scope, first, last, out);
+  }
+  if (last.day == 0 || last.anchored) return false;
+  if (day >= last.day) {
+    if (last.month == 0) return false;
+    // "from the 28th to the 3rd of May": the month before
+    DateSpec first = DayOf(day, last);
+    first.month = static_cast<int8_t>(last.month == 1 ? 12 : last.month - 1);
+    if (last.month == 1 && last.year != 0) --first.year;
+    return SpanDates(scope, first, last, out);
+  }
+  return SpanDates(scope, DayOf(day, last), last, out);
+}
+
+bool SpanToClock(Scope& scope, const Item& low, const Item& high, Item* out) {
+  When last = scope.At(high), first;
+  if (last.clock.day_part >= 0 && low.category == Category::kDayPart) return false;
+  if (low.category == Category::kMoment) {
+    first = scope.At(low);
+    if (first.clock.day_part >= 0 || !last.date.Empty()) return false;
+    last.date = first.date;
+    if (first.shifted) first.clock.ambiguous = false;
+  } else {
+    if (!AsClock(scope, low, &first.clock)) return false;
+    if (low.category == Category::kOrdinal && low.Has(kFigures)) return false;
+  }
+  if (last.clock.day_part >= 0) last.clock.day_part = -1;
+  SetSpan(scope, first, last, out);
+  if (low.Has(kLatent) && high.Has(kLatent)) out->flags |= kLatent;
+  return true;
+}
+
+// The end is only a number: a day beside a date, else an hour.
+bool SpanToCount(Scope& scope, const Item& low, const Item& high, Item* out) {
+  if (IsDate(low)) {
+    const DateSpec first = scope.At(low).date;
+    const int day = DayOfMonth(high);
+    if (first.day == 0 || day == 0 || first.anchored) return false;
+    if (day <= first.day && first.month != 0) return false;
+    return SpanDates(scope, first, DayOf(day, first), out);
+  }
+  if (low.category == Category::kOrdinal && high.category == Category::kOrdinal &&
+      (low.Has(kFigures) || low.Has(kWithArticle))) {
+    DateSpec first, last;
+    first.day = static_cast<int8_t>(DayOfMonth(low));
+    last.day = static_cast<int8_t>(DayOfMonth(high));
+    if (first.day == 0 || last.day == 0) return false;
+    return SpanDates(scope, first, last, out);
+  }
+  if (IsYear(scope, low) && IsYear(scope, high)) {
+    DateSpec first, last;
+    first.year = static_cast<int16_t>(YearOf(scope, low));
+    last.year = static_cast<int16_t>(YearOf(scope, high));
+    if (first.year >= last.year) return false;
+    return SpanDates(scope, first, last, out);
+  }
+  When last;
+  if (high.Has(kPrefixed) || !AsClock(scope, high, &last.clock)) return false;
+  if (IsCount(low) && (low.digits > 2) != (high.digits > 2)) return false;
+  Item end = high;
+  SetClock(scope, last.clock, &end);
+  end.flags |= kLatent;
+  Item start = low;
+  if (IsCount(low)) start.flags |= kLatent;
+  return SpanToClock(scope, start, end, out);
+}
+
+bool SpanToMoment(Scope& scope, const Item& low, const Item& high, Item* out) {
+  const When last = scope.At(high);
+  if (last.clock.day_part >= 0) return false;
+  When first;
+  if (low.category == Category::kMoment) {
+    first = scope.At(low);
+    if (first.clock.day_part >= 0) return false;
+    return SetSpan(scope, first, last, out);
+  }
+  if (last.shifted || !AsClock(scope, low, &first.clock)) return false;
+  if (low.category == Category::kOrdinal && low.Has(kFigures)) return false;
+  first.date = last.date;
+  return SetSpan(scope, first, last, out);
+}
+
+}  // namespace
+
+bool AsDate(const Scope& scope, const Item& item, DateSpec* date) {
+  if (IsDate(item)) {
+    *date = scope.At(item).date;
+    return true;
+  }
+  if (!IsYear(scope, item)) return false;
+  *date = DateSpec();
+  date->year = static_cast<int16_t>(YearOf(scope, item));
+  return true;
+}
+
+bool MakeSpan(Scope& scope, const Item& low, const Item& high, Item* out) {
+  switch (high.category) {
+    case Category::kDate:
+    case Category::kRelativeUnit:
+      return SpanToDate(scope, low, high, out);
+    case Category::kClock:
+    case Category::kDayPart:
+      return SpanToClock(scope, low, high, out);
+    case Category::kNumber:
+    case Category::kOrdinal:
+      if (IsDate(low) && IsYear(scope, high)) return SpanToDate(scope, low, high, out);
+      return SpanToCount(scope, low, high, out);
+    case Category::kMoment:
+      return SpanToMoment(scope, low, high, out);
+    default:
+      return false;
+  }
+}
+
+}  // namespace tresen::nlu
