@@ -1,0 +1,14 @@
+// Ids of the trade that only the calendar knows; the others are in libs/ids.
+#pragma once
+
+#include "libs/ids/id.h"
+
+namespace tresen::scheduling {
+
+using AbsenceId = Id<struct AbsenceKind>;
+// A kind of room, chair or device of which a branch has a pool ("chair", "colour_station").
+using KindId = Id<struct PoolKind>;
+// A visit is what the contract calls an appointment; a hold is a visit in the state held.
+using VisitId = AppointmentId;
+
+}  // namespace tresen::scheduling

@@ -1,0 +1,138 @@
+#include "services/scheduling/domain/offer_ranking.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+namespace tresen::scheduling {
+namespace {
+
+// Every start of 90 days on a grid of 15 minutes.
+constexpr size_t kMostStarts = 90 * 96;
+// Each half-day gives at most so many candidates to the comparison of plans: planning is what
+// costs.
+constexpr size_t kPlansPerHalfDay = 6;
+constexpr size_t kMostHalfDays = 16;
+constexpr size_t kNearest = 16;
+
+int RangeNo(const TimeWish& wish, absl::Time start) {
+  for (size_t no = 0; no < wish.ranges.size(); ++no)
+    if (wish.ranges[no].start <= start && start < wish.ranges[no].end) return static_cast<int>(no);
+  return wish.ranges.empty() ? 0 : -1;
+}
+
+// Local day and whether it is before 13:00.
+using HalfDay = std::pair<absl::CivilDay, bool>;
+HalfDay HalfDayOf(absl::Time start, const absl::TimeZone& zone) {
+  return {LocalDay(start, zone), MinuteOnTheDial(start, zone) >= 13 * 60};
+}
+
+struct Candidate {
+  CostedPlan costed;
+  int range = 0;
+  HalfDay half_day;
+};
+
+absl::Duration Distance(absl::Time a, absl::Time b) { return a < b ? b - a : a - b; }
+
+std::vector<absl::Time> AcceptableStarts(const SlotSearch& search, const TimeWish& wish) {
+  std::vector<absl::Time> starts = search.Starts(kMostStarts);
+  std::erase_if(starts, [&](absl::Time start) { return !IsAcceptable(wish, start); });
+  return starts;
+}
+
+std::vector<VisitPlan> NearestTo(absl::Time wished, std::vector<absl::Time> starts,
+                                 const VisitPlanner& planner, size_t count) {
+  std::ranges::stable_sort(starts, {}, [&](absl::Time start) { return Distance(start, wished); });
+  std::vector<VisitPlan> plans;
+  for (size_t i = 0; i < std::min(starts.size(), kNearest + count) && plans.size() < count; ++i)
+    if (auto costed = planner.PlanAt(starts[i])) plans.push_back(std::move(costed->plan));
+  return plans;
+}
+
+// A few starts of every half-day, evenly taken, so that the best of it can be compared.
+std::vector<absl::Time> Sample(const std::vector<absl::Time>& starts, const TimeWish& wish,
+                               const absl::TimeZone& zone) {
+  std::map<std::pair<int, HalfDay>, std::vector<absl::Time>> groups;
+  for (absl::Time start : starts)
+    groups[{RangeNo(wish, start), HalfDayOf(start, zone)}].push_back(start);
+  std::vector<absl::Time> sample;
+  size_t taken = 0;
+  for (const auto& [group, members] : groups) {
+    if (++taken > kMostHalfDays) break;
+    const size_t step = (members.size() + kPlansPerHalfDay - 1) / kPlansPerHalfDay;
+    for (size_t i = 0; i < members.size(); i += step) sample.push_back(members[i]);
+  }
+  return sample;
+}
+
+std::vector<Candidate> Plan(const std::vector<absl::Time>& starts, const VisitPlanner& planner,
+                            const TimeWish& wish, const absl::TimeZone& zone) {
+  std::vector<Candidate> candidates;
+  for (absl::Time start : starts)
+    if (auto costed = planner.PlanAt(start))
+      candidates.push_back({*std::move(costed), RangeNo(wish, start), HalfDayOf(start, zone)});
+  return candidates;
+}
+
+// Smaller is better. A half-day that is already offered waits until every other one has had its
+// turn; within the same turn the better range, then unusual people, stranded minutes, and time.
+auto Rank(const Candidate& candidate, const std::vector<Candidate>& chosen) {
+  const auto in_half_day = std::ranges::count(chosen, candidate.half_day, &Candidate::half_day);
+  const auto on_day = std::ranges::count_if(chosen, [&](const Candidate& other) {
+    return other.half_day.first == candidate.half_day.first;
+  });
+  absl::Duration nearest = absl::InfiniteDuration();
+  for (const Candidate& other : chosen)
+    nearest = std::min(
+        nearest, Distance(other.costed.plan.during.start, candidate.costed.plan.during.start));
+  const bool crowds = nearest < absl::Minutes(60);
+  const PlanCost& cost = candidate.costed.cost;
+  return std::tuple(candidate.range, in_half_day, crowds, on_day >= 2, cost.unusual_people,
+                    cost.stranded_minutes > 0, candidate.costed.plan.during.start);
+}
+
+}  // namespace
+
+bool IsAcceptable(const TimeWish& wish, absl::Time start) {
+  if (RangeNo(wish, start) < 0) return false;
+  if (std::ranges::find(wish.seen, start) != wish.seen.end()) return false;
+  return std::ranges::none_of(wish.excluded, [start](const Interval& excluded) {
+    return excluded.start <= start && start < excluded.end;
+  });
+}
+
+Interval SearchWindow(const TimeWish& wish, Interval bookable) {
+  if (wish.ranges.empty()) return bookable;
+  Interval window = wish.ranges.front();
+  for (const Interval& range : wish.ranges) {
+    window.start = std::min(window.start, range.start);
+    window.end = std::max(window.end, range.end);
+  }
+  return {std::max(window.start, bookable.start), std::min(window.end, bookable.end)};
+}
+
+std::vector<VisitPlan> PickOffers(const SlotSearch& search, const VisitPlanner& planner,
+                                  const TimeWish& wish, size_t count) {
+  if (search.branch() == nullptr || count == 0) return {};
+  const std::vector<absl::Time> starts = AcceptableStarts(search, wish);
+  if (wish.exact_start) return NearestTo(*wish.exact_start, starts, planner, count);
+  const absl::TimeZone& zone = search.branch()->zone;
+  std::vector<Candidate> candidates = Plan(Sample(starts, wish, zone), planner, wish, zone);
+  std::vector<Candidate> chosen;
+  while (chosen.size() < count && !candidates.empty()) {
+    const auto best = std::ranges::min_element(
+        candidates, {}, [&](const Candidate& candidate) { return Rank(candidate, chosen); });
+    chosen.push_back(std::move(*best));
+    candidates.erase(best);
+  }
+  std::ranges::stable_sort(chosen, {}, [](const Candidate& candidate) {
+    return std::pair(candidate.range, candidate.costed.plan.during.start);
+  });
+  std::vector<VisitPlan> plans;
+  for (Candidate& candidate : chosen) plans.push_back(std::move(candidate.costed.plan));
+  return plans;
+}
+
+}  // namespace tresen::scheduling
