@@ -31,7 +31,7 @@ size_t CutOf(absl::string_view head) {
   for (const absl::string_view mark : {"\n\n", "\n", ". ", " "}) {
     const size_t found = head.rfind(mark);
     // A first part of a few words would be a waste of a message.
-    if (found != absl::string_view::npos && found * 2 >= head.size()) return found + mark.size();
+    if (found != absl::string_view::npos && found * 3 >= head.size()) return found + mark.size();
   }
   return head.size();
 }
