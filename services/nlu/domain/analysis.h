@@ -1,0 +1,37 @@
+#pragma once
+
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "services/nlu/domain/concepts.h"
+#include "services/nlu/domain/phrase_book.h"
+#include "services/nlu/domain/skeleton_text.h"
+#include "services/nlu/domain/understanding.h"
+#include "services/nlu/domain/vocabulary_index.h"
+
+namespace tresen::nlu {
+
+// A text with everything that was found in it on the way to being understood. Lives as long as one call;
+// borrows the text.
+struct Analysis {
+  absl::string_view text;
+  std::vector<Word> words;  // misspelt words have the skeleton of the word that was meant
+  SkeletonText skeleton;
+  LanguageSet languages = 0;
+  std::vector<PhraseHit> phrases;  // of the lexicons
+  std::vector<ConceptHit> concepts;
+  std::vector<VocabularyIndex::Hit> vocabulary;
+  std::vector<ByteSpan> times;  // stretches that speak of time
+};
+
+// Whether a word of negation stands in the few words before `word` ("nicht bei Lena"). Commas end it.
+bool NegatedBefore(const Analysis& analysis, int word);
+
+inline bool InTime(const Analysis& analysis, const ByteSpan& span) {
+  for (const ByteSpan& time : analysis.times) {
+    if (time.begin <= span.begin && span.end <= time.end) return true;
+  }
+  return false;
+}
+
+}  // namespace tresen::nlu

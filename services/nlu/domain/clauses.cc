@@ -1,0 +1,50 @@
+#include "services/nlu/domain/clauses.h"
+
+#include <algorithm>
+
+#include "absl/strings/string_view.h"
+
+namespace tresen::nlu {
+namespace {
+
+bool EndsClause(const Word& word) {
+  return word.kind == WordKind::kPunctuation &&
+         absl::string_view(".?!;,:").find(word.lower) != absl::string_view::npos;
+}
+
+bool InsideTime(const Analysis& analysis, int byte) {
+  for (const ByteSpan& time : analysis.times) {
+    if (time.begin < byte && byte < time.end) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<ByteSpan> SplitClauses(const Analysis& analysis) {
+  std::vector<int> cuts;
+  for (size_t i = 1; i < analysis.words.size(); ++i) {
+    const Word& word = analysis.words[i];
+    const Word& before = analysis.words[i - 1];
+    const absl::string_view gap =
+        analysis.text.substr(before.span.end, word.span.begin - before.span.end);
+    if (EndsClause(before) || gap.find('\n') != absl::string_view::npos) {
+      cuts.push_back(word.span.begin);
+    }
+  }
+  for (const PhraseHit& hit : analysis.phrases) {
+    if (hit.entry->section == "and" && hit.span.begin > 0) cuts.push_back(hit.span.begin);
+  }
+  std::sort(cuts.begin(), cuts.end());
+  std::vector<ByteSpan> clauses;
+  int begin = 0;
+  for (const int cut : cuts) {
+    if (cut <= begin || InsideTime(analysis, cut)) continue;
+    clauses.push_back({begin, cut});
+    begin = cut;
+  }
+  clauses.push_back({begin, static_cast<int>(analysis.text.size())});
+  return clauses;
+}
+
+}  // namespace tresen::nlu

@@ -1,0 +1,216 @@
+#include "services/nlu/domain/details.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace tresen::nlu {
+namespace {
+
+constexpr int kMostPeople = 20;
+constexpr int kNameWords = 3;
+
+const absl::flat_hash_map<std::string, EntityKind>& KindOfSection() {
+  static const auto* const kKinds = new absl::flat_hash_map<std::string, EntityKind>{
+      {"topic", EntityKind::kTopic},         {"risk", EntityKind::kRisk},
+      {"ordinal", EntityKind::kOrdinal},     {"reference", EntityKind::kReference},
+      {"speak", EntityKind::kLanguage},      {"for_whom", EntityKind::kForWhom},
+      {"people", EntityKind::kCount},
+  };
+  return *kKinds;
+}
+
+class DetailMatcher {
+ public:
+  DetailMatcher(const Analysis& analysis, const std::vector<Entity>& contacts,
+                const UnderstandContext& context)
+      : analysis_(analysis), taken_(contacts), context_(context) {}
+
+  std::vector<Entity> Run() {
+    Phrases();
+    Prices();
+    People();
+    Names();
+    Codes();
+    return std::move(out_);
+  }
+
+ private:
+  const Word* At(int word) const {
+    return word >= 0 && word < static_cast<int>(analysis_.words.size()) ? &analysis_.words[word]
+                                                                        : nullptr;
+  }
+
+  bool Section(absl::string_view section, int word) const { return Hit(section, word) != nullptr; }
+
+  const PhraseHit* Hit(absl::string_view section, int word) const {
+    for (const PhraseHit& hit : analysis_.phrases) {
+      if (hit.entry->section == section && hit.word_begin <= word && word < hit.word_end) {
+        return &hit;
+      }
+    }
+    return nullptr;
+  }
+
+  bool Free(const ByteSpan& span) const {
+    return !InTime(analysis_, span) &&
+           std::none_of(taken_.begin(), taken_.end(),
+                        [&](const Entity& e) { return Overlap(e.span, span); });
+  }
+
+  void Add(EntityKind kind, const ByteSpan& span, std::string value, std::string rule) {
+    for (const Entity& e : out_) {
+      if (e.kind == kind && Overlap(e.span, span)) return;
+    }
+    out_.push_back({.kind = kind, .span = span, .values = {std::move(value)},
+                    .matched = std::move(rule)});
+  }
+
+  void Phrases() {
+    for (const PhraseHit& hit : analysis_.phrases) {
+      const auto kind = KindOfSection().find(hit.entry->section);
+      if (kind != KindOfSection().end() && Free(hit.span)) {
+        Add(kind->second, hit.span, hit.entry->value, hit.entry->phrase);
+        out_.back().negated = NegatedBefore(analysis_, hit.word_begin);
+      } else if ((hit.entry->section == "yes" || hit.entry->section == "no") && Answers(hit)) {
+        Add(EntityKind::kAnswer, hit.span, hit.entry->section, hit.entry->phrase);
+      }
+    }
+  }
+
+  // Yes and no answer only when they stand alone in a clause: "nein, Freitag", not "geht morgen".
+  bool Answers(const PhraseHit& hit) const {
+    return Bounds(hit.word_begin - 1) && Bounds(hit.word_end);
+  }
+
+  bool Bounds(int word) const {
+    const Word* w = At(word);
+    if (w == nullptr || w->kind == WordKind::kPunctuation || w->kind == WordKind::kEmoji) return true;
+    for (const char* section : {"greeting", "thanks", "yes", "no", "but", "and", "polite"}) {
+      if (Section(section, word)) return true;
+    }
+    return false;
+  }
+
+  // A number written in figures beginning at `word`: its value and the word after it.
+  std::optional<std::pair<std::string, int>> Figure(int word) const {
+    const Word* w = At(word);
+    if (w == nullptr || w->kind != WordKind::kNumber) return std::nullopt;
+    std::string value = w->lower;
+    const Word* mark = At(word + 1);
+    const Word* decimals = At(word + 2);
+    const bool joined = mark != nullptr && decimals != nullptr &&
+                        (mark->lower == "," || mark->lower == ".") &&
+                        decimals->kind == WordKind::kNumber && decimals->lower.size() <= 2 &&
+                        mark->span.begin == w->span.end && decimals->span.begin == mark->span.end;
+    if (!joined) return std::pair{value, word + 1};
+    return std::pair{absl::StrCat(value, ".", decimals->lower), word + 3};
+  }
+
+  bool IsCurrency(int word) const {
+    const Word* w = At(word);
+    if (w == nullptr) return false;
+    return w->lower == "€" || w->lower == "$" || w->lower == "£" || w->lower == "฿" ||
+           Section("currency", word);
+  }
+
+  void Prices() {
+    for (int i = 0; i < static_cast<int>(analysis_.words.size()); ++i) {
+      const auto figure = Figure(i);
+      if (!figure) continue;
+      const auto& [value, next] = *figure;
+      int begin = i;
+      int end = next;
+      if (IsCurrency(next)) {
+        ++end;
+      } else if (IsCurrency(i - 1)) {
+        --begin;
+      } else {
+        continue;
+      }
+      const ByteSpan span{At(begin)->span.begin, At(end - 1)->span.end};
+      Add(EntityKind::kPrice, span, value, "amount of money");
+      i = end - 1;
+    }
+  }
+
+  void People() {
+    for (int i = 0; i < static_cast<int>(analysis_.words.size()); ++i) {
+      const Word& word = analysis_.words[i];
+      std::string value;
+      if (word.kind == WordKind::kNumber && word.lower.size() <= 2) value = word.lower;
+      if (const PhraseHit* hit = Hit("number", i)) value = hit->entry->value;
+      int count = 0;
+      if (!absl::SimpleAtoi(value, &count) || count < 1 || count > kMostPeople) continue;
+      if (!Section("person", i + 1)) continue;
+      Add(EntityKind::kCount, {word.span.begin, At(i + 1)->span.end}, value, "people");
+    }
+  }
+
+  void Names() {
+    for (const PhraseHit& hit : analysis_.phrases) {
+      if (hit.entry->section == "name_intro") NameFrom(hit.word_end, "introduction");
+    }
+    const bool bare = context_.expected == ExpectedAnswer::kName && out_.empty() &&
+                      analysis_.words.size() <= kNameWords && !analysis_.words.empty();
+    if (bare && !Section("no", 0) && !Section("yes", 0)) NameFrom(0, "asked for");
+  }
+
+  void NameFrom(int first, const char* rule) {
+    int last = first;
+    const bool any_case =
+        context_.expected == ExpectedAnswer::kName || !StartsCapital(first);
+    const int most = any_case && context_.expected != ExpectedAnswer::kName ? 1 : kNameWords;
+    while (last - first < most && At(last) != nullptr && At(last)->kind == WordKind::kLetters &&
+           (any_case || At(last)->capitalised) && !Section("and", last)) {
+      ++last;
+    }
+    if (last == first || InTime(analysis_, At(first)->span)) return;
+    const ByteSpan span{At(first)->span.begin, At(last - 1)->span.end};
+    Add(EntityKind::kPersonName, span,
+        std::string(analysis_.text.substr(span.begin, span.end - span.begin)), rule);
+  }
+
+  bool StartsCapital(int word) const { return At(word) != nullptr && At(word)->capitalised; }
+
+  // Letters and figures in one run of 5 to 12 ("K7P2QX"), or figures after "code".
+  void Codes() {
+    const absl::string_view text = analysis_.text;
+    for (size_t i = 0; i < text.size();) {
+      size_t end = i;
+      int digits = 0;
+      int upper = 0;
+      while (end < text.size() && (absl::ascii_isalnum(text[end]) ||
+                                   (text[end] == '-' && end > i))) {
+        digits += absl::ascii_isdigit(text[end]) ? 1 : 0;
+        upper += absl::ascii_isupper(text[end]) ? 1 : 0;
+        ++end;
+      }
+      const ByteSpan span{static_cast<int>(i), static_cast<int>(end)};
+      const size_t length = end - i;
+      if (length >= 5 && length <= 12 && digits >= 1 && upper >= 2 && Free(span)) {
+        Add(EntityKind::kCode, span, absl::AsciiStrToUpper(text.substr(i, length)), "code");
+      }
+      i = std::max(end, i + 1);
+    }
+  }
+
+  const Analysis& analysis_;
+  const std::vector<Entity>& taken_;
+  const UnderstandContext& context_;
+  std::vector<Entity> out_;
+};
+
+}  // namespace
+
+std::vector<Entity> MatchDetails(const Analysis& analysis, const std::vector<Entity>& contacts,
+                                 const UnderstandContext& context) {
+  return DetailMatcher(analysis, contacts, context).Run();
+}
+
+}  // namespace tresen::nlu

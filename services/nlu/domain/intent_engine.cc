@@ -1,0 +1,208 @@
+#include "services/nlu/domain/intent_engine.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/nlu/domain/clauses.h"
+#include "services/nlu/domain/short_answer.h"
+
+namespace tresen::nlu {
+namespace {
+
+constexpr float kRequest = 0.55F;      // a part must be this sure to be a request of its own
+constexpr float kRiskFloor = 0.8F;     // safety: a question about a risk is never lost among others
+constexpr float kUnfamiliar = 0.25F;   // below this share of known words nothing is sure
+constexpr size_t kReported = 6;
+
+// Intents that ask the desk to do something, by what they are about. Two parts with the same number are one
+// request said in two breaths.
+constexpr std::array<std::pair<absl::string_view, int>, 13> kActions = {{
+    {"book", 1}, {"availability", 1}, {"change", 2}, {"cancel", 3}, {"my_appointments", 4},
+    {"ask_info", 5}, {"ask_risk", 6}, {"ask_product", 7}, {"complaint", 8}, {"human", 9},
+    {"data_request", 10}, {"stop", 11}, {"feedback", 8},
+}};
+
+int ActionOf(absl::string_view intent) {
+  for (const auto& [name, number] : kActions) {
+    if (name == intent) return number;
+  }
+  return 0;
+}
+
+// Gives `name` the confidence `floor` and shares the rest among the others.
+void Raise(absl::string_view name, float floor, std::vector<IntentGuess>& intents) {
+  auto it = std::find_if(intents.begin(), intents.end(),
+                         [&](const IntentGuess& g) { return g.name == name; });
+  if (it == intents.end()) {
+    intents.push_back({std::string(name), 0});
+    it = intents.end() - 1;
+  }
+  if (it->confidence >= floor) return;
+  const float rest = std::max(1e-6F, 1 - it->confidence);
+  const float scale = (1 - floor) / rest;
+  for (IntentGuess& guess : intents) guess.confidence *= scale;
+  it->confidence = floor;
+  std::stable_sort(intents.begin(), intents.end(), [](const IntentGuess& a, const IntentGuess& b) {
+    return a.confidence > b.confidence;
+  });
+}
+
+bool HasKind(const Understanding& found, EntityKind kind) {
+  return std::any_of(found.entities.begin(), found.entities.end(),
+                     [&](const Entity& e) { return e.kind == kind; });
+}
+
+bool HasSection(const Analysis& analysis, absl::string_view section) {
+  return std::any_of(analysis.phrases.begin(), analysis.phrases.end(),
+                     [&](const PhraseHit& hit) { return hit.entry->section == section; });
+}
+
+bool IsOneOf(absl::string_view name, std::initializer_list<absl::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// A risk that is named makes a question about it more likely than anything it could be mistaken for. In a
+// booking it is a second matter that must be answered first.
+void HeedRisk(const Analysis& analysis, Understanding& out) {
+  if (!HasKind(out, EntityKind::kRisk) || out.intents.empty()) return;
+  const IntentGuess top = out.intents[0];
+  if (top.name == "ask_risk" || IsOneOf(top.name, {"cancel", "change", "stop", "human"})) return;
+  const bool booking = IsOneOf(top.name, {"book", "availability"}) && top.confidence >= kRequest;
+  Raise("ask_risk", kRiskFloor, out.intents);
+  if (!booking || !out.requests.empty()) return;
+  const ByteSpan whole{0, static_cast<int>(analysis.text.size())};
+  out.requests = {{whole, out.intents}, {whole, {top}}};
+}
+
+bool Wanted(ExpectedAnswer expected, EntityKind kind) {
+  switch (expected) {
+    case ExpectedAnswer::kService: return kind == EntityKind::kService;
+    case ExpectedAnswer::kStaff: return kind == EntityKind::kStaff;
+    case ExpectedAnswer::kBranch: return kind == EntityKind::kBranch;
+    case ExpectedAnswer::kName: return kind == EntityKind::kPersonName;
+    case ExpectedAnswer::kChoice:
+      return kind == EntityKind::kService || kind == EntityKind::kStaff ||
+             kind == EntityKind::kBranch;
+    default: return false;
+  }
+}
+
+// The message holds nothing but what was asked for, and small words.
+bool AnswersOnly(const Analysis& analysis, const UnderstandContext& context,
+                 const Understanding& found) {
+  std::vector<ByteSpan> covered;
+  for (const Entity& entity : found.entities) {
+    if (Wanted(context.expected, entity.kind) && !entity.negated) covered.push_back(entity.span);
+  }
+  const bool times = context.expected == ExpectedAnswer::kTime ||
+                     context.expected == ExpectedAnswer::kChoice;
+  if (times) covered.insert(covered.end(), analysis.times.begin(), analysis.times.end());
+  if (covered.empty()) return false;
+  for (const PhraseHit& hit : analysis.phrases) {
+    if (IsOneOf(hit.entry->section, {"polite", "pick", "yes", "thanks"})) {
+      covered.push_back(hit.span);
+    }
+  }
+  return std::all_of(analysis.words.begin(), analysis.words.end(), [&](const Word& word) {
+    if (word.kind == WordKind::kPunctuation) return word.lower != "?";
+    return std::any_of(covered.begin(), covered.end(),
+                       [&](const ByteSpan& span) { return Overlap(span, word.span); });
+  });
+}
+
+}  // namespace
+
+ClassifierOptions IntentEngine::Options() {
+  ClassifierOptions options;
+  options.features.char_ngrams_max = 4;
+  options.features.char_weight = 0.8F;
+  options.linear.cost = 1.0F;
+  options.linear.passes = 8;
+  options.folds = 2;
+  return options;
+}
+
+std::vector<IntentGuess> IntentEngine::Guess(const Analysis& analysis, const Understanding& found,
+                                             const ByteSpan& part) const {
+  const Tokens tokens = IntentTokens(analysis, found.entities, part, thai_);
+  if (tokens.empty()) return {{"other", 0.6F}};
+  std::vector<IntentGuess> intents;
+  for (ScoredLabel& label : classifier_.Classify(tokens)) {
+    intents.push_back({std::move(label.label), label.confidence});
+  }
+  const float familiarity = classifier_.Familiarity(tokens);
+  if (familiarity < kUnfamiliar) {
+    Raise("other", 0.4F + 0.5F * (1 - familiarity / kUnfamiliar), intents);
+  }
+  return intents;
+}
+
+std::vector<Request> IntentEngine::Split(const Analysis& analysis,
+                                         const Understanding& found) const {
+  std::vector<Request> requests;
+  for (const ByteSpan& clause : SplitClauses(analysis)) {
+    std::vector<IntentGuess> intents = Guess(analysis, found, clause);
+    const int action = intents.empty() ? 0 : ActionOf(intents[0].name);
+    const bool sure = action != 0 && intents[0].confidence >= kRequest;
+    const bool same = !requests.empty() && ActionOf(requests.back().intents[0].name) == action;
+    if (!sure || same) {
+      if (!requests.empty()) requests.back().span.end = clause.end;
+      continue;
+    }
+    intents.resize(std::min(intents.size(), kReported));
+    requests.push_back({clause, std::move(intents)});
+  }
+  if (requests.size() < 2) requests.clear();
+  return requests;
+}
+
+void IntentEngine::Decide(const Analysis& analysis, const UnderstandContext& context,
+                          Understanding& out) const {
+  std::string rule;
+  const ByteSpan whole{0, static_cast<int>(analysis.text.size())};
+  if (std::optional<ShortAnswer> answer = ReadShortAnswer(analysis, context)) {
+    out.intents = {{answer->intent, answer->confidence}};
+    rule = answer->rule;
+  } else {
+    out.intents = Guess(analysis, out, whole);
+    out.requests = Split(analysis, out);
+    if (!out.requests.empty()) out.intents = out.requests[0].intents;
+    if (HasSection(analysis, "human_phrase")) Raise("human", 0.9F, out.intents);
+    if (context.expected == ExpectedAnswer::kChoice) {
+      if (std::optional<int> choice = MatchChoice(analysis, context.choices)) {
+        Raise("select", 0.9F, out.intents);
+        out.entities.push_back({.kind = EntityKind::kOrdinal,
+                                .span = whole,
+                                .values = {absl::StrCat(*choice)},
+                                .matched = "label of a choice"});
+        rule = "label of a choice";
+      }
+    }
+    if (rule.empty() && AnswersOnly(analysis, context, out)) {
+      Raise("select", 0.85F, out.intents);
+      rule = "answers the open question";
+    }
+    HeedRisk(analysis, out);
+  }
+  out.intents.resize(std::min(out.intents.size(), kReported));
+  if (context.explain == UnderstandContext::Explain::kYes) Explain(analysis, rule, out);
+}
+
+void IntentEngine::Explain(const Analysis& analysis, const std::string& rule,
+                           Understanding& out) const {
+  if (out.intents.empty()) return;
+  const std::string& name = out.intents[0].name;
+  Explanation why{.subject = absl::StrCat("intent:", name)};
+  if (!rule.empty()) {
+    why.reasons.push_back(absl::StrCat("rule: ", rule));
+  } else {
+    const ByteSpan whole{0, static_cast<int>(analysis.text.size())};
+    why.reasons = classifier_.Reasons(IntentTokens(analysis, out.entities, whole, thai_), name);
+  }
+  out.explanations.push_back(std::move(why));
+}
+
+}  // namespace tresen::nlu

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "services/nlu/domain/language_pack.h"
+#include "services/nlu/domain/phrase_book.h"
+#include "services/nlu/domain/understanding.h"
+
+namespace tresen::nlu {
+
+// Tells the language of a text from its letters: runs of one to five letters and whole words, weighed by
+// what is expected. Immutable and thread-safe.
+class LanguageIdentifier {
+ public:
+  // Learns from the packs' word lists and utterances. A pack that has words but no utterances is a
+  // foreign language: it is recognised so as not to be taken for one of ours.
+  explicit LanguageIdentifier(absl::Span<const LanguagePack> packs);
+
+  struct Result {
+    LanguageGuess guess;           // "und" if undecidable, "other" for a foreign language
+    std::vector<float> posterior;  // per pack
+  };
+  // `expected`: languages that are likely, best first; may be empty.
+  Result Identify(absl::string_view text, absl::Span<const std::string> expected) const;
+
+  // Packs whose words should be looked up: the plausible ones, never empty.
+  LanguageSet Plausible(const Result& result) const;
+
+ private:
+  std::vector<float> LogPrior(absl::Span<const std::string> expected) const;
+  void Learn(int language, absl::string_view text, float weight);
+  void Finish();
+
+  std::vector<std::string> languages_;
+  std::vector<bool> ours_;
+  absl::flat_hash_map<uint64_t, int> rows_;
+  std::vector<float> counts_;  // [row][language]; log probabilities after Finish
+  std::vector<float> totals_;
+};
+
+}  // namespace tresen::nlu

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "services/nlu/domain/language_pack.h"
+#include "services/nlu/domain/phrase_matcher.h"
+#include "services/nlu/domain/skeleton_text.h"
+
+namespace tresen::nlu {
+
+// Languages as a set of bits in the order of the packs.
+using LanguageSet = uint32_t;
+
+// A phrase of a language pack found in a text.
+struct PhraseHit {
+  int begin = 0;  // in the skeleton text
+  int end = 0;
+  int word_begin = 0;  // indices into the words of the text, end exclusive
+  int word_end = 0;
+  ByteSpan span;
+  const LexiconEntry* entry = nullptr;
+  int language = 0;
+};
+
+// The phrases of all languages, searched together. Immutable and thread-safe.
+class PhraseBook {
+ public:
+  enum class Part { kLexicon, kConcepts };
+  PhraseBook(absl::Span<const LanguagePack> packs, Part part);
+
+  // The longest hits: one inside a longer one of the same section is left out. Only `languages` count.
+  // In order of their place.
+  std::vector<PhraseHit> Find(const SkeletonText& text, LanguageSet languages) const;
+
+ private:
+  struct Owned {
+    LexiconEntry entry;
+    int language;
+  };
+  std::vector<Owned> entries_;
+  PhraseMatcher matcher_;
+};
+
+}  // namespace tresen::nlu

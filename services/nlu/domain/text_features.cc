@@ -1,0 +1,185 @@
+#include "services/nlu/domain/text_features.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace tresen::nlu {
+namespace {
+
+constexpr uint64_t kFnvStart = 1469598103934665603ULL;
+constexpr uint64_t kFnvPrime = 1099511628211ULL;
+// Longer words add nothing but time.
+constexpr size_t kMaxLetters = 64;
+
+// The hash must be the same on every run and machine: training is deterministic.
+uint64_t Extend(uint64_t hash, absl::string_view bytes) {
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * kFnvPrime;
+  return hash;
+}
+
+uint64_t HashWords(absl::Span<const std::string> words) {
+  uint64_t hash = Extend(kFnvStart, "w");
+  for (const std::string& word : words) hash = Extend(hash, word) * kFnvPrime;
+  return hash;
+}
+
+bool IsPlaceholder(absl::string_view token) {
+  return token.size() > 2 && token.front() == '_' && token.back() == '_';
+}
+
+// Byte offsets at which the letters of a word begin, the end included.
+std::vector<int> LetterStarts(absl::string_view word) {
+  std::vector<int> starts;
+  for (size_t i = 0; i < word.size() && starts.size() < kMaxLetters; ++i) {
+    if ((static_cast<unsigned char>(word[i]) & 0xC0) != 0x80) starts.push_back(static_cast<int>(i));
+  }
+  starts.push_back(static_cast<int>(word.size()));
+  return starts;
+}
+
+}  // namespace
+
+struct FeatureSpace::Counts {
+  std::vector<std::pair<uint64_t, int>> words;  // hash, occurrences
+  std::vector<std::pair<uint64_t, int>> chars;
+};
+
+namespace {
+
+void CountChars(absl::string_view token, const FeatureOptions& options,
+                std::vector<uint64_t>& hashes) {
+  const std::string marked = " " + std::string(token) + " ";
+  const std::vector<int> starts = LetterStarts(marked);
+  const int letters = static_cast<int>(starts.size()) - 1;
+  for (int from = 0; from < letters; ++from) {
+    uint64_t hash = Extend(kFnvStart, "c");
+    for (int n = 1; n <= options.char_ngrams_max && from + n <= letters; ++n) {
+      const int begin = starts[from + n - 1];
+      hash = Extend(hash, absl::string_view(marked).substr(begin, starts[from + n] - begin));
+      if (n >= options.char_ngrams_min) hashes.push_back(hash);
+    }
+  }
+}
+
+std::vector<std::pair<uint64_t, int>> Grouped(std::vector<uint64_t> hashes) {
+  std::sort(hashes.begin(), hashes.end());
+  std::vector<std::pair<uint64_t, int>> groups;
+  for (const uint64_t hash : hashes) {
+    if (groups.empty() || groups.back().first != hash) groups.emplace_back(hash, 0);
+    ++groups.back().second;
+  }
+  return groups;
+}
+
+std::vector<uint64_t> WordHashes(const Tokens& tokens, const FeatureOptions& options) {
+  Tokens padded;
+  padded.reserve(tokens.size() + 2);
+  padded.emplace_back("^");
+  padded.insert(padded.end(), tokens.begin(), tokens.end());
+  padded.emplace_back("$");
+  const absl::Span<const std::string> all(padded);
+  std::vector<uint64_t> hashes;
+  for (size_t i = 0; i < all.size(); ++i) {
+    const bool edge = i == 0 || i + 1 == all.size();
+    for (size_t n = edge ? 2 : 1; n <= static_cast<size_t>(options.word_ngrams); ++n) {
+      if (i + n <= all.size()) hashes.push_back(HashWords(all.subspan(i, n)));
+    }
+    if (options.skip_grams && i + 2 < all.size()) {
+      const std::string pair[] = {all[i], "*", all[i + 2]};
+      hashes.push_back(HashWords(pair));
+    }
+  }
+  return hashes;
+}
+
+}  // namespace
+
+FeatureSpace::Counts FeatureSpace::Count(const Tokens& tokens) const {
+  std::vector<uint64_t> chars;
+  for (const std::string& token : tokens) {
+    if (!IsPlaceholder(token)) CountChars(token, options_, chars);
+  }
+  return {.words = Grouped(WordHashes(tokens, options_)), .chars = Grouped(std::move(chars))};
+}
+
+FeatureSpace::FeatureSpace(absl::Span<const Tokens> texts, const FeatureOptions& options)
+    : options_(options) {
+  std::vector<std::pair<uint64_t, int>> order;  // feature, texts that have it: in order of meeting
+  absl::flat_hash_map<uint64_t, int> seen;
+  const auto count = [&](const std::vector<std::pair<uint64_t, int>>& group) {
+    for (const auto& [hash, n] : group) {
+      const auto [it, added] = seen.try_emplace(hash, static_cast<int>(order.size()));
+      if (added) order.emplace_back(hash, 0);
+      ++order[it->second].second;
+    }
+  };
+  for (const Tokens& tokens : texts) {
+    const Counts counts = Count(tokens);
+    count(counts.words);
+    count(counts.chars);
+  }
+  const float all = static_cast<float>(texts.size());
+  for (const auto& [hash, df] : order) {
+    if (df < options.min_count) continue;
+    index_.emplace(hash, static_cast<int>(idf_.size()));
+    idf_.push_back(std::log((1.0F + all) / (1.0F + static_cast<float>(df))) + 1.0F);
+  }
+}
+
+SparseVector FeatureSpace::Map(const Tokens& tokens) const {
+  const Counts counts = Count(tokens);
+  std::vector<std::pair<int, float>> entries;
+  const auto add = [&](const std::vector<std::pair<uint64_t, int>>& group, float weight) {
+    const size_t first = entries.size();
+    float square = 0;
+    for (const auto& [hash, n] : group) {
+      const auto it = index_.find(hash);
+      if (it == index_.end()) continue;
+      const float value = (1.0F + std::log(static_cast<float>(n))) * idf_[it->second];
+      square += value * value;
+      entries.emplace_back(it->second, value);
+    }
+    const float scale = square > 0 ? weight / std::sqrt(square) : 0;
+    for (size_t i = first; i < entries.size(); ++i) entries[i].second *= scale;
+  };
+  add(counts.words, 1.0F);
+  add(counts.chars, options_.char_weight);
+  std::sort(entries.begin(), entries.end());
+  SparseVector vector;
+  vector.index.reserve(entries.size());
+  vector.value.reserve(entries.size());
+  for (const auto& [index, value] : entries) {
+    vector.index.push_back(index);
+    vector.value.push_back(value);
+  }
+  return vector;
+}
+
+float FeatureSpace::Familiarity(const Tokens& tokens) const {
+  float known = 0;
+  float all = 0;
+  for (const std::string& token : tokens) {
+    const float weight = static_cast<float>(std::min<size_t>(token.size(), 8));
+    all += weight;
+    if (index_.contains(HashWords(absl::MakeConstSpan(&token, 1)))) known += weight;
+  }
+  return all > 0 ? known / all : 0;
+}
+
+std::vector<std::pair<std::string, int>> FeatureSpace::WordFeatures(const Tokens& tokens) const {
+  std::vector<std::pair<std::string, int>> features;
+  const absl::Span<const std::string> all(tokens);
+  for (size_t i = 0; i < all.size(); ++i) {
+    for (size_t n = 1; n <= static_cast<size_t>(options_.word_ngrams) && i + n <= all.size(); ++n) {
+      const auto it = index_.find(HashWords(all.subspan(i, n)));
+      if (it == index_.end()) continue;
+      std::string text = all[i];
+      for (size_t k = 1; k < n; ++k) text += " " + all[i + k];
+      features.emplace_back(std::move(text), it->second);
+    }
+  }
+  return features;
+}
+
+}  // namespace tresen::nlu

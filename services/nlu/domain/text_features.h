@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace tresen::nlu {
+
+// What a classifier sees of a text: its words, placeholders such as "_time_" among them.
+using Tokens = std::vector<std::string>;
+
+struct FeatureOptions {
+  int word_ngrams = 2;     // single words up to this many neighbours
+  int char_ngrams_min = 2;  // inside words, their ends marked
+  int char_ngrams_max = 5;
+  float char_weight = 1.0F;  // of the characters' half of the vector relative to the words' half
+  int min_count = 1;         // features seen in fewer training texts are dropped
+  bool skip_grams = false;   // also pairs of words with one between them
+};
+
+// A text as a sparse vector; indices ascend.
+struct SparseVector {
+  std::vector<int> index;
+  std::vector<float> value;
+};
+
+// Maps texts to TF-IDF vectors of word and character n-grams. Learned once from the training texts;
+// immutable and thread-safe then. Both halves have length one (if they have any known feature).
+class FeatureSpace {
+ public:
+  FeatureSpace() = default;
+  FeatureSpace(absl::Span<const Tokens> texts, const FeatureOptions& options);
+
+  SparseVector Map(const Tokens& tokens) const;
+  int size() const { return static_cast<int>(idf_.size()); }
+  // Share of a text's word features that training has seen, weighted like them; 0 to 1.
+  float Familiarity(const Tokens& tokens) const;
+  // Readable form of features for explanations: which of the text's words carry which index.
+  std::vector<std::pair<std::string, int>> WordFeatures(const Tokens& tokens) const;
+
+ private:
+  struct Counts;
+  Counts Count(const Tokens& tokens) const;
+
+  FeatureOptions options_;
+  absl::flat_hash_map<uint64_t, int> index_;
+  std::vector<float> idf_;
+};
+
+}  // namespace tresen::nlu

@@ -1,0 +1,294 @@
+#include "services/nlu/domain/thing_matcher.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+namespace tresen::nlu {
+namespace {
+
+using Item = VocabularyIndex::Item;
+
+struct Evidence {
+  ByteSpan span;
+  int word_begin = 0;
+  int word_end = 0;
+  Terms core;
+  Terms audience;
+  int whole = -1;  // item whose whole name this is
+  bool active = false;  // an activity, goods or own word: can stand alone
+};
+
+// Evidence that belongs to one service or product.
+struct Group {
+  ByteSpan span;
+  int word_begin = 0;
+  int word_end = 0;
+  Terms core;
+  std::vector<Terms> audiences;  // one per person or kind of person
+  int whole = -1;
+  bool active = false;
+};
+
+bool Subset(const Terms& part, const Terms& whole) {
+  return std::includes(whole.begin(), whole.end(), part.begin(), part.end());
+}
+
+class Matcher {
+ public:
+  Matcher(const Analysis& analysis, const VocabularyIndex& vocabulary,
+          const ConceptLexicon& concepts)
+      : analysis_(analysis), vocabulary_(vocabulary), concepts_(concepts) {}
+
+  std::vector<Entity> Run() {
+    Collect();
+    for (const Evidence& e : evidence_) {
+      if (!e.core.empty()) Place(e);
+    }
+    AttachAudiences();
+    return Entities();
+  }
+
+ private:
+  bool IsAudienceTerm(const std::string& term) const {
+    return term[0] == '@' || (term[0] == '#' && concepts_.IsAudience(term.substr(1)));
+  }
+  bool IsObjectTerm(const std::string& term) const {
+    return term[0] == '#' && concepts_.IsObject(term.substr(1));
+  }
+
+  void Add(Evidence evidence, const Terms& terms) {
+    for (const std::string& term : terms) {
+      (IsAudienceTerm(term) ? evidence.audience : evidence.core).insert(term);
+    }
+    for (Evidence& other : evidence_) {
+      if (!Overlap(other.span, evidence.span)) continue;
+      other.core.insert(evidence.core.begin(), evidence.core.end());
+      other.audience.insert(evidence.audience.begin(), evidence.audience.end());
+      other.active |= evidence.active;
+      return;
+    }
+    evidence_.push_back(std::move(evidence));
+  }
+
+  // Whole names first: what lies inside them adds nothing new.
+  void Collect() {
+    for (const VocabularyIndex::Hit& hit : analysis_.vocabulary) {
+      if (hit.item < 0 || !IsThing(hit.item) || InTime(analysis_, hit.span)) continue;
+      Add({.span = hit.span, .word_begin = hit.word_begin, .word_end = hit.word_end,
+           .whole = hit.item, .active = true},
+          hit.terms);
+    }
+    for (const ConceptHit& hit : analysis_.concepts) {
+      if (InTime(analysis_, hit.span)) continue;
+      Terms terms;
+      for (const std::string& name : hit.concepts) terms.insert("#" + name);
+      Add({.span = hit.span, .word_begin = hit.word_begin, .word_end = hit.word_end,
+           .active = hit.activity || hit.goods},
+          terms);
+    }
+    for (const VocabularyIndex::Hit& hit : analysis_.vocabulary) {
+      if (hit.item >= 0 || InTime(analysis_, hit.span)) continue;
+      Add({.span = hit.span, .word_begin = hit.word_begin, .word_end = hit.word_end,
+           .active = true},
+          hit.terms);
+    }
+    std::stable_sort(evidence_.begin(), evidence_.end(), [](const Evidence& a, const Evidence& b) {
+      return a.span.begin < b.span.begin;
+    });
+  }
+
+  bool IsThing(int item) const {
+    const EntityKind kind = vocabulary_.items()[item].kind;
+    return kind == EntityKind::kService || kind == EntityKind::kProduct;
+  }
+
+  bool Offered(const Terms& core) const {
+    return std::any_of(vocabulary_.items().begin(), vocabulary_.items().end(),
+                       [&](const Item& item) { return Subset(core, item.all); });
+  }
+
+  // Adds evidence to the last group if something offered has both, else begins a new one.
+  void Place(const Evidence& e) {
+    if (!groups_.empty()) {
+      Group& last = groups_.back();
+      Terms both = last.core;
+      both.insert(e.core.begin(), e.core.end());
+      if (both == last.core || Offered(both) || !last.active) {
+        last.core = std::move(both);
+        if (!e.audience.empty()) last.audiences.push_back(e.audience);
+        last.span.end = std::max(last.span.end, e.span.end);
+        last.word_end = std::max(last.word_end, e.word_end);
+        last.active |= e.active;
+        if (e.whole >= 0) last.whole = e.whole;
+        return;
+      }
+      if (!e.active) return;  // "Haare" after a finished group
+    }
+    groups_.push_back({.span = e.span, .word_begin = e.word_begin, .word_end = e.word_end,
+                       .core = e.core, .whole = e.whole, .active = e.active});
+    if (!e.audience.empty()) groups_.back().audiences.push_back(e.audience);
+  }
+
+  static bool For(const Item& item, const Terms& audience) {
+    return audience.empty() ||
+           std::any_of(audience.begin(), audience.end(),
+                       [&](const std::string& term) { return item.all.contains(term); });
+  }
+
+  bool Knows(const Group& group, const Terms& audience) const {
+    return std::any_of(vocabulary_.items().begin(), vocabulary_.items().end(),
+                       [&](const Item& item) {
+                         return Subset(group.core, item.all) && For(item, audience);
+                       });
+  }
+
+  // "für meinen Sohn" belongs to the nearest group that has a service for children.
+  void AttachAudiences() {
+    for (const Evidence& e : evidence_) {
+      if (!e.core.empty() || e.audience.empty()) continue;
+      Group* nearest = nullptr;
+      for (Group& group : groups_) {
+        if (!Knows(group, e.audience)) continue;
+        if (nearest == nullptr || std::abs(group.word_begin - e.word_begin) <
+                                      std::abs(nearest->word_begin - e.word_begin)) {
+          nearest = &group;
+        }
+      }
+      if (nearest != nullptr) {
+        nearest->audiences.push_back(e.audience);
+      } else if (std::none_of(groups_.begin(), groups_.end(),
+                              [](const Group& g) { return g.active; })) {
+        lone_.push_back(e);
+      }
+    }
+  }
+
+  // Terms of a name that the group does not account for; -1 if the item lacks one of the group's.
+  int Leftover(const Item& item, const Group& group, const Terms& audience) const {
+    if (!Subset(group.core, item.all) || !For(item, audience)) return -1;
+    int least = 1000;
+    for (const Terms& name : item.names) {
+      int left = 0;
+      for (const std::string& term : name) {
+        left += group.core.contains(term) || IsAudienceTerm(term) || IsObjectTerm(term) ? 0 : 1;
+      }
+      least = std::min(least, left);
+    }
+    return least;
+  }
+
+  bool HasImplied(const Item& item, const Group& group) const {
+    if (std::any_of(group.core.begin(), group.core.end(),
+                    [&](const std::string& t) { return IsObjectTerm(t); })) {
+      return true;
+    }
+    for (const std::string& term : group.core) {
+      if (term[0] != '#') continue;
+      const std::string& implied = concepts_.Implied(term.substr(1));
+      if (!implied.empty() && !item.all.contains("#" + implied)) return false;
+    }
+    return true;
+  }
+
+  std::vector<int> Candidates(const Group& group, const Terms& audience) const {
+    std::vector<int> found;
+    int least = 1000;
+    bool implied = false;
+    for (size_t i = 0; i < vocabulary_.items().size(); ++i) {
+      const Item& item = vocabulary_.items()[i];
+      if (!IsThing(static_cast<int>(i))) continue;
+      const int left = Leftover(item, group, audience);
+      if (left < 0) continue;
+      const bool has_implied = HasImplied(item, group);
+      if (has_implied && !implied) {
+        implied = true;
+        least = 1000;
+      }
+      if (has_implied != implied || left > least) continue;
+      if (left < least || found.empty()) found.clear();
+      least = left;
+      found.push_back(static_cast<int>(i));
+    }
+    return found;
+  }
+
+  void Emit(const Group& group, const Terms& audience, std::vector<Entity>& out) const {
+    std::vector<int> items = Candidates(group, audience);
+    const bool whole_fits = std::find(items.begin(), items.end(), group.whole) != items.end();
+    if (whole_fits && group.audiences.empty()) items = {group.whole};
+    EmitItems(items, group.span, group.word_begin, out);
+  }
+
+  void EmitItems(const std::vector<int>& items, const ByteSpan& span, int word,
+                 std::vector<Entity>& out) const {
+    for (const EntityKind kind : {EntityKind::kService, EntityKind::kProduct}) {
+      Entity entity{.kind = kind, .span = span};
+      for (const int item : items) {
+        if (vocabulary_.items()[item].kind == kind) {
+          entity.values.push_back(vocabulary_.items()[item].id);
+        }
+      }
+      const bool known = std::any_of(out.begin(), out.end(), [&](const Entity& other) {
+        return other.span == span && other.values == entity.values;
+      });
+      if (entity.values.empty() || known) continue;
+      entity.confidence = 1.0F / static_cast<float>(entity.values.size());
+      entity.negated = NegatedBefore(analysis_, word);
+      entity.matched = std::string(analysis_.text.substr(span.begin, span.end - span.begin));
+      out.push_back(std::move(entity));
+    }
+  }
+
+  std::vector<Entity> Entities() const {
+    std::vector<Entity> out;
+    for (const Group& group : groups_) {
+      if (!group.active && !Answers(group)) continue;
+      const size_t before = out.size();
+      for (const Terms& audience : group.audiences) Emit(group, audience, out);
+      if (out.size() == before) Emit(group, {}, out);
+    }
+    for (const Evidence& e : lone_) {
+      Group group{.span = e.span, .word_begin = e.word_begin};
+      Emit(group, e.audience, out);
+    }
+    if (out.empty()) EmitUnknown(out);
+    return out;
+  }
+
+  // An object alone ("Bart") names a service only if exactly one kind of service is about it.
+  bool Answers(const Group& group) const {
+    const std::vector<int> items = Candidates(group, {});
+    return items.size() == 1;
+  }
+
+  void EmitUnknown(std::vector<Entity>& out) const {
+    for (const Group& group : groups_) {
+      if (!group.active || Offered(group.core)) continue;
+      const ByteSpan& span = group.span;
+      out.push_back(
+          {.kind = EntityKind::kService,
+           .span = span,
+           .confidence = 0.5F,
+           .negated = NegatedBefore(analysis_, group.word_begin),
+           .matched = std::string(analysis_.text.substr(span.begin, span.end - span.begin))});
+      return;
+    }
+  }
+
+  const Analysis& analysis_;
+  const VocabularyIndex& vocabulary_;
+  const ConceptLexicon& concepts_;
+  std::vector<Evidence> evidence_;
+  std::vector<Group> groups_;
+  std::vector<Evidence> lone_;
+};
+
+}  // namespace
+
+std::vector<Entity> MatchThings(const Analysis& analysis, const VocabularyIndex& vocabulary,
+                                const ConceptLexicon& concepts) {
+  return Matcher(analysis, vocabulary, concepts).Run();
+}
+
+}  // namespace tresen::nlu

@@ -1,0 +1,53 @@
+#include "services/nlu/domain/tone.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+
+namespace tresen::nlu {
+namespace {
+
+constexpr int kShoutedLetters = 12;
+
+// A message in capitals of some length is shouting.
+bool Shouts(absl::string_view text) {
+  int upper = 0;
+  int lower = 0;
+  for (const char c : text) {
+    upper += absl::ascii_isupper(c) ? 1 : 0;
+    lower += absl::ascii_islower(c) ? 1 : 0;
+  }
+  return upper >= kShoutedLetters && upper > 6 * lower;
+}
+
+}  // namespace
+
+Tone ReadTone(const Analysis& analysis) {
+  float good = 0;
+  float bad = 0;
+  Tone tone;
+  for (const PhraseHit& hit : analysis.phrases) {
+    const std::string& section = hit.entry->section;
+    const bool negated = NegatedBefore(analysis, hit.word_begin);
+    if (section == "positive" || section == "praise") {
+      (negated ? bad : good) += 1;
+    } else if (section == "negative") {
+      if (!negated) bad += 1;
+    } else if (section == "strong_negative") {
+      bad += 2.5F;
+      tone.strong_negative |= !negated;
+    } else if (section == "complaint") {
+      bad += 1.5F;
+      tone.complaint = true;
+    }
+  }
+  if (bad > 0 && Shouts(analysis.text)) {
+    bad += 1.5F;
+    tone.strong_negative = true;
+  }
+  tone.sentiment = (good - bad) / std::max(2.0F, good + bad);
+  tone.complaint |= bad >= 2.5F && bad > good;
+  return tone;
+}
+
+}  // namespace tresen::nlu

@@ -1,0 +1,235 @@
+#include "services/nlu/domain/understander.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "services/nlu/domain/contacts.h"
+#include "services/nlu/domain/details.h"
+#include "services/nlu/domain/name_matcher.h"
+#include "services/nlu/domain/thing_matcher.h"
+#include "services/nlu/domain/tone.h"
+
+namespace tresen::nlu {
+namespace {
+
+// Slips in shorter words are corrected only towards the business's own names.
+constexpr size_t kShortestSlip = 5;
+
+// Byte offset of each code point, the end included.
+std::vector<int> CodePointOffsets(absl::string_view text) {
+  std::vector<int> offsets;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) offsets.push_back(static_cast<int>(i));
+  }
+  offsets.push_back(static_cast<int>(text.size()));
+  return offsets;
+}
+
+std::vector<ByteSpan> ByteSpans(absl::string_view text, const std::vector<TimeMention>& times) {
+  const std::vector<int> offsets = CodePointOffsets(text);
+  const int last = static_cast<int>(offsets.size()) - 1;
+  std::vector<ByteSpan> spans;
+  for (const TimeMention& time : times) {
+    spans.push_back({offsets[std::clamp(time.begin, 0, last)],
+                     offsets[std::clamp(time.end, 0, last)]});
+  }
+  return spans;
+}
+
+TimeContext TimeContextOf(const LanguageGuess& language, const UnderstandContext& context) {
+  TimeContext time{.now = context.now, .zone = context.zone};
+  if (language.code != "und" && language.code != "other") time.languages.push_back(language.code);
+  for (const std::string& expected : context.languages) {
+    if (expected != language.code) time.languages.push_back(expected);
+  }
+  if (context.closing_minute > context.opening_minute) {
+    time.open = OpeningHint{context.opening_minute, context.closing_minute};
+  }
+  return time;
+}
+
+void CorrectSpelling(std::vector<Word>& words, const SpellingIndex& general,
+                     const SpellingIndex& own) {
+  for (Word& word : words) {
+    if (word.kind != WordKind::kLetters || word.script != Script::kLatin) continue;
+    if (general.Knows(word.skeleton) || own.Knows(word.skeleton)) continue;
+    std::optional<std::string> meant = own.Correct(word.skeleton);
+    if (!meant && word.skeleton.size() >= kShortestSlip) meant = general.Correct(word.skeleton);
+    if (meant) word.skeleton = *std::move(meant);
+  }
+}
+
+// "{staff}" in an utterance becomes a word that survives splitting.
+std::string WithPlaceholderWords(absl::string_view line) {
+  std::string out;
+  while (!line.empty()) {
+    const size_t open = line.find('{');
+    const size_t close = line.find('}', open);
+    if (open == absl::string_view::npos || close == absl::string_view::npos) break;
+    absl::StrAppend(&out, line.substr(0, open), " ",
+                    PlaceholderWord(line.substr(open + 1, close - open - 1)), " ");
+    line.remove_prefix(close + 1);
+  }
+  absl::StrAppend(&out, line);
+  return out;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<const Understander>> Understander::Create(
+    absl::Span<const LanguageFile> files) {
+  absl::StatusOr<std::vector<LanguagePack>> packs = ReadLanguagePacks(files);
+  if (!packs.ok()) return packs.status();
+  return std::unique_ptr<const Understander>(new Understander(*std::move(packs)));
+}
+
+Understander::Understander(std::vector<LanguagePack> packs)
+    : packs_(std::move(packs)),
+      identifier_(packs_),
+      phrases_(packs_, PhraseBook::Part::kLexicon),
+      concepts_(packs_) {
+  TeachSpelling();
+  intents_ = std::make_unique<const IntentEngine>(Train());
+}
+
+std::vector<std::string> Understander::Languages() const {
+  std::vector<std::string> languages;
+  for (const LanguagePack& pack : packs_) {
+    if (!pack.utterances.empty()) languages.push_back(pack.language);
+  }
+  return languages;
+}
+
+std::shared_ptr<const VocabularyIndex> Understander::Prepare(const Vocabulary& vocabulary) const {
+  return std::make_shared<const VocabularyIndex>(vocabulary, packs_, concepts_);
+}
+
+// Slips are corrected towards words that matter; everything in the packs counts as known.
+void Understander::TeachSpelling() {
+  const auto each_word = [](absl::string_view phrase, const auto& visit) {
+    for (const Word& word : SplitWords(phrase)) {
+      if (word.kind == WordKind::kLetters) visit(word.skeleton);
+    }
+  };
+  const auto know = [&](const std::string& word) { spelling_.AddKnown(word); };
+  for (const LanguagePack& pack : packs_) {
+    for (const std::string& word : pack.words) each_word(word, know);
+  }
+  for (const LanguagePack& pack : packs_) {
+    for (const LexiconEntry& entry : pack.concepts) {
+      const bool open = absl::StrContains(entry.phrase, "*");
+      each_word(entry.phrase, [&](const std::string& word) {
+        if (open || entry.section == "ignore") {
+          spelling_.AddKnown(word);
+        } else {
+          spelling_.AddTarget(word);
+        }
+      });
+    }
+    for (const LexiconEntry& entry : pack.lexicon) {
+      each_word(entry.phrase, [&](const std::string& word) { spelling_.AddTarget(word); });
+    }
+    for (const auto& [intent, lines] : pack.utterances) {
+      for (const std::string& line : lines) each_word(line, know);
+    }
+  }
+}
+
+IntentEngine Understander::Train() const {
+  const VocabularyIndex nothing(Vocabulary{}, packs_, concepts_);
+  ThaiDivider thai(packs_);
+  std::vector<LabelledText> texts;
+  for (size_t language = 0; language < packs_.size(); ++language) {
+    for (const auto& [intent, lines] : packs_[language].utterances) {
+      for (const std::string& line : lines) {
+        const std::string text = WithPlaceholderWords(line);
+        UnderstandContext context;
+        context.languages = {packs_[language].language};
+        std::vector<TimeMention> times;
+        const Analysis analysis =
+            Analyse(text, nothing, LanguageSet{1} << language, times, context);
+        const std::vector<Entity> entities = FindEntities(analysis, nothing, context);
+        const ByteSpan whole{0, static_cast<int>(text.size())};
+        texts.push_back({IntentTokens(analysis, entities, whole, thai), intent});
+      }
+    }
+  }
+  return IntentEngine(IntentClassifier::Train(std::move(texts), IntentEngine::Options()),
+                      std::move(thai));
+}
+
+Analysis Understander::Analyse(absl::string_view text, const VocabularyIndex& vocabulary,
+                               LanguageSet languages, std::vector<TimeMention>& times,
+                               const UnderstandContext& context) const {
+  LanguageGuess language;
+  if (!context.languages.empty()) language.code = context.languages[0];
+  std::vector<Word> words = SplitWords(text);
+  CorrectSpelling(words, spelling_, vocabulary.spelling());
+  SkeletonText skeleton(text, words);
+  Analysis analysis{.text = text,
+                    .words = std::move(words),
+                    .skeleton = std::move(skeleton),
+                    .languages = languages};
+  const TimeContext time_context = TimeContextOf(language, context);
+  times = JoinMentions(time_parser_.Parse(text, time_context), time_context);
+  analysis.times = ByteSpans(text, times);
+  analysis.phrases = phrases_.Find(analysis.skeleton, languages);
+  analysis.concepts = concepts_.Find(analysis.skeleton, languages);
+  analysis.vocabulary = vocabulary.Find(analysis.skeleton);
+  return analysis;
+}
+
+std::vector<Entity> Understander::FindEntities(const Analysis& analysis,
+                                               const VocabularyIndex& vocabulary,
+                                               const UnderstandContext& context) const {
+  std::vector<Entity> entities = MatchContacts(analysis.text);
+  std::erase_if(entities, [&](const Entity& e) { return InTime(analysis, e.span); });
+  const std::vector<Entity> contacts = entities;
+  const auto add = [&](std::vector<Entity> more) {
+    entities.insert(entities.end(), more.begin(), more.end());
+  };
+  std::vector<Entity> details = MatchDetails(analysis, contacts, context);
+  add(MatchNames(analysis, vocabulary));
+  for (Entity& thing : MatchThings(analysis, vocabulary, concepts_)) {
+    const bool in_name = std::any_of(details.begin(), details.end(), [&](const Entity& e) {
+      return e.kind == EntityKind::kPersonName && Overlap(e.span, thing.span);
+    });
+    if (!in_name) entities.push_back(std::move(thing));
+  }
+  add(std::move(details));
+  std::stable_sort(entities.begin(), entities.end(), [](const Entity& a, const Entity& b) {
+    return a.span.begin < b.span.begin;
+  });
+  return entities;
+}
+
+Understanding Understander::Understand(absl::string_view text, const VocabularyIndex& vocabulary,
+                                       const UnderstandContext& context) const {
+  Understanding out;
+  const LanguageIdentifier::Result language = identifier_.Identify(text, context.languages);
+  out.language = language.guess;
+  UnderstandContext localised = context;
+  if (out.language.code != "und" && out.language.code != "other") {
+    localised.languages.insert(localised.languages.begin(), out.language.code);
+  }
+  const Analysis analysis =
+      Analyse(text, vocabulary, identifier_.Plausible(language), out.times, localised);
+  out.entities = FindEntities(analysis, vocabulary, context);
+  out.tone = ReadTone(analysis);
+  intents_->Decide(analysis, context, out);
+  if (!out.intents.empty() && out.intents[0].name == "complaint") out.tone.complaint = true;
+  if (context.explain == UnderstandContext::Explain::kYes) {
+    out.explanations.push_back(
+        {.subject = "language",
+         .reasons = {absl::StrCat(out.language.code, " ", out.language.confidence)}});
+    for (const Entity& entity : out.entities) {
+      out.explanations.push_back({.subject = "entity", .reasons = {entity.matched}});
+    }
+  }
+  return out;
+}
+
+}  // namespace tresen::nlu

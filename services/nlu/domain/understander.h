@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "services/nlu/domain/intent_engine.h"
+#include "services/nlu/domain/language_identifier.h"
+#include "services/nlu/domain/language_pack.h"
+#include "services/nlu/domain/spelling.h"
+#include "services/nlu/domain/time/time_parser.h"
+#include "services/nlu/domain/understanding.h"
+#include "services/nlu/domain/vocabulary_index.h"
+
+namespace tresen::nlu {
+
+// Understands what customers write in every installed language. Trains its models when it is made (about a
+// second); immutable and thread-safe afterwards. Takes any bytes; texts are expected to be a few hundred
+// letters, time grows linearly.
+class Understander {
+ public:
+  // INVALID_ARGUMENT names the file and line of a malformed language pack.
+  static absl::StatusOr<std::unique_ptr<const Understander>> Create(
+      absl::Span<const LanguageFile> files);
+
+  // Prepares the vocabulary of a business. The index borrows nothing and outlives this if need be.
+  std::shared_ptr<const VocabularyIndex> Prepare(const Vocabulary& vocabulary) const;
+
+  Understanding Understand(absl::string_view text, const VocabularyIndex& vocabulary,
+                           const UnderstandContext& context) const;
+
+  std::vector<std::string> Languages() const;
+  const LanguageIdentifier& languages() const { return identifier_; }
+
+ private:
+  explicit Understander(std::vector<LanguagePack> packs);
+
+  Analysis Analyse(absl::string_view text, const VocabularyIndex& vocabulary,
+                   LanguageSet languages, std::vector<TimeMention>& times,
+                   const UnderstandContext& context) const;
+  std::vector<Entity> FindEntities(const Analysis& analysis, const VocabularyIndex& vocabulary,
+                                   const UnderstandContext& context) const;
+  void TeachSpelling();
+  IntentEngine Train() const;
+
+  std::vector<LanguagePack> packs_;
+  LanguageIdentifier identifier_;
+  PhraseBook phrases_;
+  ConceptLexicon concepts_;
+  SpellingIndex spelling_;
+  TimeParser time_parser_;
+  std::unique_ptr<const IntentEngine> intents_;
+};
+
+}  // namespace tresen::nlu

@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "services/nlu/domain/demo_vocabulary.h"
+
+namespace tresen::nlu {
+namespace {
+
+using Ids = std::vector<std::string>;
+
+Understanding Read(const std::string& text, const std::string& language = "de") {
+  return InstalledUnderstander().Understand(text, DemoIndex(), DemoContext({language}));
+}
+
+std::string IntentOf(const std::string& text, const std::string& language = "de") {
+  return Read(text, language).intents.at(0).name;
+}
+
+std::vector<Ids> Values(const Understanding& read, EntityKind kind) {
+  std::vector<Ids> values;
+  for (const Entity& entity : read.entities) {
+    if (entity.kind == kind) values.push_back(entity.values);
+  }
+  return values;
+}
+
+std::vector<Ids> Services(const std::string& text, const std::string& language = "de") {
+  return Values(Read(text, language), EntityKind::kService);
+}
+
+TEST_CASE("a word that does not say which service yields all it may mean") {
+  const std::vector<Ids> cuts = {{"cut_women", "cut_men", "cut_kids"}};
+  CHECK(Services("Hallo, geht morgen Schneiden?") == cuts);
+  CHECK(Services("einen haarschnitt bitte") == cuts);
+  CHECK(Services("haare schneiden lassen") == cuts);
+  CHECK(Services("i need a haircut", "en") == cuts);
+}
+
+TEST_CASE("compounds, slips and missing umlauts still name the service") {
+  CHECK(Services("Damenschnitt am Samstag") == std::vector<Ids>{{"cut_women"}});
+  CHECK(Services("herrenhaarschnit") == std::vector<Ids>{{"cut_men"}});
+  CHECK(Services("haare faerben") == std::vector<Ids>{{"colour"}});
+  CHECK(Services("haare farben bitte") == std::vector<Ids>{{"colour"}});
+  CHECK(Services("straehnchen machen") == std::vector<Ids>{{"highlights"}});
+  CHECK(Services("bart schneiden") == std::vector<Ids>{{"beard"}});
+}
+
+TEST_CASE("words beside the service tell for whom it is") {
+  CHECK(Services("Haarschnitt für meinen Sohn") == std::vector<Ids>{{"cut_kids"}});
+  CHECK(Services("haircut for my husband", "en") == std::vector<Ids>{{"cut_men"}});
+}
+
+TEST_CASE("several people or activities are several services") {
+  CHECK(Services("schneiden für Damen und Kinder") ==
+        std::vector<Ids>{{"cut_women"}, {"cut_kids"}});
+  CHECK(Services("Färben und Herrenschnitt") == std::vector<Ids>{{"colour"}, {"cut_men"}});
+}
+
+TEST_CASE("an activity that is not offered is a service without candidates") {
+  CHECK(Services("macht ihr auch Massagen?") == std::vector<Ids>{{}});
+}
+
+TEST_CASE("staff are found misspelt and negated") {
+  const Understanding read = Read("bitte nicht bei Jonnas");
+  REQUIRE(Values(read, EntityKind::kStaff) == std::vector<Ids>{{"jonas"}});
+  CHECK(std::any_of(read.entities.begin(), read.entities.end(), [](const Entity& e) {
+    return e.kind == EntityKind::kStaff && e.negated;
+  }));
+  CHECK(Values(Read("bei wem ist egal"), EntityKind::kStaff) == std::vector<Ids>{{"any"}});
+}
+
+TEST_CASE("stop words count only as the whole message") {
+  for (const char* text : {"Stop", "STOPP!", "stop.", "keine Werbung"}) {
+    CHECK(IntentOf(text) == "stop");
+  }
+  CHECK(IntentOf("unsubscribe", "en") == "stop");
+  for (const char* text : {"absagen", "stornieren", "stop den Termin bitte"}) {
+    CHECK(IntentOf(text) != "stop");
+  }
+  CHECK(IntentOf("cancel", "en") == "cancel");
+}
+
+TEST_CASE("two requests in one message are both found, in order") {
+  const Understanding read = Read("Freitag absagen und Montag neuen Termin bitte");
+  REQUIRE(read.requests.size() == 2);
+  CHECK(read.requests[0].intents[0].name == "cancel");
+  CHECK(read.requests[1].intents[0].name == "book");
+}
+
+TEST_CASE("a risk named in a booking is asked about first") {
+  const Understanding read = Read("ich bin schwanger und möchte morgen Haare färben lassen");
+  CHECK(read.intents[0].name == "ask_risk");
+  CHECK(Values(read, EntityKind::kRisk) == std::vector<Ids>{{"pregnancy"}});
+  REQUIRE(read.requests.size() == 2);
+  CHECK(read.requests[1].intents[0].name == "book");
+}
+
+TEST_CASE("a place in the list is a selection") {
+  const Understanding read = Read("das zweite");
+  CHECK(read.intents[0].name == "select");
+  CHECK(Values(read, EntityKind::kOrdinal) == std::vector<Ids>{{"2"}});
+}
+
+TEST_CASE("the label of a choice is a selection") {
+  UnderstandContext context = DemoContext({"de"});
+  context.expected = ExpectedAnswer::kChoice;
+  context.choices = {"Sa 10:00", "Sa 11:30", "Mo 15:00"};
+  const Understanding read = InstalledUnderstander().Understand("11:30", DemoIndex(), context);
+  CHECK(read.intents[0].name == "select");
+  CHECK(Values(read, EntityKind::kOrdinal) == std::vector<Ids>{{"2"}});
+}
+
+TEST_CASE("anger is heard") {
+  const Tone tone = Read("Das war eine Katastrophe, ich will mein Geld zurück!").tone;
+  CHECK(tone.complaint);
+  CHECK(tone.strong_negative);
+  CHECK(tone.sentiment < -0.5F);
+  CHECK_FALSE(Read("geht morgen um 10?").tone.complaint);
+}
+
+TEST_CASE("what was decided is explained on request") {
+  UnderstandContext context = DemoContext({"de"});
+  context.explain = UnderstandContext::Explain::kYes;
+  const Understanding read =
+      InstalledUnderstander().Understand("ich möchte absagen", DemoIndex(), context);
+  REQUIRE_FALSE(read.explanations.empty());
+  CHECK(read.explanations[0].subject == "intent:cancel");
+  CHECK_FALSE(read.explanations[0].reasons.empty());
+}
+
+TEST_CASE("any bytes are accepted") {
+  for (const std::string text : {std::string(), std::string("\xff\xfe\x80"), std::string("\0a", 2),
+                                 std::string("e\xcc"), std::string(20000, 'a')}) {
+    CHECK_FALSE(Read(text).intents.empty());
+  }
+}
+
+}  // namespace
+}  // namespace tresen::nlu
