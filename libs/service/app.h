@@ -8,6 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "libs/clock/clock.h"
+#include "libs/metrics/metrics.h"
+#include "libs/rpc/authenticator.h"
 #include "libs/rpc/channel.h"
 #include "libs/rpc/service.h"
 
@@ -15,10 +17,15 @@ namespace tresen::service {
 
 // What a service gets from the process it runs in. Lives longer than the service.
 struct Environment {
-  const Clock& clock;          // the business's clock
-  const rpc::Peers& peers;     // ways to the other services; calls succeed from Start() on
-  std::string database_url;    // libpq connection string of this service's role
+  const Clock& clock;  // the business's clock
+  const rpc::Peers&
+      peers;  // ways to all services, this one included; calls succeed from Start() on
+  metrics::Registry& metrics;               // shared by all services of the process
+  const rpc::Authenticator& authenticator;  // for a service that is itself a door (HTTP)
+  std::string name;                         // its own short name: "scheduling"
+  std::string database_url;                 // libpq connection string with this service's role
   std::string config_text;     // the service's own configuration, text-proto; empty = all defaults
+  std::string config_file;     // where config_text comes from, for error messages
   std::string data_dir;        // for keys and sockets; private to the installation
   bool local_profile = false;  // plain http to loopback and the test clock are allowed
 };
@@ -38,24 +45,28 @@ class App {
   // background.
   virtual absl::Status Start() = 0;
 
-  // OK when calls make sense; otherwise the reason, shown by health checks and /readyz. Cheap.
+  // OK when calls make sense; otherwise the reason, shown by health checks and /readyz. Cheap,
+  // thread-safe, callable from Start() on.
   // Liveness never asks this: a missing database is a matter of readiness.
   virtual absl::Status Ready() const { return absl::OkStatus(); }
 
-  // Ends background work and waits for what is under way. No call is served any more.
+  // The process is about to stop: doors of the service's own (HTTP) take nothing new. Calls are
+  // still served, and the peers still answer. Returns soon.
+  virtual void BeginDrain() {}
+
+  // Ends background work and waits for what is under way. No gRPC call is served any more; peers
+  // still answer.
   virtual void Stop() = 0;
 };
 
 // How a service is made. Each service offers one as tresen::<service>::Definition() in
-// services/<service>/<service>_app.h; its main.cc is
-//   int main(int argc, char** argv) { return tresen::service::Main(argc, argv,
-//   tresen::nlu::Definition()); }
-// and the all-in-one binary lists all of them.
+// services/<service>/<service>_app.h; see service_main.h for what its main.cc does with it.
 struct Definition {
-  // Short name, as in Peers and the certificate: "nlu".
+  // Short name, as in Peers, the certificate and the database role: "nlu".
   std::string name;
-  // Builds the App or reports every problem of the configuration. Must not need the database or a
-  // peer.
+  // Builds the App, or reports every problem of the configuration. Must need neither the database
+  // nor a peer:
+  // --check_config makes every App and starts none.
   std::function<absl::StatusOr<std::unique_ptr<App>>(const Environment&)> create;
 };
 

@@ -1,16 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace tresen::whatsapp {
 
 // What to do about an error of the API; the same codes come at once or later in a status.
 enum class ErrorClass {
-  kNone,               // no error
   kSlowDownUser,       // wait 4^n seconds for this customer, others go on
   kSlowDownNumber,     // back off the whole number
   kSlowDownAccount,    // back off for minutes to an hour
@@ -47,9 +46,10 @@ struct Accepted {
 };
 
 struct SendError {
-  int code = 0;  // 0 with http_status set: no readable error body
+  bool has_code = false;  // code 0 exists (a token problem), so absence needs a sign of its own
+  int code = 0;
   int http_status = 0;
-  std::string message;
+  std::string message;  // Meta's; for developers, may quote our payload: do not log
   std::string details;
   std::string fbtrace_id;
   ErrorClass error_class = ErrorClass::kUnknown;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -17,6 +18,21 @@ std::optional<DeliveryStatus> ParseDeliveryStatus(absl::string_view word);
 
 // Whether a message in `now` may become `next`: only upward, never out of failure.
 bool Rises(DeliveryStatus now, DeliveryStatus next);
+
+// One status that the business was (or shall be) told.
+struct StatusTold {
+  DeliveryStatus status = DeliveryStatus::kSent;
+  absl::Time at;
+  bool acknowledged = false;
+};
+
+// How the business took what it was told, in real time since the simulator started.
+struct Delivery {
+  int attempts = 0;
+  bool acknowledged = false;
+  absl::Duration first_attempt_after;
+  absl::Duration acknowledged_after;
+};
 
 enum class Direction { kToBusiness, kToCustomer };
 
@@ -35,6 +51,7 @@ struct Message {
 
   // To the business.
   bool seen_by_business = false;
+  Delivery delivery;
 
   // To the customer.
   std::string callback_data;
@@ -44,7 +61,8 @@ struct Message {
   bool addressed_by_user_id = false;
   DeliveryStatus status = DeliveryStatus::kAccepted;
   absl::Time status_at;
-  int failure_code = 0;
+  int failure_code = 0;  // the failure that is to come or has come
+  std::vector<StatusTold> told;
   bool keeps_silent = false;  // no statuses are told
   std::optional<absl::Duration> time_to_live;
 

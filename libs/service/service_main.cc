@@ -1,0 +1,102 @@
+#include "libs/service/service_main.h"
+
+#include <csignal>
+#include <ctime>
+#include <iostream>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/config/check.h"
+#include "libs/config/flags.h"
+#include "libs/log/log.h"
+#include "libs/service/host.h"
+#include "libs/service/runtime.h"
+#include "libs/status/status.h"
+
+namespace tresen::service {
+namespace {
+
+struct CommandLine {
+  std::string runtime;
+  std::string log_file;
+  bool check_config = false;
+  bool help = false;
+};
+
+// SIGTERM and SIGINT are waited for, not handled: block them before the first thread exists.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A peer that hangs up is an error of that connection, not of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void RunUntil(const sigset_t& signals, Host& host) {
+  const timespec second{1, 0};
+  while (true) {
+    const int signal = sigtimedwait(&signals, nullptr, &second);
+    if (signal > 0) {
+      log::Info("signal received", {{log::kSignal, signal}});
+      return;
+    }
+    host.UpdateReadiness();
+  }
+}
+
+std::string NameOf(const std::vector<Definition>& services) {
+  return services.size() == 1 ? services.front().name : "all_in_one";
+}
+
+absl::Status Run(const CommandLine& line, std::vector<Definition> services) {
+  const std::string name = NameOf(services);
+  const sigset_t signals = BlockSignals();
+  std::vector<std::string> names;
+  for (const Definition& service : services) names.push_back(service.name);
+  TRESEN_ASSIGN_OR_RETURN(runtime::v1::Runtime runtime, LoadRuntime(line.runtime, names));
+  log::Options logging;
+  logging.service = name;
+  logging.path = line.log_file;
+  if (!line.check_config) TRESEN_RETURN_IF_ERROR(log::Configure(logging));
+  TRESEN_ASSIGN_OR_RETURN(std::unique_ptr<Host> host,
+                          Host::Create(std::move(runtime), std::move(services)));
+  if (line.check_config) return absl::OkStatus();
+  TRESEN_RETURN_IF_ERROR(host->Start());
+  log::Info("serving");
+  RunUntil(signals, *host);
+  host->Drain();
+  log::Info("stopped");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+int Main(int argc, const char* const* argv, std::vector<Definition> services) {
+  CommandLine line;
+  config::FlagSet flags(NameOf(services), "A service of Tresen.");
+  flags.Text("runtime", &line.runtime, "the installation's file (text-proto)")
+      .Text("log_file", &line.log_file, "append logs to this file instead of stderr")
+      .Switch("check_config", &line.check_config, "check the configuration and exit")
+      .Switch("help", &line.help, "show this text and exit");
+  if (const absl::Status parsed = flags.Parse(argc, argv); !parsed.ok()) {
+    config::ReportCheck(parsed, std::cerr);
+    std::cerr << flags.Help();
+    return 2;
+  }
+  if (line.help) {
+    std::cout << flags.Help();
+    return 0;
+  }
+  const absl::Status result = Run(line, std::move(services));
+  if (line.check_config) return config::ReportCheck(result, std::cout);
+  if (result.ok()) return 0;
+  if (!Violations(result).empty()) return config::ReportCheck(result, std::cerr);
+  std::cerr << result.message() << "\n";
+  return 1;
+}
+
+}  // namespace tresen::service
