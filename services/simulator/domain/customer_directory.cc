@@ -47,6 +47,7 @@ Customer& CustomerDirectory::Put(Customer customer) {
     known = &customers_.emplace_back();
   } else {
     by_phone_.erase(CanonicalDigits(known->phone));
+    by_user_id_.erase(known->user_id);
   }
   *known = std::move(customer);
   Index(*known);

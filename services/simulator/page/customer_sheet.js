@@ -2,12 +2,12 @@
 
 import * as api from "./api.js";
 import { el, sheet, toast } from "./dom.js";
-import { model } from "./model.js";
+import { model, now } from "./model.js";
 import { t } from "./texts.js";
 
 function knownAs(customer, chat) {
-  const number = chat.phone_number_id;
-  return customer.phone && customer.shows_phone_to.includes(number) ? `+${customer.phone}` : customer.user_id;
+  const shown = customer.shows_phone_to_all || customer.known_until[chat.phone_number_id] > now();
+  return shown ? `+${customer.phone}` : customer.user_id;
 }
 
 export function customerSheet(customer, chat) {

@@ -47,7 +47,11 @@ void WebhookSender::Stop() {
 
 void WebhookSender::Configure(const Settings& settings) {
   absl::MutexLock lock(&mutex_);
+  const int bad = settings_.bad_signatures + settings.bad_signatures;
+  const int missing = settings_.missing_signatures + settings.missing_signatures;
   settings_ = settings;
+  settings_.bad_signatures = bad;
+  settings_.missing_signatures = missing;
 }
 
 Settings WebhookSender::settings() const {

@@ -44,6 +44,7 @@ class WebhookSender {
   WebhookSender& operator=(const WebhookSender&) = delete;
 
   void Deliver(Update update);
+  // Bad and missing signatures are added to those still to come; the rest replaces what was set.
   void Configure(const Settings& settings);
 
   // What waits for a later attempt is tried now.
