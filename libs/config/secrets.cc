@@ -59,15 +59,7 @@ absl::Status SyncFolderOf(const std::string& path) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
-std::optional<crypto::SecretBytes> SecretFromEnvironment(absl::string_view variable) {
-  const char* value = std::getenv(std::string(variable).c_str());
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return crypto::SecretBytes(value);
-}
-
-absl::StatusOr<crypto::SecretBytes> SecretFromFile(absl::string_view path) {
+absl::StatusOr<crypto::SecretBytes> ReadSecretFile(absl::string_view path) {
   const File file(open(std::string(path).c_str(), O_RDONLY | O_CLOEXEC));
   struct stat info = {};
   if (file.get() < 0 || fstat(file.get(), &info) != 0) {
@@ -83,12 +75,31 @@ absl::StatusOr<crypto::SecretBytes> SecretFromFile(absl::string_view path) {
     if (got == 0) break;
     size += static_cast<size_t>(got);
   }
-  absl::string_view content = bytes.view().substr(0, size);
+  return crypto::SecretBytes(bytes.view().substr(0, size));
+}
+
+}  // namespace
+
+std::optional<crypto::SecretBytes> SecretFromEnvironment(absl::string_view variable) {
+  const char* value = std::getenv(std::string(variable).c_str());
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return crypto::SecretBytes(value);
+}
+
+absl::StatusOr<crypto::SecretBytes> SecretFromFile(absl::string_view path) {
+  TRESEN_ASSIGN_OR_RETURN(const crypto::SecretBytes bytes, ReadSecretFile(path));
+  absl::string_view content = bytes.view();
   while (!content.empty() && (content.back() == '\n' || content.back() == '\r')) {
     content.remove_suffix(1);
   }
   if (content.empty()) return Unsuitable(path, "is empty");
   return crypto::SecretBytes(content);
+}
+
+absl::StatusOr<crypto::SecretBytes> KeyFromFile(absl::string_view path, size_t size) {
+  TRESEN_ASSIGN_OR_RETURN(crypto::SecretBytes key, ReadSecretFile(path));
+  if (key.size() != size) return Unsuitable(path, absl::StrCat("must have ", size, " bytes"));
+  return key;
 }
 
 absl::StatusOr<crypto::SecretBytes> FindSecret(absl::string_view variable, absl::string_view path) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 
 #include "absl/status/statusor.h"
@@ -19,6 +20,9 @@ std::optional<crypto::SecretBytes> SecretFromEnvironment(absl::string_view varia
 // may read it (mode 0600 or 0400 wanted), when it is empty or larger than 64 KiB; NOT_FOUND when it
 // is missing.
 absl::StatusOr<crypto::SecretBytes> SecretFromFile(absl::string_view path);
+
+// A key of exactly `size` raw bytes, under the same rules for the file; nothing is cut off.
+absl::StatusOr<crypto::SecretBytes> KeyFromFile(absl::string_view path, size_t size);
 
 // The environment, else the file if a path is given, else NOT_FOUND naming both ways.
 absl::StatusOr<crypto::SecretBytes> FindSecret(absl::string_view variable, absl::string_view path);

@@ -34,7 +34,9 @@ class Value {
   Value(const Id<IdKind>& id) : kind_(Kind::kToken), text_(id.value()) {}
   Value(const trace::TraceContext& trace) : kind_(Kind::kToken), text_(trace.trace_id()) {}
   Value(const PersonalText&) : kind_(Kind::kRedacted) {}
-  Value(bool value) : kind_(Kind::kBool), int_(value ? 1 : 0) {}
+  // A template, since every pointer (a run-time text, say) would convert to a plain bool.
+  template <std::same_as<bool> T>
+  Value(T value) : kind_(Kind::kBool), int_(value ? 1 : 0) {}
   template <std::signed_integral T>
   Value(T value) : kind_(Kind::kInt), int_(value) {}
   template <std::unsigned_integral T>

@@ -1,6 +1,5 @@
 #include "libs/text/text.h"
 
-#include <unicode/brkiter.h>
 #include <unicode/uchar.h>
 
 #include <algorithm>
@@ -93,13 +92,10 @@ std::string Trim(absl::string_view text) {
   size_t first = text.size();
   size_t last = 0;
   ForEachCodePoint(text, [&](UChar32 c, size_t start, size_t end) {
-    if (IsBlank(c) || c == kZeroWidthJoiner || c == kZeroWidthNonJoiner) {
-      return;
-    }
+    if (IsBlank(c) || c == kZeroWidthJoiner || c == kZeroWidthNonJoiner) return;
     first = std::min(first, start);
     last = end;
   });
-  // A joiner or a presentation mark at the end of an emoji belongs to it; only whole ends are cut.
   return first < last ? std::string(text.substr(first, last - first)) : "";
 }
 

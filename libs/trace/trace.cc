@@ -1,6 +1,7 @@
 #include "libs/trace/trace.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/crypto/encoding.h"
@@ -60,7 +61,8 @@ std::optional<TraceContext> TraceContext::Parse(absl::string_view traceparent) {
 }
 
 TraceContext TraceContext::ParseOrNew(absl::string_view traceparent) {
-  return Parse(traceparent).value_or(New());
+  auto parsed = Parse(traceparent);
+  return parsed.has_value() ? *std::move(parsed) : New();
 }
 
 TraceContext TraceContext::Child() const {
