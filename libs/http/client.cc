@@ -28,6 +28,7 @@ struct Download {
   ClientResponse response;
   size_t limit = 0;
   bool too_large = false;
+  bool header_complete = false;
 };
 
 size_t OnBody(char* data, size_t size, size_t count, void* context) {
@@ -44,7 +45,11 @@ size_t OnBody(char* data, size_t size, size_t count, void* context) {
 size_t OnHeader(char* data, size_t size, size_t count, void* context) {
   auto& download = *static_cast<Download*>(context);
   const absl::string_view line(data, size * count);
-  if (absl::StartsWith(line, "HTTP/")) download.response.headers.clear();  // after a 100 Continue
+  if (absl::StartsWith(line, "HTTP/")) {  // possibly after a 100 Continue
+    download.response.headers.clear();
+    download.header_complete = false;
+  }
+  if (line == "\r\n" || line == "\n") download.header_complete = true;
   const size_t colon = line.find(':');
   if (colon != absl::string_view::npos) {
     download.response.headers.push_back(
@@ -210,8 +215,9 @@ absl::StatusOr<ClientResponse> Client::Send(const ClientRequest& request) {
   if (download.too_large) {
     failure = MakeError(absl::StatusCode::kOutOfRange, kAnswerTooLarge,
                         absl::StrCat(HostOf(request.url), ": answer too large"));
-  } else if (code != CURLE_OK) {
-    failure = Failure(curl, code, HostOf(request.url));
+  } else if (code != CURLE_OK || !download.header_complete) {
+    // libcurl takes a header that is cut off for a whole one.
+    failure = Failure(curl, code == CURLE_OK ? CURLE_GOT_NOTHING : code, HostOf(request.url));
   }
   impl_->PutBack(std::move(handle));
   if (!failure.ok()) return failure;

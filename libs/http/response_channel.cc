@@ -12,7 +12,7 @@ void ResponseChannel::Run(const std::function<void(ResponseStream&)>& function) 
     absl::MutexLock lock(&mutex_);
     mutex_.Await(absl::Condition(this, &ResponseChannel::Decided));
   }
-  if (!closed()) function(*this);
+  function(*this);
   {
     // What the wake-up refers to may end with the function.
     absl::MutexLock lock(&mutex_);
