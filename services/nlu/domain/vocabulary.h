@@ -32,7 +32,7 @@ enum class EntityKind {
 struct VocabularyName {
   enum class Role {
     kName,     // names it
-    kGeneric,  // may mean it among others ("Schneiden")
+    kGeneric,  // may mean it among others ("Schneiden"); of a person or branch: counts only whole
     kHint,     // points to it beside a word that leaves it open ("für meinen Sohn")
   };
   std::string language;
@@ -49,7 +49,8 @@ struct VocabularyItem {
 
 // What a business calls its things.
 struct Vocabulary {
-  int64_t revision = 0;
+  int64_t revision = 0;          // of the catalogue
+  int64_t products_revision = 0;
   std::vector<VocabularyItem> items;
 };
 

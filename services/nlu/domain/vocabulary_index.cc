@@ -146,6 +146,7 @@ void VocabularyIndex::AddProperName(const VocabularyItem& source, const Terms& s
   items_.push_back({.kind = source.kind, .id = source.id});
   for (const VocabularyName& name : source.names) {
     AddPattern(name.text, {.item = item, .terms = {SkeletonPhrase(name.text)}});
+    if (name.role != VocabularyName::Role::kName) continue;
     for (const std::string& word : LetterWords(name.text)) {
       if (shared.contains(word) || word.size() < 3) continue;
       AddPattern(word, {.item = item, .terms = {word}});
