@@ -132,6 +132,11 @@ std::string TargetOf(const Runtime& runtime, absl::string_view service) {
   return address.target().empty() ? address.listen() : address.target();
 }
 
+std::string AdminAddressOf(const Runtime& runtime, const std::vector<std::string>& hosted) {
+  return hosted.size() == 1 ? AddressOf(runtime, hosted.front()).admin_listen()
+                            : runtime.admin_listen();
+}
+
 std::string DatabaseUrlOf(const Runtime& runtime, absl::string_view service) {
   const auto secret = config::SecretFromEnvironment(kDatabaseVariable);
   const std::string url = secret.has_value() ? std::string(secret->view()) : runtime.database_url();

@@ -30,6 +30,9 @@ rpc::TlsFiles CertificatesOf(const runtime::v1::Runtime& runtime, absl::string_v
 rpc::ServerOptions ServerOptionsOf(const runtime::v1::Runtime& runtime, absl::string_view service);
 // Where a caller outside its process finds it; empty when it has no address.
 std::string TargetOf(const runtime::v1::Runtime& runtime, absl::string_view service);
+// Where the process that runs `hosted` serves metrics and probes; empty when nowhere.
+std::string AdminAddressOf(const runtime::v1::Runtime& runtime,
+                           const std::vector<std::string>& hosted);
 // With the service's role as user.
 std::string DatabaseUrlOf(const runtime::v1::Runtime& runtime, absl::string_view service);
 

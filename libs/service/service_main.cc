@@ -3,12 +3,15 @@
 #include <csignal>
 #include <ctime>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/numbers.h"
 #include "libs/config/check.h"
 #include "libs/config/flags.h"
+#include "libs/http/admin.h"
+#include "libs/http/server.h"
 #include "libs/log/log.h"
 #include "libs/service/host.h"
 #include "libs/service/runtime.h"
@@ -52,6 +55,21 @@ std::string NameOf(const std::vector<Definition>& services) {
   return services.size() == 1 ? services.front().name : "all_in_one";
 }
 
+// Null when no address is given for it.
+absl::StatusOr<std::unique_ptr<http::Server>> ServeAdmin(const std::string& address, Host& host) {
+  if (address.empty()) return nullptr;
+  const size_t colon = address.rfind(':');  // the file has been checked
+  http::ServerOptions options;
+  options.host = address.substr(0, colon);
+  if (!absl::SimpleAtoi(address.substr(colon + 1), &options.port)) options.port = 0;
+  options.workers = 2;
+  options.max_connections = 64;
+  http::Router router;
+  http::AddAdminRoutes(
+      router, [&host] { return host.metrics().Render(); }, [&host] { return host.Ready(); });
+  return http::Server::Start(options, std::move(router));
+}
+
 absl::Status Run(const CommandLine& line, std::vector<Definition> services) {
   const std::string name = NameOf(services);
   const sigset_t signals = BlockSignals();
@@ -62,10 +80,13 @@ absl::Status Run(const CommandLine& line, std::vector<Definition> services) {
   logging.service = name;
   logging.path = line.log_file;
   if (!line.check_config) TRESEN_RETURN_IF_ERROR(log::Configure(logging));
+  const std::string admin_address = AdminAddressOf(runtime, names);
   TRESEN_ASSIGN_OR_RETURN(std::unique_ptr<Host> host,
                           Host::Create(std::move(runtime), std::move(services)));
   if (line.check_config) return absl::OkStatus();
   TRESEN_RETURN_IF_ERROR(host->Start());
+  TRESEN_ASSIGN_OR_RETURN(const std::unique_ptr<http::Server> admin,
+                          ServeAdmin(admin_address, *host));
   log::Info("serving");
   RunUntil(signals, *host);
   host->Drain();
