@@ -3,18 +3,27 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/synchronization/mutex.h"
+#include "libs/log/log.h"
 #include "libs/status/status.h"
 
 namespace tresen::workqueue {
 namespace {
 
 constexpr char kLeaseLost[] = "LEASE_LOST";
+
+const char* OutcomeOf(const absl::Status& status) {
+  if (status.ok()) return "handled";
+  return IsLeaseLost(status) ? "lease_lost" : "failed";
+}
 
 }  // namespace
 
@@ -25,7 +34,15 @@ absl::Status LeaseLost() {
 bool IsLeaseLost(const absl::Status& status) { return Reason(status) == kLeaseLost; }
 
 struct WorkQueue::Impl {
-  Impl(WorkQueueOptions o, WorkSource& s) : options(std::move(o)), source(s) {}
+  Impl(WorkQueueOptions o, WorkSource& s) : options(std::move(o)), source(s) {
+    if (options.figures == nullptr) return;
+    const std::string name =
+        absl::StrCat("tresen_work_", absl::StrReplaceAll(options.name, {{".", "_"}}));
+    outcomes = &options.figures->AddCounter({name + "_total",
+                                             "Work handled by outcome.",
+                                             {{"outcome", {"handled", "failed", "lease_lost"}}}});
+    running = &options.figures->AddGauge({name + "_running", "Work being handled."});
+  }
 
   // As many again as are being handled may wait: then a claim takes several at a time under load.
   int Capacity() const { return 2 * options.workers; }
@@ -38,6 +55,7 @@ struct WorkQueue::Impl {
   bool Idle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return Taken() == 0 && !claiming; }
 
   void RunClaimer();
+  void ReportClaiming(const absl::Status& status);
   int RoomForClaim();
   void Accept(std::vector<Claim> claims);
   void RunWorker();
@@ -46,6 +64,9 @@ struct WorkQueue::Impl {
 
   const WorkQueueOptions options;
   WorkSource& source;
+  metrics::Counter* outcomes = nullptr;
+  metrics::Gauge* running = nullptr;
+  bool claims_work = true;  // the claimer's own
   absl::Mutex mutex;
   std::deque<Claim> ready ABSL_GUARDED_BY(mutex);
   WorkQueueStats stats ABSL_GUARDED_BY(mutex);
@@ -72,6 +93,18 @@ void WorkQueue::Impl::Accept(std::vector<Claim> claims) {
   claiming = false;
 }
 
+// Says once that claiming does not work, and once that it works again.
+void WorkQueue::Impl::ReportClaiming(const absl::Status& status) {
+  if (status.ok() == claims_work) return;
+  claims_work = status.ok();
+  if (claims_work) {
+    log::Info("work can be claimed again", {{log::kComponent, log::Token(options.name)}});
+  } else {
+    log::Warning("work cannot be claimed",
+                 {{log::kComponent, log::Token(options.name)}, {log::kStatus, status}});
+  }
+}
+
 void WorkQueue::Impl::RunClaimer() {
   absl::Duration pause = options.shortest_pause;
   while (const int room = RoomForClaim()) {
@@ -84,6 +117,7 @@ void WorkQueue::Impl::RunClaimer() {
       sleep = std::clamp(*batch->next_due, absl::ZeroDuration(), pause);
     }
     Accept(batch.ok() ? std::move(batch->claims) : std::vector<Claim>());
+    ReportClaiming(batch.status());
     absl::MutexLock lock(&mutex);
     ++stats.claims;
     if (!batch.ok()) ++stats.claim_errors;
@@ -92,8 +126,16 @@ void WorkQueue::Impl::RunClaimer() {
 }
 
 void WorkQueue::Impl::HandleOne(const Claim& claim) {
+  if (running != nullptr) running->Add(1);
   const absl::Status status = source.Handle(claim);
-  if (!status.ok() && !IsLeaseLost(status)) source.GiveBack(claim, status).IgnoreError();
+  if (!status.ok()) {
+    log::Warning("work not done", {{log::kComponent, log::Token(options.name)},
+                                   {log::kTenant, log::Token(claim.tenant)},
+                                   {log::kStatus, status}});
+    if (!IsLeaseLost(status)) source.GiveBack(claim, status).IgnoreError();
+  }
+  if (running != nullptr) running->Add(-1);
+  if (outcomes != nullptr) outcomes->Increment({OutcomeOf(status)});
   absl::MutexLock lock(&mutex);
   --stats.running;
   if (status.ok()) {

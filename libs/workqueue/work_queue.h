@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "libs/metrics/metrics.h"
 #include "libs/workqueue/work_source.h"
 
 namespace tresen::workqueue {
@@ -18,6 +19,8 @@ struct WorkQueueOptions {
   // then ever more seldom. The longest pause is also how late work is found when a wake-up is lost.
   absl::Duration shortest_pause = absl::Milliseconds(10);
   absl::Duration longest_pause = absl::Seconds(1);
+  // If given: tresen_work_<name>_total{outcome} and tresen_work_<name>_running, with "_" for ".".
+  metrics::Registry* figures = nullptr;
 };
 
 struct WorkQueueStats {
