@@ -96,7 +96,7 @@ absl::StatusOr<IntakeCount> InboxIntake::Take(const rpc::CallContext& context,
     int next = 0;
     for (const IncomingMessage& message : incoming.messages) {
       intake.messages.push_back(
-          RecordOf(message, *sealed.mutable_items(next++), context.traceparent()));
+          RecordOf(message, *sealed.mutable_items(next++), context.trace().Format()));
     }
     for (const IncomingRaw& raw : incoming.raw) {
       intake.raw.push_back({raw.event_id, raw.channel, raw.address_id, raw.kind,

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "libs/clock/clock.h"
+#include "libs/rpc/call_context.h"
+#include "libs/rpc/channel.h"
+#include "services/gateway/conversation/decision.h"
+#include "services/gateway/store/gateway_store.h"
+
+namespace tresen::gateway {
+
+// Whose turn is being decided.
+struct TurnScope {
+  std::string tenant;
+  std::string conversation;
+  std::string customer;
+  std::string branch;
+  std::string channel;
+  std::string turn;           // id of the turn; request ids derive from it
+  std::string first_message;  // provider id, for the origin of what is booked
+  absl::Time at;              // when the customer wrote
+  std::string language;
+  const Business* business = nullptr;
+};
+
+// Answers of the other services in this turn, serialized, by step. What stands here is not asked
+// again, so that a turn that is decided again after a crash is decided on the same answers.
+using RecordedAnswers = std::map<std::string, std::string>;
+std::string EncodeAnswers(const RecordedAnswers& answers);
+absl::StatusOr<RecordedAnswers> DecodeAnswers(absl::string_view text);
+
+// A case that was opened in a turn: told to the branch with the turn's commit.
+struct OpenedCase {
+  OpenCase request;
+  absl::Time due_at;
+};
+
+// Whether the call changes something outside this conversation.
+bool ChangesSomething(const CallRequest& request);
+
+// The other services, as the dialogue asks them. Thread-safe.
+class World {
+ public:
+  // Peers: nlu, scheduling, knowledge, customer. `link` makes the page address of an appointment
+  // from its tenant and id. All outlive the world.
+  World(const rpc::Peers& peers, GatewayStore& store, const Clock& clock,
+        std::function<std::string(absl::string_view tenant, absl::string_view appointment)> link);
+  ~World();
+
+  // What the text means; empty text means nothing.
+  absl::StatusOr<Understanding> Understand(const rpc::CallContext& context, const TurnScope& scope,
+                                           const std::string& text, const State& state,
+                                           RecordedAnswers& answers) const;
+
+  // Makes one call of a decision. An error is a service that cannot be reached now, or a mistake of
+  // ours; a refusal is a Result. Calls that open a case are noted in `opened`.
+  absl::StatusOr<Result> Perform(const rpc::CallContext& context, const TurnScope& scope,
+                                 const Call& call, RecordedAnswers& answers,
+                                 std::optional<OpenedCase>& opened) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tresen::gateway
