@@ -65,8 +65,9 @@ class World {
                                  const Call& call, RecordedAnswers& answers,
                                  std::optional<OpenedCase>& opened) const;
 
- private:
   struct Impl;
+
+ private:
   std::unique_ptr<Impl> impl_;
 };
 

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "libs/clock/clock.h"
+#include "libs/rpc/channel.h"
+#include "libs/workqueue/work_source.h"
+#include "services/gateway/store/gateway_store.h"
+#include "services/gateway/vault/vault.h"
+
+namespace tresen::gateway {
+
+// Carries outbox rows to the notification service. The request is sealed in the row; its request_id
+// is the row's id, so that a row carried twice has no effect the second time. Thread-safe.
+class OutboxCourier {
+ public:
+  // All outlive the courier.
+  OutboxCourier(GatewayStore& store, const Vault& vault, const Clock& clock,
+                std::shared_ptr<rpc::Channel> notification_service);
+  ~OutboxCourier();
+
+  // Carries a row whose request is sealed in it.
+  absl::Status Carry(const OutboxRow& row);
+  // The same right after the row was written, with its request still at hand. An error leaves the
+  // row to the queue.
+  absl::Status CarryPlain(const OutboxRow& row, const std::string& request);
+
+  // Rows that are due, for the work queue.
+  workqueue::WorkSource& source();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tresen::gateway
