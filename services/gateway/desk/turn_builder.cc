@@ -52,7 +52,7 @@ size_t TurnLength(const std::vector<OpenMessage>& open) {
 
 bool IsSaid(const Payload& payload) {
   return payload.kind != "system" && payload.kind != "edit" && payload.kind != "revoke" &&
-         payload.kind != "unknown";
+         payload.kind != "unknown" && payload.kind != "preference";
 }
 
 Turn BuildTurn(absl::string_view tenant, absl::string_view conversation, absl::string_view branch,
