@@ -14,6 +14,14 @@
 //       inbox, outbox, timers: the same, and Pool::TransactAsSystem sees and writes all rows.
 //   SELECT tresen.append_only('customer.audit');
 //       the service's role may read and insert, never update or delete.
+//
+// Row-level security has a price to know when writing queries: conditions whose function is not
+// marked leakproof are checked after the policy and cannot use an index. Leakproof are comparisons
+// of text, numbers, dates and timestamptz. Not leakproof are range operators (&&, @>), full text
+// (@@), LIKE, jsonb and trigram operators: `during && …` reads every claim of a resource (measured:
+// 6 ms instead of 0.06 ms among 2,500). So give such a table plain columns to search by (starts_at,
+// ends_at), compare those, and repeat tenant_id = $1 in every query. Constraints, exclusion
+// constraints among them, are not affected.
 #pragma once
 
 #include <string>

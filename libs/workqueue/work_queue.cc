@@ -52,6 +52,7 @@ struct WorkQueue::Impl {
   }
   bool Roused() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return stopping || woken; }
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return stopping || !ready.empty(); }
+  bool NotClaiming() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return !claiming; }
   bool Idle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return Taken() == 0 && !claiming; }
 
   void RunClaimer();
@@ -209,8 +210,8 @@ bool WorkQueue::Drain(absl::Duration limit) {
   {
     // A claim that was under way may have come in since.
     absl::MutexLock lock(&impl_->mutex);
-    const auto claimed = [](Impl* impl) { return !impl->claiming; };
-    if (!impl_->mutex.AwaitWithTimeout(absl::Condition(+claimed, impl_.get()), limit)) return false;
+    if (!impl_->mutex.AwaitWithTimeout(absl::Condition(impl_.get(), &Impl::NotClaiming), limit))
+      return false;
   }
   impl_->GiveBackWaiting();
   absl::MutexLock lock(&impl_->mutex);
