@@ -19,8 +19,10 @@ namespace {
 constexpr char kServiceConfig[] =
     R"({"loadBalancingConfig":[{"round_robin":{}}],"healthCheckConfig":{"serviceName":""}})";
 
-grpc::ChannelArguments Arguments() {
+grpc::ChannelArguments Arguments(absl::string_view peer) {
   grpc::ChannelArguments arguments;
+  // The name asked for in the handshake is the service's, not that of the address it runs at.
+  arguments.SetSslTargetNameOverride(std::string(peer));
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
@@ -43,7 +45,8 @@ absl::StatusOr<std::shared_ptr<Channel>> Channel::OverTls(absl::string_view peer
   auto credentials = ClientTls(files, peer);
   if (!credentials.ok()) return std::move(credentials).status();
   auto channel = std::make_shared<Channel>(peer, self);
-  channel->Connect(grpc::CreateCustomChannel(std::string(target), *credentials, Arguments()), "");
+  channel->Connect(grpc::CreateCustomChannel(std::string(target), *credentials, Arguments(peer)),
+                   "");
   return channel;
 }
 

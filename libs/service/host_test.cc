@@ -61,9 +61,9 @@ struct Installation {
   Installation() {
     for (const char* name : {"front", "back"}) {
       (*runtime.mutable_services())[name].set_listen("127.0.0.1:0");
-      runtime.set_certificates_dir(
-          std::filesystem::path(authority.Issue(name).certificate).parent_path().string());
+      authority.Issue(name);
     }
+    runtime.set_certificates_dir(authority.folder());
     auto* client = runtime.add_clients();
     client->set_name("desk");
     client->set_tenant("demo");

@@ -13,6 +13,7 @@
 #include "libs/http/admin.h"
 #include "libs/http/server.h"
 #include "libs/log/log.h"
+#include "libs/rpc/grpc_log.h"
 #include "libs/service/host.h"
 #include "libs/service/runtime.h"
 #include "libs/status/status.h"
@@ -80,6 +81,7 @@ absl::Status Run(const CommandLine& line, std::vector<Definition> services) {
   logging.service = name;
   logging.path = line.log_file;
   if (!line.check_config) TRESEN_RETURN_IF_ERROR(log::Configure(logging));
+  rpc::SendGrpcLogToOurs();
   const std::string admin_address = AdminAddressOf(runtime, names);
   TRESEN_ASSIGN_OR_RETURN(std::unique_ptr<Host> host,
                           Host::Create(std::move(runtime), std::move(services)));

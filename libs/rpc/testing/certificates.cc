@@ -32,13 +32,16 @@ Certificates::~Certificates() {
 
 TlsFiles Certificates::Issue(absl::string_view name) {
   const std::string base = absl::StrCat(folder_, "/", name);
+  const TlsFiles files{absl::StrCat(folder_, "/ca.pem"), absl::StrCat(base, ".pem"),
+                       absl::StrCat(base, ".key")};
+  if (std::filesystem::exists(files.certificate)) return files;
   Run(absl::StrCat("openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/CN=",
                    name, "' -keyout ", base, ".key -out ", base, ".csr"));
-  Run(absl::StrCat("(printf 'subjectAltName=URI:spiffe://tresen/", name, ",DNS:localhost' >", base,
-                   ".ext && ", "openssl x509 -req -in ", base, ".csr -CA ", folder_,
-                   "/ca.pem -CAkey ", folder_, "/ca.key -CAcreateserial -days 2 -extfile ", base,
-                   ".ext -out ", base, ".pem)"));
-  return {absl::StrCat(folder_, "/ca.pem"), absl::StrCat(base, ".pem"), absl::StrCat(base, ".key")};
+  Run(absl::StrCat("(printf 'subjectAltName=URI:spiffe://tresen/", name, ",DNS:", name,
+                   ",DNS:localhost' >", base, ".ext && ", "openssl x509 -req -in ", base,
+                   ".csr -CA ", folder_, "/ca.pem -CAkey ", folder_,
+                   "/ca.key -CAcreateserial -days 2 -extfile ", base, ".ext -out ", base, ".pem)"));
+  return files;
 }
 
 }  // namespace tresen::rpc::testing

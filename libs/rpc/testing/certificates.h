@@ -16,8 +16,11 @@ class Certificates {
   Certificates(const Certificates&) = delete;
   Certificates& operator=(const Certificates&) = delete;
 
-  // Files of "spiffe://tresen/<name>", signed by this authority.
+  // Files of "spiffe://tresen/<name>", signed by this authority. The same files for the same name.
   TlsFiles Issue(absl::string_view name);
+
+  // Where the files lie: ca.pem, <name>.pem, <name>.key.
+  const std::string& folder() const { return folder_; }
 
  private:
   std::string folder_;

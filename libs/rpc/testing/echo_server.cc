@@ -20,6 +20,11 @@ T Need(absl::StatusOr<T> result) {
   return *std::move(result);
 }
 
+Certificates& Authority() {
+  static Certificates authority;
+  return authority;
+}
+
 }  // namespace
 
 absl::StatusOr<EchoResponse> EchoHandlers::Echo(const CallContext& context,
@@ -73,7 +78,7 @@ void EchoHandlers::Bind(BoundService& service) {
   service.Stream("Watch", this, &EchoHandlers::Watch);
 }
 
-EchoServer::EchoServer(ServerOptions options) {
+EchoServer::EchoServer(ServerOptions options) : certificates_(Authority()) {
   handlers_.Bind(service_);
   Authenticator::Table table;
   table.peers = {{Principal::Kind::kInternal, "gateway", "", {"*"}},
@@ -86,6 +91,7 @@ EchoServer::EchoServer(ServerOptions options) {
   options.tls = certificates_.Issue("echo");
   options.authenticator = authenticator_.get();
   options.observer = observer_.get();
+  options.drain_delay = absl::ZeroDuration();
   server_ = Need(Server::Start(options, {&service_}));
   server_->SetReady(true);
 }

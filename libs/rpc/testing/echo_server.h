@@ -65,7 +65,7 @@ class EchoServer {
  private:
   RealClock clock_;
   NewApiKey api_key_ = GenerateApiKey("console");
-  Certificates certificates_;
+  Certificates& certificates_;  // one authority for the whole test program: keys take their time
   metrics::Registry metrics_;
   EchoHandlers handlers_;
   BoundService service_{"tresen.rpc.testing.EchoService"};
