@@ -28,6 +28,7 @@ enum class Category : uint8_t {
   kBetweenPart,  // between X
   kAndPart,      // and Y
   kMinutesPart,  // ten past
+  kNextDay,      // +1 behind a time
 
   kAt,
   kOn,

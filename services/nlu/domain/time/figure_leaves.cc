@@ -19,6 +19,7 @@ class FigureReader {
     ReadOrdinal();
     ReadColonClock();
     ReadDotted();
+    ReadYearFirst();
     ReadSlashed();
     ReadDashed();
     ReadCompact();
@@ -47,11 +48,24 @@ class FigureReader {
   bool GluedToUnknown() const {
     if (start_ > 0 && !tokens_[start_].spaced) {
       const Token& before = tokens_[start_ - 1];
-      if (before.type == TokenType::kWord && before.word < 0) return true;
+      if (before.type == TokenType::kWord && (before.word < 0 || IsLetter(before))) return true;
     }
     const int next = start_ + 1;
+    if (next < static_cast<int>(tokens_.size()) && IsMeasure(tokens_[next])) return true;
     return next < static_cast<int>(tokens_.size()) && !tokens_[next].spaced &&
            tokens_[next].type == TokenType::kWord && tokens_[next].word < 0;
+  }
+
+  static bool IsSign(absl::string_view folded) {
+    return folded == "%" || folded == "$" || folded == "€" || folded == "£" || folded == "°";
+  }
+  // "15%", "20 €"
+  bool IsMeasure(const Token& token) const { return IsSign(scope_.text.Folded(token)); }
+
+  // Single letters that introduce a time or a quarter stay; others make a name of the figures.
+  bool IsLetter(const Token& token) const {
+    const absl::string_view folded = scope_.text.Folded(token);
+    return folded.size() == 1 && absl::string_view("qhtgo").find(folded) == absl::string_view::npos;
   }
 
   // True if the figures before or behind continue with the same mark: a version, a phone number.
@@ -74,7 +88,7 @@ class FigureReader {
     return item;
   }
 
-  void AddDate(const DateSpec& date, int end, float bonus, uint16_t flags, const char* rule) {
+  void AddDate(const DateSpec& date, int end, float bonus, uint32_t flags, const char* rule) {
     Item item = Make(Category::kDate, end, bonus, rule);
     item.flags |= flags;
     When when;
@@ -119,7 +133,7 @@ class FigureReader {
     out_.push_back(item);
   }
 
-  bool AddClock(int hour, int minute, int second, int end, uint16_t flags, const char* rule) {
+  bool AddClock(int hour, int minute, int second, int end, uint32_t flags, const char* rule) {
     if (hour > 24 || minute > 59 || second > 59 || (hour == 24 && minute > 0)) return false;
     Item item = Make(Category::kClock, end, flags == 0 ? 0.5f : -0.3f, rule);
     item.flags |= flags;
@@ -157,7 +171,7 @@ class FigureReader {
   }
 
   // A date from day, month and year; year 0 if none is written, -1 if it is no year.
-  bool AddDayMonth(int day, int month, int year, int end, uint16_t flags, const char* rule) {
+  bool AddDayMonth(int day, int month, int year, int end, uint32_t flags, const char* rule) {
     if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31) return false;
     if (!IsValidDate(year == 0 ? 2000 : year, month, day)) return false;
     DateSpec date;
@@ -169,20 +183,29 @@ class FigureReader {
     return true;
   }
 
+  // 2015.5.13
+  void ReadYearFirst() {
+    if (Digits(start_) != 4 || !TightPair(start_ + 1, '.') || !TightPair(start_ + 3, '.')) return;
+    AddDayMonth(Value(start_ + 4), Value(start_ + 2), YearAt(start_) == 0 ? -1 : YearAt(start_),
+                start_ + 5, kDotted, "year.month.day");
+  }
+
   void ReadDotted() {
     if (!LoosePair(start_ + 1, '.') || Digits(start_) > 2 || Digits(start_ + 2) > 2) return;
     const int day = Value(start_), month = Value(start_ + 2);
     if (LoosePair(start_ + 3, '.') && !Continues(start_ + 5, '.')) {
       const int i = start_ + 4;
-      // A fifth digit in the year is a slip; the year is then left to the rest of the date.
-      const int year = Digits(i) == 5 ? 0 : YearAt(i) == 0 ? -1 : YearAt(i);
+      // A year of three or five digits is a slip and tells nothing.
+      const bool slip = Digits(i) == 5 || (Digits(i) == 3 && !tokens_[i].spaced);
+      const int year = slip ? 0 : YearAt(i) == 0 ? -1 : YearAt(i);
       AddDayMonth(day, month, year, start_ + 5, kDotted, "day.month.year");
     }
     if (Mark(start_ + 3, '.') && !(start_ >= 2 && Continues(start_ + 4, '.'))) {
       AddDayMonth(day, month, 0, start_ + 4, kDotted, "day.month.");
     }
     if (!TightPair(start_ + 1, '.') || Continues(start_ + 3, '.')) return;
-    AddDayMonth(day, month, 0, start_ + 3, kDotted | kWeak, "day.month");
+    const bool full = Digits(start_) == 2 && Digits(start_ + 2) == 2 && !scope_.month_first;
+    AddDayMonth(day, month, 0, start_ + 3, full ? kDotted : kDotted | kWeak, "day.month");
     if (Digits(start_ + 2) == 2) AddClock(day, month, -1, start_ + 3, kLatent, "hour.minute");
   }
 
@@ -203,7 +226,9 @@ class FigureReader {
     if (Digits(start_ + 2) == 4 && a >= 1 && a <= 12 && YearAt(start_ + 2) > 0) {
       AddMonth(a, YearAt(start_ + 2), end, "month/year");
     } else if (Digits(start_) <= 2 && Digits(start_ + 2) <= 2) {
-      AddOrdered(a, b, 0, end, kWeak, "day/month");
+      // 29/05 can be nothing else; 3/4 may be a share.
+      const bool sure = a > 12 || b > 12 || (Digits(start_) == 2 && Digits(start_ + 2) == 2);
+      AddOrdered(a, b, 0, end, sure ? 0 : kWeak, "day/month");
     }
   }
 
@@ -214,7 +239,7 @@ class FigureReader {
     AddDate(date, end, 0.5f, 0, rule);
   }
 
-  void AddOrdered(int a, int b, int year, int end, uint16_t flags, const char* rule) {
+  void AddOrdered(int a, int b, int year, int end, uint32_t flags, const char* rule) {
     const bool month_first = (scope_.month_first && a <= 12) || b > 12;
     AddDayMonth(month_first ? b : a, month_first ? a : b, year, end, flags, rule);
   }

@@ -87,9 +87,10 @@ DateSpec RelativePeriod(DayNumber day, TimeUnit unit, int offset) {
       Anchor(saturday, saturday + 2, TimeGrain::kWeekend, &date);
       return date;
     }
+    case TimeUnit::kWorkWeek:
     case TimeUnit::kWeek: {
       const DayNumber monday = MondayOf(day) + 7 * offset;
-      Anchor(monday, monday + 7, TimeGrain::kWeek, &date);
+      Anchor(monday, monday + (unit == TimeUnit::kWeek ? 7 : 5), TimeGrain::kWeek, &date);
       return date;
     }
     default:
@@ -133,6 +134,7 @@ LengthSpec LengthOf(double count, TimeUnit unit) {
       length.days = whole(count * 2);
       break;
     case TimeUnit::kWeek:
+    case TimeUnit::kWorkWeek:
       length.days = whole(count * 7);
       break;
     default: {
@@ -166,16 +168,19 @@ void Shift(const LengthSpec& length, int direction, DayNumber* day, int32_t* sec
   *second = static_cast<int32_t>(total - days * kDaySeconds);
 }
 
-DateSpec PeriodsBeside(DayNumber day, const LengthSpec& length, int direction) {
+DateSpec PeriodsBeside(const Scope& scope, const LengthSpec& length, int direction) {
   DateSpec date;
-  DayNumber edge = day;
-  int32_t second = 0;
-  Shift(length, direction, &edge, &second);
-  if (direction < 0) {
-    Anchor(edge, day, TimeGrain::kDay, &date);
-  } else {
-    Anchor(day + 1, edge + 1, TimeGrain::kDay, &date);
+  DayNumber start = direction < 0 ? scope.today : scope.today + 1;
+  const TimeUnit unit = length.smallest;
+  const bool whole = scope.lexicon.languages()[scope.main_language].whole_periods;
+  if (whole && unit >= TimeUnit::kWeek && (length.days == 0 || length.months == 0)) {
+    start = direction < 0 ? PeriodAround(scope.today, unit).from
+                          : RelativePeriod(scope.today, unit, 1).from;
   }
+  DayNumber end = start;
+  int32_t second = 0;
+  Shift(length, direction, &end, &second);
+  Anchor(std::min(start, end), std::max(start, end), TimeGrain::kDay, &date);
   return date;
 }
 
@@ -226,6 +231,7 @@ bool AsClock(const Scope& scope, const Item& item, ClockSpec* clock) {
 
 void ApplyDayPart(const DayPart& part, ClockSpec* clock) {
   const int hour = clock->second / 3600;
+  if (clock->halved) return;
   clock->ambiguous = false;
   clock->halved = true;
   if (hour > 12 || hour == 0) return;

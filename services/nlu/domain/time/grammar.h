@@ -14,8 +14,8 @@ DateSpec RelativePeriod(DayNumber day, TimeUnit unit, int offset);
 // The period of a unit that holds the day.
 DateSpec PeriodAround(DayNumber day, TimeUnit unit);
 
-// The first of `count` units that end before or start behind the day's own: "last three weeks".
-DateSpec PeriodsBeside(DayNumber day, const LengthSpec& length, int direction);
+// "last three weeks": either the days beside today, or whole calendar weeks, by language.
+DateSpec PeriodsBeside(const Scope& scope, const LengthSpec& length, int direction);
 
 LengthSpec LengthOf(double count, TimeUnit unit);
 LengthSpec operator+(const LengthSpec& a, const LengthSpec& b);

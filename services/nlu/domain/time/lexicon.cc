@@ -101,6 +101,7 @@ int32_t TimeLexicon::Intern(absl::string_view word) {
     words_.emplace_back(word);
     reparable_.push_back(0);
     compound_.push_back(0);
+    double_slips_.push_back(false);
     if (static_cast<unsigned char>(word[0]) >= 0xE0) {
       longest_unspaced_ = std::max(longest_unspaced_, word.size());
     }
@@ -127,6 +128,7 @@ void TimeLexicon::AddPhrase(absl::string_view phrase, const Sense& sense) {
   }
   nodes_[node].senses.push_back(sense);
   if (text.tokens.size() != 1) return;
+  if (sense.category == Category::kDate) double_slips_[word] = true;
   compound_[word] |= CompoundRole(sense);
   if (IsRepaired(sense) && sense.weakness == 0) reparable_[word] |= 1u << sense.language;
 }
@@ -153,7 +155,9 @@ int32_t TimeLexicon::FindSlip(absl::string_view word, uint32_t languages) const 
     for (const int32_t id : it->second) {
       if ((reparable_[id] & languages) == 0 || words_[id][0] != word[0]) continue;
       const int distance = EditDistance(word, words_[id]);
-      const int allowed = std::min(word.size(), words_[id].size()) >= kShortestDoubleSlip ? 2 : 1;
+      const bool twice =
+          double_slips_[id] && std::min(word.size(), words_[id].size()) >= kShortestDoubleSlip;
+      const int allowed = twice ? 2 : 1;
       if (distance <= allowed && distance < best_distance) {
         best = id;
         best_distance = distance;
@@ -221,7 +225,7 @@ void TimeLexicon::Segment(const TokenizedText& text, const Token& run,
   }
 }
 
-void TimeLexicon::LookUp(uint32_t languages, TokenizedText* text) const {
+void TimeLexicon::LookUp(uint32_t repaired, TokenizedText* text) const {
   std::vector<Token> tokens;
   tokens.reserve(text->tokens.size() + 8);
   for (Token& token : text->tokens) {
@@ -235,7 +239,7 @@ void TimeLexicon::LookUp(uint32_t languages, TokenizedText* text) const {
       token.word = it->second;
     } else if (token.type == TokenType::kWord) {
       if (SplitCompound(*text, token, &tokens)) continue;
-      token.word = FindSlip(folded, languages);
+      token.word = FindSlip(folded, repaired);
     }
     tokens.push_back(token);
   }

@@ -47,6 +47,7 @@ struct Language {
   std::string name;
   bool month_first = false;    // 3/4 is the fourth of March
   bool buddhist_era = false;   // years without an era may count from the Buddha
+  bool whole_periods = false;  // "next three weeks" are calendar weeks
   bool ordinal_hours = false;  // the third [hour] is three o'clock
 };
 
@@ -56,8 +57,8 @@ class TimeLexicon {
   explicit TimeLexicon(absl::Span<const LexiconText> lexicons);
 
   // Sets the word of every token, splits what is written together and repairs slips.
-  // `languages` has one bit per language that counts.
-  void LookUp(uint32_t languages, TokenizedText* text) const;
+  // `repaired` has one bit per language in which slips are repaired.
+  void LookUp(uint32_t repaired, TokenizedText* text) const;
 
   // Follows the phrases that start at a token: the node reached, -1 if there is none.
   int32_t Follow(int32_t node, int32_t word) const;
@@ -93,6 +94,7 @@ class TimeLexicon {
   // Per word: languages in which slips are repaired to it, and its role in compounds.
   std::vector<uint32_t> reparable_;
   std::vector<uint8_t> compound_;
+  std::vector<bool> double_slips_;  // so distinct that two slips are still clear
   // Words by what is left of them when up to two letters are dropped.
   absl::flat_hash_map<uint64_t, std::vector<int32_t>> slips_;
   size_t longest_unspaced_ = 0;  // bytes

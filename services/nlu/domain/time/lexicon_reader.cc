@@ -75,14 +75,14 @@ constexpr Connector kConnectors[] = {
 };
 
 constexpr std::pair<absl::string_view, TimeUnit> kUnits[] = {
-    {"second", TimeUnit::kSecond},   {"minute", TimeUnit::kMinute},
-    {"hour", TimeUnit::kHour},       {"day", TimeUnit::kDay},
-    {"night", TimeUnit::kNight},     {"workday", TimeUnit::kWorkday},
-    {"weekend", TimeUnit::kWeekend}, {"week", TimeUnit::kWeek},
-    {"month", TimeUnit::kMonth},     {"quarter", TimeUnit::kQuarter},
-    {"season", TimeUnit::kSeason},   {"half-year", TimeUnit::kHalfYear},
-    {"year", TimeUnit::kYear},       {"decade", TimeUnit::kDecade},
-    {"century", TimeUnit::kCentury},
+    {"second", TimeUnit::kSecond},      {"minute", TimeUnit::kMinute},
+    {"hour", TimeUnit::kHour},          {"day", TimeUnit::kDay},
+    {"night", TimeUnit::kNight},        {"workday", TimeUnit::kWorkday},
+    {"weekend", TimeUnit::kWeekend},    {"week", TimeUnit::kWeek},
+    {"work-week", TimeUnit::kWorkWeek}, {"month", TimeUnit::kMonth},
+    {"quarter", TimeUnit::kQuarter},    {"season", TimeUnit::kSeason},
+    {"half-year", TimeUnit::kHalfYear}, {"year", TimeUnit::kYear},
+    {"decade", TimeUnit::kDecade},      {"century", TimeUnit::kCentury},
 };
 
 // "(a|b|)x" -> "ax", "bx", "x".
@@ -160,6 +160,8 @@ bool LexiconReader::ReadSetting(const Line& line) {
       language.month_first = true;
     } else if (value == "buddhist-era") {
       language.buddhist_era = true;
+    } else if (value == "whole-periods") {
+      language.whole_periods = true;
     } else if (value == "ordinal-hours") {
       language.ordinal_hours = true;
     } else if (value == "umlauts") {
@@ -294,6 +296,16 @@ bool LexiconReader::ReadUnitWord(const Line& line) {
   }
   if (line.kind == "repeat-day") {  // "montags"
     Add(line, Category::kRepeat, Number(line.values.at(0)), -1);
+    return true;
+  }
+  if (line.kind == "open-now") {  // "as soon as possible"
+    Add(line, Category::kOpen, 2, 0);
+    return true;
+  }
+  if (line.kind == "edge-of") {  // "EOM": the end of this month
+    if (line.values.size() != 2) Fail("needs an edge and a unit");
+    Add(line, Category::kRelativeUnit, 100 + Number(line.values[0]),
+        static_cast<int>(Unit(line.values[1])));
     return true;
   }
   if (line.kind != "relative-unit") return false;  // "heuer": this year

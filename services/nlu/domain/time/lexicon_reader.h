@@ -22,6 +22,7 @@ enum class TimeUnit : int16_t {
   kWorkday,  // Monday to Friday
   kWeekend,
   kWeek,
+  kWorkWeek,  // its workdays
   kMonth,
   kQuarter,
   kSeason,

@@ -12,8 +12,8 @@ namespace tresen::nlu {
 // Calendar periods that are counted or named within a year.
 enum class Named : uint8_t { kNone, kHoliday, kSeason, kQuarter, kHalfYear, kWeek };
 
-// Which stretch of a period is meant.
-enum class Edge : uint8_t { kWhole, kBeginning, kMiddle, kEnd };
+// Which stretch of a period is meant. Early and late are halves, beginning and end are shorter.
+enum class Edge : uint8_t { kWhole, kBeginning, kMiddle, kEnd, kEarly, kLate };
 
 // What was said about the day. Either fields to be searched for, or an interval that is known, or
 // both: then the fields pick a day inside of the interval.
@@ -69,30 +69,34 @@ struct LengthSpec {
 };
 
 // Says what an item needs or how it was written.
-enum ItemFlag : uint16_t {
-  kWeak = 1 << 0,      // needs company or a text of its own
-  kVeryWeak = 1 << 1,  // needs company
-  kLatent = 1 << 2,    // never stands alone
-  kAfterComma = 1 << 3,
-  kPrefixed = 1 << 4,  // a preposition said that it is a date or a time
-  kDotted = 1 << 5,    // "15."
-  kFigures = 1 << 6,   // written in figures
-  kHourSaid = 1 << 7,  // a clock to which minutes may be added
-  kApproximate = 1 << 8,
-  kWithArticle = 1 << 9,
-  kCounted = 1 << 10,  // a length with a number in front
-  kExcluded = 1 << 11,
-  kCorrecting = 1 << 12,
-  kRestOf = 1 << 13,
-  kTight = 1 << 14,  // written without space
-  kToNow = 1 << 15,
-};
+inline constexpr uint32_t kWeak = 1u << 0;      // needs company or a text of its own
+inline constexpr uint32_t kVeryWeak = 1u << 1;  // needs company
+inline constexpr uint32_t kLatent = 1u << 2;    // never stands alone
+inline constexpr uint32_t kAfterComma = 1u << 3;
+inline constexpr uint32_t kPrefixed = 1u << 4;  // a preposition said that it is a date or a time
+inline constexpr uint32_t kDotted = 1u << 5;    // "15."
+inline constexpr uint32_t kFigures = 1u << 6;   // written in figures
+inline constexpr uint32_t kHourSaid = 1u << 7;  // a clock to which minutes may be added
+inline constexpr uint32_t kApproximate = 1u << 8;
+inline constexpr uint32_t kWithArticle = 1u << 9;
+inline constexpr uint32_t kCounted = 1u << 10;  // a length with a number in front
+inline constexpr uint32_t kExcluded = 1u << 11;
+inline constexpr uint32_t kCorrecting = 1u << 12;
+inline constexpr uint32_t kRestOf = 1u << 13;
+inline constexpr uint32_t kTight = 1u << 14;  // written without space
+inline constexpr uint32_t kToNow = 1u << 15;
+inline constexpr uint32_t kLowerCase = 1u << 18;       // a very weak word in lower case
+inline constexpr uint32_t kOvernight = 1u << 19;       // an end that must be the next day
+inline constexpr uint32_t kCountedPeriods = 1u << 20;  // "last three weeks"
+inline constexpr uint32_t kFirstOf = 1u << 21;         // "first three weeks"
+inline constexpr uint32_t kDaysOnly = 1u << 16;  // a span of days whose month is still to come
+inline constexpr uint32_t kNoYear = 1u << 17;    // a span of days without a year
 
 // A stretch of tokens with a meaning.
 struct Item {
   Category category = Category::kFiller;
   uint8_t language = 0xFF;
-  uint16_t flags = 0;
+  uint32_t flags = 0;
   int16_t begin = 0;  // tokens that carry the meaning, end exclusive
   int16_t end = 0;
   float score = 0;
@@ -105,7 +109,7 @@ struct Item {
   LengthSpec length;
   const char* rule = "";
 
-  bool Has(uint16_t flag) const { return (flags & flag) != 0; }
+  bool Has(uint32_t flag) const { return (flags & flag) != 0; }
 };
 
 }  // namespace tresen::nlu

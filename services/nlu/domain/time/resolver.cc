@@ -135,7 +135,8 @@ bool ResolveOpen(const Scope& scope, const Item& item, const TimeContext& contex
   const bool starts = item.when >= 0;
   const When& when = scope.whens[starts ? item.when : item.until];
   // "after Friday" begins behind the day, "since" and "from" with it; "until" includes it.
-  const bool behind = item.value == 1 || item.value == -2;
+  const bool behind =
+      item.value == 1 || item.value == -2 || (item.value < 0 && when.date.edge == Edge::kEnd);
   const auto add = [&](const absl::CivilSecond& bound, const char* name, const char* other) {
     if (starts) {
       AddReading(bound, std::nullopt, name, other, mention);
@@ -183,6 +184,7 @@ TimeGrain GrainOf(TimeUnit unit) {
     case TimeUnit::kWeekend:
       return TimeGrain::kWeekend;
     case TimeUnit::kWeek:
+    case TimeUnit::kWorkWeek:
       return TimeGrain::kWeek;
     case TimeUnit::kMonth:
       return TimeGrain::kMonth;

@@ -49,6 +49,9 @@ bool IsOneDay(const Scope& scope, const DateSpec& date);
 // A date from an item that names a day or a period: a date, or a year in figures.
 bool AsDate(const Scope& scope, const Item& item, DateSpec* date);
 
+// Makes a span of two days of a month that is still to be said: "4 to 22".
+bool MakeDaySpan(Scope& scope, const Item& low, const Item& high, Item* out);
+
 // Makes a span of two items; false if they do not fit.
 bool MakeSpan(Scope& scope, const Item& low, const Item& high, Item* out);
 

@@ -22,6 +22,7 @@ bool OClock(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!AsClock(scope, left, &clock)) return false;
   if (left.category == Category::kNumber && left.digits > 2 && left.digits != 4) return false;
   if (left.Has(kDotted) && left.category == Category::kOrdinal) return false;
+  if (right.value == 2) clock.literal = true;  // the word of a 24-hour clock
   SetClock(scope, clock, out);
   out->flags |= clock.grain == TimeGrain::kHour ? kHourSaid : 0;
   if (right.Has(kWeak) && clock.grain == TimeGrain::kHour) out->flags |= kLatent;
@@ -38,7 +39,7 @@ bool ClockMinutes(Scope& scope, const Item& left, const Item& right, Item* out) 
     if (right.length.smallest != TimeUnit::kMinute || !IsWithinDay(right.length)) return false;
     minutes = static_cast<int>(right.length.seconds / 60);
   } else if (right.fraction != 0 || right.digits > 2 || right.Has(kAfterComma) ||
-             (right.digits == 1 && right.value != 0)) {
+             (right.digits == 1 && right.value != 0) || (right.digits == 0 && right.value < 5)) {
     return false;
   }
   if (minutes < 0 || minutes > 59) return false;
@@ -65,6 +66,14 @@ bool HourMinutes(Scope& scope, const Item& left, const Item& right, Item* out) {
 bool Meridiem(Scope& scope, const Item& left, const Item& right, Item* out) {
   ClockSpec clock;
   if (!AsClock(scope, left, &clock)) return false;
+  // "5 am Abend", "3 a": sure only when written together or with minutes.
+  if (right.Has(kVeryWeak)) {
+    const bool tight = !scope.text.tokens[right.begin].spaced;
+    if (!tight && (right.end - right.begin == 1 || clock.grain == TimeGrain::kHour)) {
+      out->score -= 0.9f;
+      if (scope.text.tokens[right.begin].length == 1) return false;
+    }
+  }
   const int hour = clock.second / 3600;
   if (right.value == 1 && hour < 12) clock.second += kHalfDay;
   if (right.value == 0 && hour == 12) clock.second -= kHalfDay;
@@ -145,8 +154,8 @@ bool MinutesBehind(Scope&, const Item& left, const Item& right, Item* out) {
   if (!MinutesOf(right, &minutes)) return false;
   out->category = Category::kClockBehind;
   out->value = left.category == Category::kHourPlus ? minutes : -minutes;
-  // "tres y veinte" may also be two numbers.
-  out->flags |= kWeak;
+  // "tres y dos" may also be two numbers.
+  if (minutes < 10) out->flags |= kWeak;
   return true;
 }
 
@@ -171,6 +180,24 @@ bool HourBehind(Scope& scope, const Item& left, const Item& right, Item* out) {
   clock.ambiguous = false;
   SetClock(scope, clock, out);
   out->flags |= kHourSaid;
+  return true;
+}
+
+// "0715+1": on the day after
+bool NextDay(Scope& scope, const Item& left, const Item& right, Item* out) {
+  ClockSpec clock;
+  if (!AsClock(scope, left, &clock) || (left.category == Category::kNumber && left.digits < 4)) {
+    return false;
+  }
+  clock.ambiguous = false;
+  clock.second += 86400 * right.value;
+  return SetClock(scope, clock, out);
+}
+
+bool PlusDay(Scope&, const Item& left, const Item& right, Item* out) {
+  if (!left.Has(kTight) || right.digits != 1 || right.value != 1) return false;
+  out->category = Category::kNextDay;
+  out->value = 1;
   return true;
 }
 
@@ -214,7 +241,9 @@ void AddClockRules(RuleTable* rules) {
              0.3f);
   rules->Add("counted-from", {C::kHourAhead}, {C::kNumber}, HourAhead, 0.7f);
   rules->Add("counted-to", {C::kNumber, C::kClock}, {C::kHourBehind}, HourBehind, 0.7f);
-  rules->Add("clock-in-part", hour, {C::kDayPart}, ClockThenPart, 0.6f);
+  rules->Add("plus-day", {C::kPlus}, {C::kNumber}, PlusDay, 0.2f);
+  rules->Add("next-day", hour, {C::kNextDay}, NextDay, 0.5f);
+  rules->Add("clock-in-part", hour, {C::kDayPart}, ClockThenPart, 0.45f);
   rules->Add("part-and-clock", {C::kDayPart}, {C::kClock}, PartThenClock, 0.6f);
 }
 

@@ -12,7 +12,7 @@ bool IsMonthOnly(const DateSpec& date) {
 bool PrefixedDate(Scope&, const Item&, const Item& right, Item* out) {
   if (right.Has(kPrefixed)) return false;
   Take(right, out);
-  out->flags = static_cast<uint16_t>((out->flags & ~(kWeak | kVeryWeak)) | kPrefixed);
+  out->flags = static_cast<uint32_t>((out->flags & ~(kWeak | kVeryWeak)) | kPrefixed);
   return true;
 }
 
@@ -164,8 +164,9 @@ bool WeekdayDay(Scope& scope, const Item& left, const Item& right, Item* out) {
   DayNumber from, to;
   TimeGrain grain;
   if (!Settle(scope, date, &from, &to, &grain)) return false;
-  if (right.category == Category::kNumber && from > scope.today + 45) {
-    if (right.value <= 24) return false;
+  if (right.category == Category::kNumber && right.value <= 24 &&
+      (scope.month_first || from > scope.today + 45)) {
+    return false;
   }
   return SetDate(scope, date, out);
 }
@@ -175,7 +176,7 @@ bool DayOfPeriod(Scope& scope, const Item& left, const Item& right, Item* out) {
   const DateSpec& period = scope.At(right).date;
   const int day = DayOfMonth(left);
   if (day == 0 || !period.anchored || period.grain != TimeGrain::kMonth || period.HasFields() ||
-      left.category != Category::kOrdinal) {
+      (left.category != Category::kOrdinal && !right.Has(kPrefixed))) {
     return false;
   }
   DateSpec date;
@@ -186,7 +187,9 @@ bool DayOfPeriod(Scope& scope, const Item& left, const Item& right, Item* out) {
 
 bool RelativeDate(Scope& scope, const Item& word, const Item& named, Item* out) {
   DateSpec date = scope.At(named).date;
-  if (date.Empty() || date.anchored || date.year != 0 || date.has_relative) return false;
+  const bool fixed =
+      date.has_relative && (date.relative != 0 || word.category == Category::kRelative);
+  if (date.Empty() || date.anchored || date.year != 0 || fixed) return false;
   date.has_relative = true;
   date.relative = static_cast<int8_t>(word.value);
   SetDate(scope, date, out);
@@ -202,11 +205,24 @@ bool DateThenTrailing(Scope& scope, const Item& left, const Item& right, Item* o
   return RelativeDate(scope, right, left, out);
 }
 
+// "21 del 3": day and month in figures with a word between
+bool DayOfMonthNumber(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (!left.Has(kFigures) || !right.Has(kFigures) || !right.Has(kPrefixed) || right.value > 12 ||
+      right.value < 1 || left.fraction != 0 || right.fraction != 0) {
+    return false;
+  }
+  DateSpec date;
+  date.month = static_cast<int8_t>(right.value);
+  if (DayOfMonth(left) == 0 || !SetDayMonth(scope, date, left.value, out)) return false;
+  out->flags |= kVeryWeak;
+  return true;
+}
+
 bool Era(Scope&, const Item& left, const Item&, Item* out) { return TakeWide(left, out); }
 
 // Month and day as two ordinals: "am 7. vierten"
 bool DayMonthOrdinal(Scope& scope, const Item& left, const Item& right, Item* out) {
-  if (!left.Has(kDotted) || right.Has(kFigures) || right.value > 12) return false;
+  if (!left.Has(kDotted | kWithArticle) || right.Has(kFigures) || right.value > 12) return false;
   DateSpec date;
   date.month = static_cast<int8_t>(right.value);
   return DayOfMonth(left) != 0 && SetDayMonth(scope, date, left.value, out);
@@ -233,8 +249,9 @@ void AddDateRules(RuleTable* rules) {
   rules->Add("day-of-period", {C::kNumber, C::kOrdinal}, date, DayOfPeriod, 0.6f);
   rules->Add("relative-date", {C::kRelative}, {C::kDate}, RelativeThenDate);
   rules->Add("date-trailing", {C::kDate}, {C::kTrailing}, DateThenTrailing);
+  rules->Add("day-of-month", {C::kNumber}, {C::kNumber}, DayOfMonthNumber, 0.0f);
   rules->Add("era", {C::kDate, C::kNumber}, {C::kEraWord}, Era);
-  rules->Add("ordinal-month", {C::kOrdinal}, {C::kOrdinal}, DayMonthOrdinal, 0.3f);
+  rules->Add("ordinal-month", {C::kOrdinal}, {C::kOrdinal}, DayMonthOrdinal, -0.3f);
 }
 
 }  // namespace tresen::nlu

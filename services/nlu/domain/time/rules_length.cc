@@ -48,14 +48,19 @@ bool JoinLengths(Scope&, const Item& left, const Item& right, Item* out) {
 
 // "2 hours ten", "1h30"
 bool LengthNumber(Scope&, const Item& left, const Item& right, Item* out) {
+  const bool joined = right.category == Category::kAndPart;
+  if (joined && right.extra != static_cast<int16_t>(Category::kNumber)) return false;
   if (left.length.smallest != TimeUnit::kHour || right.fraction != 0 || right.value > 59 ||
-      right.Has(kAfterComma) || right.digits == 1) {
+      right.Has(kAfterComma) || right.digits == 1 || (joined && right.value < 5)) {
     return false;
   }
   SetLength(left.length + LengthOf(right.value, TimeUnit::kMinute), out);
   out->flags |= left.flags & kLatent;
   return true;
 }
+
+// "tydzień później", "week later": one unit that is not counted
+bool UnitBehind(Scope& scope, const Item& left, const Item& right, Item* out);
 
 bool SetShifted(Scope& scope, const LengthSpec& length, int direction, DayNumber day,
                 int32_t second, Item* out) {
@@ -89,8 +94,16 @@ bool Behind(Scope& scope, const Item& left, const Item& right, Item* out) {
 
 // "in a week", "vor einer Stunde" where the article is not counted
 bool AheadUnit(Scope& scope, const Item& left, const Item& right, Item* out) {
-  if (left.category == Category::kIn || UnitOf(right) < TimeUnit::kHour) return false;
-  return FromNow(scope, LengthOf(1, UnitOf(right)), -1, out);
+  // "za tydzień": the preposition must be one that only counts, else "in week" would do.
+  if (left.category == Category::kIn && left.value != 1) return false;
+  if (UnitOf(right) < TimeUnit::kMinute || UnitOf(right) == TimeUnit::kNight) return false;
+  const int direction = left.category == Category::kIn ? 1 : -1;
+  return FromNow(scope, LengthOf(1, UnitOf(right)), direction, out);
+}
+
+bool UnitBehind(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (UnitOf(left) < TimeUnit::kMinute || left.Has(kWeak | kVeryWeak)) return false;
+  return FromNow(scope, LengthOf(1, UnitOf(left)), right.category == Category::kAgo ? -1 : 1, out);
 }
 
 // "two weeks from tomorrow", "3 days after Easter"
@@ -136,7 +149,9 @@ bool AfterLength(Scope& scope, const Item&, const Item& right, Item* out) {
 
 // "within two hours": from now until then
 bool Within(Scope& scope, const Item&, const Item& right, Item* out) {
-  if (!FromNow(scope, right.length, 1, out)) return false;
+  LengthSpec length = right.length;
+  if (right.category == Category::kUnit) length = LengthOf(1, UnitOf(right));
+  if (!FromNow(scope, length, 1, out)) return false;
   When now;
   Anchor(scope.today, scope.today + 1, TimeGrain::kDay, &now.date);
   now.clock.said = true;
@@ -186,14 +201,16 @@ void AddLengthRules(RuleTable* rules) {
   rules->Add("half-unit", {C::kHalf}, {C::kUnit}, HalfUnit, 0.5f);
   rules->Add("length-and-half", {C::kLength}, {C::kAndHalf, C::kClockBehind}, LengthAndHalf);
   rules->Add("lengths", {C::kLength}, {C::kLength, C::kAndPart}, JoinLengths, 0.4f);
-  rules->Add("length-number", {C::kLength}, {C::kNumber}, LengthNumber, 0.2f);
+  rules->Add("length-number", {C::kLength}, {C::kNumber, C::kAndPart}, LengthNumber, 0.2f);
   rules->Add("shift-ahead", {C::kAgoAhead, C::kIn}, {C::kLength}, Ahead, 0.6f);
   rules->Add("shift-ahead", {C::kAgoAhead, C::kIn}, {C::kUnit}, AheadUnit, 0.3f);
   rules->Add("shift-behind", {C::kLength}, {C::kAgo, C::kLater}, Behind, 0.6f);
+  rules->Add("shift-behind", {C::kUnit}, {C::kAgo, C::kLater}, UnitBehind, 0.3f);
   rules->Add("from-then", {C::kLength}, {C::kFromPart}, LengthFromThen, 0.7f);
   rules->Add("around-then", {C::kLength}, {C::kOpen}, LengthAroundDate, 0.7f);
   rules->Add("after-length", {C::kAfter}, {C::kLength}, AfterLength, 0.2f);
-  rules->Add("within", {C::kWithin}, {C::kLength}, Within, 0.6f);
+  rules->Add("within", {C::kWithin}, {C::kLength}, Within, 0.8f);
+  rules->Add("within", {C::kWithin}, {C::kUnit}, Within, 0.4f);
   rules->Add("for", {C::kFor}, {C::kLength}, For, 0.3f);
   rules->Add("plus", {C::kPlus}, {C::kLength}, Plus, 0.3f);
   rules->Add("plus-length", {C::kPlus}, {C::kLength}, PlusLength, 0.1f);

@@ -14,7 +14,7 @@ bool Join(Scope& scope, const Item& date_item, const Item& clock_item, Item* out
   When when = scope.At(clock_item);
   if (!when.date.Empty() || when.shifted) return false;
   const DateSpec& date = scope.At(date_item).date;
-  if (!IsOneDay(scope, date)) return false;
+  if (date_item.Has(kLowerCase) || !IsOneDay(scope, date)) return false;
   when.date = date;
   SetWhen(scope, Category::kMoment, when, out);
   if (clock_item.Has(kLatent) && !date_item.Has(kFigures | kPrefixed) && date.OnlyWeekday() &&
@@ -41,6 +41,12 @@ bool JoinNumber(Scope& scope, const Item& date_item, const Item& number, Item* o
   const DateSpec& date = scope.At(date_item).date;
   if (!IsOneDay(scope, date) || number.category != Category::kNumber) return false;
   if (date.day != 0 && date.month == 0) return false;
+  // 2017 behind a date is its year, 207 a slip in it.
+  if (number.digits == 3 ||
+      (number.digits == 4 && YearOf(scope, number) >= 1900 && YearOf(scope, number) <= 2100)) {
+    return false;
+  }
+  if (date_item.Has(kLowerCase)) return false;
   When when;
   when.date = date;
   when.clock = clock;
@@ -132,7 +138,14 @@ bool PartPart(Scope& scope, const Item& left, const Item& right, Item* out) {
 bool PrefixedPart(Scope&, const Item&, const Item& right, Item* out) {
   if (right.Has(kPrefixed)) return false;
   Take(right, out);
-  out->flags = static_cast<uint16_t>((out->flags & ~(kWeak | kVeryWeak)) | kPrefixed);
+  out->flags = static_cast<uint32_t>((out->flags & ~(kWeak | kVeryWeak)) | kPrefixed);
+  return true;
+}
+
+// "for ten forty five": with a preposition the two numbers are surely a time
+bool PrefixedTime(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (!PrefixedPart(scope, left, right, out)) return false;
+  if (right.category == Category::kClock) out->flags &= ~kLatent;
   return true;
 }
 
@@ -149,13 +162,22 @@ bool About(Scope& scope, const Item&, const Item& right, Item* out) {
   return true;
 }
 
+// "11-ish"
+bool AboutHour(Scope& scope, const Item& left, const Item& right, Item* out) {
+  ClockSpec clock;
+  if (right.value != 1 || !AsClock(scope, left, &clock)) return false;
+  SetClock(scope, clock, out);
+  out->flags |= kApproximate;
+  return true;
+}
+
 bool AboutBehind(Scope&, const Item& left, const Item&, Item* out) {
   Take(left, out);
   out->flags |= kApproximate;
   return true;
 }
 
-bool Mark(uint16_t flag, const Item& right, Item* out) {
+bool Mark(uint32_t flag, const Item& right, Item* out) {
   if (right.Has(kLatent)) return false;
   TakeWide(right, out);
   out->flags |= flag;
@@ -183,7 +205,8 @@ void AddMomentRules(RuleTable* rules) {
              PrefixedPart, 0.2f);
   rules->Add("at-span", {C::kAt, C::kOn, C::kIn, C::kFor}, {C::kSpan, C::kOpen}, PrefixedPart,
              0.1f);
-  rules->Add("for-time", {C::kFor}, {C::kClock, C::kDate, C::kRelativeUnit}, PrefixedPart, 0.2f);
+  rules->Add("for-time", {C::kFor}, {C::kClock, C::kDate, C::kRelativeUnit}, PrefixedTime, 0.2f);
+  rules->Add("about-ish", {C::kNumber}, {C::kAbout}, AboutHour, 0.2f);
   const auto any = {C::kClock,        C::kDate, C::kMoment, C::kDayPart,
                     C::kRelativeUnit, C::kSpan, C::kOpen,   C::kLength};
   rules->Add("about", {C::kAbout}, any, About, 0.2f);

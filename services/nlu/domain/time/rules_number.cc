@@ -90,6 +90,23 @@ bool TightNumber(Scope&, const Item& left, const Item& right, Item* out) {
   return true;
 }
 
+// "4-Jul-95", "2020/Sep/23"
+bool TightMonth(Scope& scope, const Item& left, const Item& right, Item* out) {
+  const DateSpec& date = scope.At(right).date;
+  if (!left.Has(kTight) || right.Has(kAfterComma) || date.month == 0) return false;
+  Take(right, out);
+  out->flags |= kAfterComma | kTight;
+  return true;
+}
+
+// "16.10. - 7 Uhr": a dash that only separates
+bool DashApart(Scope&, const Item& left, const Item& right, Item* out) {
+  if (left.Has(kTight) || right.Has(kAfterComma)) return false;
+  Take(right, out);
+  out->flags |= kAfterComma;
+  return true;
+}
+
 }  // namespace
 
 void AddNumberRules(RuleTable* rules) {
@@ -100,7 +117,12 @@ void AddNumberRules(RuleTable* rules) {
   rules->Add("ordinal-mark", {C::kNumber}, {C::kOrdinalMark}, MarkOrdinal);
   rules->Add("ordinal-mark", {C::kDash, C::kComma}, {C::kOrdinalMark}, TightMark, 0.2f);
   rules->Add("and-half", {C::kNumber}, {C::kAndHalf}, AndHalf);
-  rules->Add("tight-number", {C::kDash, C::kSlash, C::kComma}, {C::kNumber}, TightNumber, 0.0f);
+  rules->Add("tight-number", {C::kDash, C::kSlash, C::kComma}, {C::kNumber, C::kOrdinal},
+             TightNumber, 0.0f);
+  rules->Add("tight-unit", {C::kDash}, {C::kUnit}, TightMark, 0.0f);
+  rules->Add("tight-month", {C::kDash, C::kSlash, C::kComma}, {C::kDate}, TightMonth, 0.0f);
+  rules->Add("dash-apart", {C::kDash}, {C::kClock, C::kDayPart, C::kOpen, C::kSpan}, DashApart,
+             0.0f);
   const auto meaningful = {C::kNumber,   C::kOrdinal,      C::kUnit,     C::kLength,
                            C::kRelative, C::kNth,          C::kDate,     C::kClock,
                            C::kDayPart,  C::kMoment,       C::kSpan,     C::kOpen,

@@ -7,6 +7,9 @@ namespace {
 
 TimeUnit UnitOf(const Item& item) { return static_cast<TimeUnit>(item.value); }
 
+// "end of 2012"
+bool EdgeOfYear(Scope& scope, const Item& left, const Item& right, Item* out);
+
 // "the last hour", "next 3 minutes": a stretch beside now.
 bool SetStretch(Scope& scope, const LengthSpec& length, int direction, Item* out) {
   When now, there;
@@ -28,6 +31,7 @@ bool SetStretch(Scope& scope, const LengthSpec& length, int direction, Item* out
 }
 
 bool SetRelativeUnit(Scope& scope, TimeUnit unit, int offset, Item* out) {
+  if (unit == TimeUnit::kNight) return false;
   if (unit <= TimeUnit::kHour) {
     return offset != 0 && SetStretch(scope, LengthOf(1, unit), offset, out);
   }
@@ -51,7 +55,11 @@ bool UnitTrailing(Scope& scope, const Item& left, const Item& right, Item* out) 
 bool SetPeriods(Scope& scope, const LengthSpec& length, int direction, Item* out) {
   if (direction == 0) direction = 1;
   if (IsWithinDay(length)) return SetStretch(scope, length, direction, out);
-  return SetDate(scope, PeriodsBeside(scope.today, length, direction), out);
+  SetDate(scope, PeriodsBeside(scope, length, direction), out);
+  out->length = length;
+  out->value = direction;
+  out->flags |= kCountedPeriods;
+  return true;
 }
 
 // "next 3 weeks"
@@ -65,7 +73,7 @@ bool LengthTrailing(Scope& scope, const Item& left, const Item& right, Item* out
 
 // "3 next weeks"
 bool NumberRelativeUnit(Scope& scope, const Item& left, const Item& right, Item* out) {
-  if (left.fraction != 0 || left.value < 1 || left.value > 400 || right.value == 0) return false;
+  if (left.fraction != 0 || left.value < 2 || left.value > 400 || right.value == 0) return false;
   return SetPeriods(scope, LengthOf(left.value, static_cast<TimeUnit>(right.extra)), right.value,
                     out);
 }
@@ -109,15 +117,18 @@ bool OrdinalWeekday(Scope& scope, const Item& left, const Item& right, Item* out
   return true;
 }
 
-// The nth week of a month begins on its nth Monday; the last one on its last Monday.
 bool NthInPeriod(int nth, TimeUnit unit, int weekday, DayNumber from, DayNumber to,
                  DateSpec* date) {
   const int step = weekday != 0 || unit == TimeUnit::kWeek || unit == TimeUnit::kWeekend ? 7 : 1;
   const int start = weekday != 0 ? weekday : unit == TimeUnit::kWeekend ? 6 : 1;
-  const DayNumber first = step == 1 ? from : from + (start - WeekdayOf(from) + 7) % 7;
-  const DayNumber last = step == 1 ? to - 1 : to - 1 - (WeekdayOf(to - 1) - start + 7) % 7;
-  const DayNumber day = nth > 0 ? first + step * (nth - 1) : last + step * (nth + 1);
+  // A week belongs where its Thursday lies.
+  const int shift = weekday == 0 && unit == TimeUnit::kWeek ? 3 : 0;
+  const auto distance = [&](DayNumber day) { return (start + shift - WeekdayOf(day) + 7) % 7; };
+  const DayNumber first = step == 1 ? from : from + distance(from);
+  const DayNumber last = step == 1 ? to - 1 : to - 1 - (7 - distance(to - 1)) % 7;
+  DayNumber day = nth > 0 ? first + step * (nth - 1) : last + step * (nth + 1);
   if (day < from || day >= to) return false;
+  day -= shift;
   if (weekday != 0 || step == 1) {
     Anchor(day, day + 1, TimeGrain::kDay, date);
   } else {
@@ -156,9 +167,105 @@ bool NthOfPeriod(Scope& scope, const Item& left, const Item& right, Item* out) {
                 scope.At(right).date, out);
 }
 
+// "the last three weeks of the year", "the first ten days of May"
+bool EdgeLength(Scope& scope, const LengthSpec& length, int side, const Item& period, Item* out) {
+  DayNumber from, to;
+  TimeGrain grain;
+  if (!Settle(scope, scope.At(period).date, &from, &to, &grain) || length.seconds != 0)
+    return false;
+  DayNumber border = side < 0 ? to : from;
+  if (side < 0 && length.smallest == TimeUnit::kWeek) border = MondayOf(to - 4) + 7;
+  if (side < 0 && grain == TimeGrain::kYear && length.smallest == TimeUnit::kWeek) {
+    border = MondayOf(to - 1);  // the last week that is all of the year
+  }
+  const DayNumber outer = border;
+  int32_t second = 0;
+  Shift(length, side < 0 ? -1 : 1, &border, &second);
+  DateSpec date;
+  Anchor(std::min(outer, border), std::max(outer, border), TimeGrain::kDay, &date);
+  return SetDate(scope, date, out);
+}
+
+bool FirstLength(Scope&, const Item& left, const Item& right, Item* out) {
+  if (left.value != 1 || !right.Has(kCounted)) return false;
+  TakeWide(right, out);
+  out->flags |= kFirstOf;
+  return true;
+}
+
+bool FirstLengthOf(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return left.Has(kFirstOf) && right.Has(kPrefixed) &&
+         EdgeLength(scope, left.length, 1, right, out);
+}
+
+// "2nd last week", "fifth last day"
+bool OrdinalLast(Scope&, const Item& left, const Item& right, Item* out) {
+  if (right.value != -1 || left.value > 20 || left.value < 1) return false;
+  out->category = Category::kNth;
+  out->value = -left.value;
+  out->extra = right.extra;
+  out->digits = 0;
+  return true;
+}
+
+// "two Sundays from now", "third Tuesday after Christmas"
+bool NumberWeekday(Scope& scope, const Item& left, const Item& right, Item* out) {
+  const DateSpec& date = scope.At(right).date;
+  if (!date.OnlyWeekday() || date.has_relative || left.fraction != 0 || left.value < 2 ||
+      left.value > 52) {
+    return false;
+  }
+  out->category = Category::kNth;
+  out->value = left.value;
+  out->extra = static_cast<int16_t>(TimeUnit::kDay);
+  out->digits = date.weekday;
+  return true;
+}
+
+bool NthWeekdayFrom(Scope& scope, const Item& nth, DayNumber day, int direction, Item* out) {
+  if (nth.digits == 0 || nth.value < 1) return false;
+  const int distance = direction > 0 ? (nth.digits - WeekdayOf(day) + 6) % 7 + 1
+                                     : -((WeekdayOf(day) - nth.digits + 6) % 7 + 1);
+  const DayNumber there = day + distance + direction * 7 * (nth.value - 1);
+  DateSpec date;
+  Anchor(there, there + 1, TimeGrain::kDay, &date);
+  return SetDate(scope, date, out);
+}
+
+bool NthFromNow(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return NthWeekdayFrom(scope, left, scope.today, right.category == Category::kAgo ? -1 : 1, out);
+}
+
+bool NthAfter(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (right.value != 1 && right.value != -1) return false;
+  const When& when = scope.whens[right.when >= 0 ? right.when : right.until];
+  DayNumber from, to;
+  TimeGrain grain;
+  if (!Settle(scope, when.date, &from, &to, &grain)) return false;
+  return NthWeekdayFrom(scope, left, right.value > 0 ? to - 1 : from, right.value, out);
+}
+
+// "first Monday in the month"
+bool NthOfUnit(Scope& scope, const Item& left, const Item& right, Item* out) {
+  const TimeUnit unit = UnitOf(right);
+  if (unit != TimeUnit::kMonth && unit != TimeUnit::kYear) return false;
+  return SetNth(scope, left.value, static_cast<TimeUnit>(left.extra), left.digits,
+                PeriodAround(scope.today, unit), out);
+}
+
+// "sales in the year": the one that runs
+bool TheUnit(Scope& scope, const Item& left, const Item& right, Item* out) {
+  const TimeUnit unit = UnitOf(right);
+  if (unit != TimeUnit::kWeek && unit != TimeUnit::kMonth && unit != TimeUnit::kYear) return false;
+  if (left.value != 0 || !SetRelativeUnit(scope, unit, 0, out)) return false;
+  out->score -= 0.6f;
+  return true;
+}
+
 // "last Monday of March": what was read as "last Monday" counts from the end.
 bool LastOfPeriod(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (left.value != -1 || !right.Has(kPrefixed)) return false;
+  if (left.Has(kCountedPeriods)) return EdgeLength(scope, left.length, -1, right, out);
   const DateSpec& date = scope.At(left).date;
   if (left.category == Category::kRelativeUnit) {
     return SetNth(scope, -1, static_cast<TimeUnit>(left.extra), 0, scope.At(right).date, out);
@@ -206,25 +313,48 @@ bool UnitOfDate(Scope& scope, const Item& left, const Item& right, Item* out) {
   return SetDate(scope, PeriodAround(from, unit), out);
 }
 
+// "end of the day": its last second; "early on Wednesday": its first half
+bool EdgeOfDay(Scope& scope, int side, const DateSpec& date, Item* out) {
+  When when;
+  when.date = date;
+  when.clock.said = true;
+  if (side == 1) {
+    when.clock.second = 86399;
+    when.clock.grain = TimeGrain::kSecond;
+    return SetWhen(scope, Category::kMoment, when, out);
+  }
+  return false;
+}
+
 bool EdgeOfDate(Scope& scope, const Item& left, const Item& right, Item* out) {
   DateSpec date = scope.At(right).date;
   DayNumber from, to;
   TimeGrain grain;
-  if (date.edge != Edge::kWhole || date.OnlyWeekday() || !Settle(scope, date, &from, &to, &grain) ||
-      to - from < 3) {
-    return false;
-  }
-  date.edge = left.value < 0 ? Edge::kBeginning : left.value == 0 ? Edge::kMiddle : Edge::kEnd;
+  if (date.edge != Edge::kWhole || !Settle(scope, date, &from, &to, &grain)) return false;
+  if (to == from + 1) return EdgeOfDay(scope, left.value, date, out);
+  if (to - from < 3) return false;
+  const bool halved = date.anchored && (left.value == 2 || left.value == -2);
+  date.edge = left.value == 0  ? Edge::kMiddle
+              : left.value < 0 ? (halved ? Edge::kEarly : Edge::kBeginning)
+                               : (halved ? Edge::kLate : Edge::kEnd);
   return SetDate(scope, date, out);
 }
 
 bool EdgeOfUnit(Scope& scope, const Item& left, const Item& right, Item* out) {
-  if (UnitOf(right) < TimeUnit::kWeek || right.value < 0) return false;
+  if (UnitOf(right) < TimeUnit::kDay || UnitOf(right) == TimeUnit::kNight) return false;
   When when;
   when.date = PeriodAround(scope.today, UnitOf(right));
   Item period = right;
   scope.Attach(when, &period);
   return EdgeOfDate(scope, left, period, out);
+}
+
+bool EdgeOfYear(Scope& scope, const Item& left, const Item& right, Item* out) {
+  When when;
+  if (!AsDate(scope, right, &when.date)) return false;
+  Item year = right;
+  scope.Attach(when, &year);
+  return EdgeOfDate(scope, left, year, out);
 }
 
 bool RestOfDate(Scope& scope, const Item&, const Item& right, Item* out) {
@@ -236,7 +366,7 @@ bool RestOfDate(Scope& scope, const Item&, const Item& right, Item* out) {
   if (to - from == 1) {  // the rest of today begins now
     SetStretch(scope, LengthOf(1, TimeUnit::kSecond), 1, out);
     When& end = scope.whens[out->until];
-    end.clock.second = 86400;
+    end.clock.second = 86399;
     return true;
   }
   DateSpec date;
@@ -280,6 +410,14 @@ void AddPeriodRules(RuleTable* rules) {
   rules->Add("ordinal-weekday", {C::kOrdinal}, {C::kDate}, OrdinalWeekday, 0.3f);
   rules->Add("nth-of", {C::kNth}, date, NthOfPeriod, 0.7f);
   rules->Add("last-of", date, date, LastOfPeriod, 0.8f);
+  rules->Add("first-length", {C::kOrdinal}, {C::kLength}, FirstLength, 0.3f);
+  rules->Add("first-length-of", {C::kLength}, date, FirstLengthOf, 0.7f);
+  rules->Add("nth-last", {C::kOrdinal}, {C::kRelativeUnit}, OrdinalLast, 0.5f);
+  rules->Add("weekdays", {C::kNumber}, {C::kDate}, NumberWeekday, 0.3f);
+  rules->Add("nth-from-now", {C::kNth}, {C::kLater, C::kAgo}, NthFromNow, 0.6f);
+  rules->Add("nth-after", {C::kNth}, {C::kOpen}, NthAfter, 0.7f);
+  rules->Add("nth-of-unit", {C::kNth}, {C::kUnit}, NthOfUnit, 0.5f);
+  rules->Add("the-unit", {C::kArticle}, {C::kUnit}, TheUnit, 0.0f);
   rules->Add("week-number", {C::kWeekWord}, {C::kNumber}, WeekNumber);
   rules->Add("number-week", {C::kNumber, C::kOrdinal}, {C::kWeekWord}, NumberWeek);
   rules->Add("quarter-mark", {C::kQuarterMark}, {C::kNumber}, QuarterNumber);
@@ -287,6 +425,7 @@ void AddPeriodRules(RuleTable* rules) {
   rules->Add("unit-of-date", {C::kUnit}, {C::kDate}, UnitOfDate);
   rules->Add("edge", {C::kEdge}, date, EdgeOfDate, 0.6f);
   rules->Add("edge-of-unit", {C::kEdge}, {C::kUnit}, EdgeOfUnit);
+  rules->Add("edge-of-year", {C::kEdge}, {C::kNumber}, EdgeOfYear);
   rules->Add("rest", {C::kRest}, {C::kDate, C::kRelativeUnit, C::kUnit}, RestOfDate);
   rules->Add("at-weekend", {C::kOn, C::kAt, C::kIn, C::kArticle}, {C::kUnit}, PrefixedUnit);
   rules->Add("relative-part", {C::kRelative}, {C::kDayPart}, RelativeThenPart);

@@ -35,27 +35,122 @@ Category PartOf(Category preposition) {
 bool StartPart(Scope&, const Item& left, const Item& right, Item* out) {
   if (right.Has(kPrefixed) && right.category == Category::kNumber) return false;
   SetPart(PartOf(left.category), right, out);
+  // "von heute auf morgen": only over one night
+  if (left.category == Category::kTo && left.value == 1) out->flags |= kOvernight;
   if (left.category == Category::kDash) out->flags |= left.flags & kTight;
   return true;
 }
 
+bool IsOvernight(const Scope& scope, const Item& span) {
+  const When& low = scope.whens[span.when];
+  const When& high = scope.whens[span.until];
+  return !low.clock.said && !high.clock.said && high.date.from == low.date.from + 1;
+}
+
 bool FromTo(Scope& scope, const Item& left, const Item& right, Item* out) {
-  const uint16_t about = (left.flags | right.flags) & kApproximate;
+  const uint32_t about = (left.flags | right.flags) & kApproximate;
   if (!MakeSpan(scope, Inner(left), Inner(right), out)) return false;
+  if (right.Has(kOvernight) && !IsOvernight(scope, *out)) return false;
   // With both prepositions even bare numbers are times.
   if (out->Has(kLatent) && left.category == Category::kFromPart && !right.Has(kTight)) {
-    out->flags &= static_cast<uint16_t>(~kLatent);
+    out->flags &= static_cast<uint32_t>(~kLatent);
     out->score -= 0.2f;
   }
-  if (left.category == Category::kBetweenPart) out->flags &= static_cast<uint16_t>(~kLatent);
+  if (left.category == Category::kBetweenPart) out->flags &= static_cast<uint32_t>(~kLatent);
   out->flags |= about;
   return true;
 }
 
 bool JustTo(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!MakeSpan(scope, left, Inner(right), out)) return false;
+  if (right.Has(kOvernight) && !IsOvernight(scope, *out)) return false;
+  // "Sep-23-2020" is one date.
+  if (right.Has(kTight) && right.digits == 4 && left.category == Category::kDate) return false;
   out->flags |= (left.flags | right.flags) & kApproximate;
   return true;
+}
+
+bool FromToDays(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return MakeDaySpan(scope, Inner(left), Inner(right), out);
+}
+
+bool JustToDays(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return MakeDaySpan(scope, left, Inner(right), out);
+}
+
+// "between 4 and 22 this month", "January 4-22"
+bool DaysOfMonth(Scope& scope, const Item& span, const Item& month_item, Item* out) {
+  if (!span.Has(kDaysOnly)) return false;
+  const DateSpec& month = scope.At(month_item).date;
+  When first = scope.whens[span.when], last = scope.whens[span.until];
+  for (When* when : {&first, &last}) {
+    DateSpec merged;
+    if (month.day != 0 || month.weekday != 0 || !MergeDates(scope, when->date, month, &merged) ||
+        !IsOneDay(scope, merged)) {
+      return false;
+    }
+    when->date = merged;
+  }
+  Item low = span, high = span;
+  low.category = high.category = Category::kDate;
+  low.when = scope.Add(first);
+  high.when = scope.Add(last);
+  return MakeSpan(scope, low, high, out);
+}
+
+bool DaysThenMonth(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return DaysOfMonth(scope, left, right, out);
+}
+
+bool MonthThenDays(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return DaysOfMonth(scope, right, left, out);
+}
+
+// A year behind a span of days: "4-22 January, 1995"
+bool SpanYear(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (!left.Has(kNoYear) || (right.digits != 4 && right.digits != 0)) return false;
+  const int year = YearOf(scope, right);
+  if (year < 1900 || year > 2100) return false;
+  When ends[2] = {scope.whens[left.when], scope.whens[left.until]};
+  const int shift = year - CivilOf(ends[0].date.from).year;
+  for (When& when : ends) {
+    when.date.from = AddMonths(when.date.from, 12 * shift);
+    when.date.to = AddMonths(when.date.to, 12 * shift);
+  }
+  out->category = Category::kSpan;
+  out->when = scope.Add(ends[0]);
+  out->until = scope.Add(ends[1]);
+  return true;
+}
+
+// "11 Uhr spätestens"
+bool OpenBehind(Scope& scope, const Item& left, const Item& right, Item* out);
+
+// "this week from Tuesday to Thursday": weekdays of a week that is said
+bool SpanOfWeek(Scope& scope, const Item& week_item, const Item& span, Item* out) {
+  const DateSpec week = scope.At(week_item).date;
+  if (!week.anchored || week.grain != TimeGrain::kWeek || week.edge != Edge::kWhole) return false;
+  When ends[2] = {scope.whens[span.when], scope.whens[span.until]};
+  const bool days = !ends[0].clock.said && !ends[1].clock.said && ends[0].date.anchored &&
+                    ends[1].date.anchored && ends[1].date.to - ends[0].date.from <= 7;
+  if (!days || ends[0].date.grain != TimeGrain::kDay) return false;
+  for (When& when : ends) {
+    const DayNumber day = week.from + WeekdayOf(when.date.from) - 1;
+    Anchor(day, day + 1, TimeGrain::kDay, &when.date);
+  }
+  if (ends[1].date.to <= ends[0].date.from) return false;
+  out->category = Category::kSpan;
+  out->when = scope.Add(ends[0]);
+  out->until = scope.Add(ends[1]);
+  return true;
+}
+
+bool WeekThenSpan(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return SpanOfWeek(scope, left, right, out);
+}
+
+bool SpanThenWeek(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return SpanOfWeek(scope, right, left, out);
 }
 
 // "ab dem 9.10. bis 13.10."
@@ -130,13 +225,19 @@ bool Open(Scope& scope, const Item& left, const Item& right, Item* out) {
   return true;
 }
 
+bool OpenBehind(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (right.value != 1 || left.Has(kLatent)) return false;
+  return SetOpen(scope, right.category == Category::kUntil ? kUntilIt : kSinceIt, scope.At(left),
+                 left.category, out);
+}
+
 int32_t& Bound(Item* item) { return item->when >= 0 ? item->when : item->until; }
 
 // A day for an open or closed range of hours: "23.10. nach 16 Uhr", "9:30 - 11 on Thursday"
 bool DayOfRange(Scope& scope, const Item& date_item, const Item& range, Item* out) {
   const DateSpec date = scope.At(date_item).date;
   if (!IsOneDay(scope, date)) return false;
-  const uint16_t flags = out->flags;
+  const uint32_t flags = out->flags;
   Item joint = range;
   for (int32_t* index : {&joint.when, &joint.until}) {
     if (*index < 0) continue;
@@ -146,7 +247,7 @@ bool DayOfRange(Scope& scope, const Item& date_item, const Item& range, Item* ou
     *index = scope.Add(when);
   }
   TakeWide(joint, out);
-  out->flags = static_cast<uint16_t>((out->flags & kApproximate) | flags);
+  out->flags = static_cast<uint32_t>((out->flags & kApproximate) | flags);
   return true;
 }
 
@@ -176,7 +277,7 @@ bool PartOfRange(Scope& scope, const Item& part_item, const Item& range, Item* o
     }
     *index = scope.Add(when);
   }
-  const uint16_t flags = joint.flags & kApproximate;
+  const uint32_t flags = joint.flags & kApproximate;
   TakeWide(joint, out);
   out->flags = flags;
   return true;
@@ -229,6 +330,16 @@ void AddRangeRules(RuleTable* rules) {
   rules->Add("from-to", {C::kFromPart}, {C::kToPart}, FromTo, 1.2f);
   rules->Add("between-and", {C::kBetweenPart}, {C::kAndPart, C::kToPart}, FromTo, 0.8f);
   rules->Add("to", point, {C::kToPart}, JustTo, 0.5f);
+  rules->Add("from-to-days", {C::kFromPart, C::kBetweenPart}, {C::kToPart, C::kAndPart}, FromToDays,
+             0.3f);
+  rules->Add("to-days", {C::kNumber, C::kOrdinal}, {C::kToPart}, JustToDays, 0.1f);
+  rules->Add("days-month", {C::kSpan}, {C::kDate, C::kRelativeUnit}, DaysThenMonth, 1.2f);
+  rules->Add("month-days", {C::kDate, C::kRelativeUnit}, {C::kSpan}, MonthThenDays, 1.2f);
+  rules->Add("span-year", {C::kSpan}, {C::kNumber}, SpanYear, 0.5f);
+  rules->Add("open-behind", {C::kClock, C::kDate, C::kMoment}, {C::kUntil, C::kSince}, OpenBehind,
+             0.4f);
+  rules->Add("week-span", {C::kRelativeUnit}, {C::kSpan}, WeekThenSpan, 0.7f);
+  rules->Add("span-week", {C::kSpan}, {C::kRelativeUnit}, SpanThenWeek, 0.7f);
   rules->Add("since-to", {C::kOpen}, {C::kToPart}, SinceTo, 0.5f);
   rules->Add("from-for", {C::kFromPart, C::kDate}, {C::kLength}, FromFor, 0.4f);
   rules->Add("open", {C::kAfter, C::kBefore, C::kSince, C::kUntil}, point, Open, 0.4f);

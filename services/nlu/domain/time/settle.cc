@@ -49,6 +49,11 @@ bool SettleNamed(const Scope& scope, const DateSpec& date, Interval* out) {
     if (out->to > scope.today) *out = NamedIn(scope, date, this_year - 1);
     return true;
   }
+  if (date.named == Named::kWeek) {
+    *out = NamedIn(scope, date, this_year);
+    if (out->to < scope.today - 180) *out = NamedIn(scope, date, this_year + 1);
+    return true;
+  }
   const bool after = date.has_relative && date.relative > 0;
   // A winter that began last year may still last.
   for (int year = this_year - 1; year <= this_year + 1; ++year) {
@@ -63,7 +68,7 @@ DayNumber SettleWeekday(const Scope& scope, const DateSpec& date) {
   const DayNumber coming = scope.today + 1 + (date.weekday - WeekdayOf(scope.today) + 6) % 7;
   if (!date.has_relative || date.relative == 0) return coming;
   const DayNumber in_week = MondayOf(scope.today) + date.weekday - 1;
-  if (date.relative < 0) return in_week + 7 * date.relative;
+  if (date.relative > 1) return coming + 7 * (date.relative - 1);
   return in_week + 7 * date.relative;
 }
 
@@ -93,7 +98,8 @@ bool SettleMonth(const Scope& scope, const DateSpec& date, Interval* out) {
     const int relative = date.has_relative ? date.relative : 0;
     if (relative < 0) {
       year -= date.month >= now.month ? 1 : 0;
-    } else if (date.month < now.month || (relative > 0 && date.month == now.month)) {
+    } else if ((date.month < now.month && !(date.has_relative && relative == 0)) ||
+               (relative > 0 && date.month == now.month)) {
       ++year;
     }
   }
@@ -193,23 +199,49 @@ void NamedInYear(const Scope& scope, Named named, int index, int year, DayNumber
   }
 }
 
+namespace {
+
+// Days from the start of a period to its inner border, as people divide it: a month in tens, a week
+// before and behind Wednesday, a year in January to March and September to December.
+int BorderOf(Edge edge, TimeGrain grain, DayNumber from, DayNumber to) {
+  const bool low = edge == Edge::kBeginning || edge == Edge::kEarly;
+  const bool half = edge == Edge::kEarly || edge == Edge::kLate;
+  switch (grain) {
+    case TimeGrain::kWeek:
+      return half || low ? 3 : 4;
+    case TimeGrain::kMonth:
+      return half ? 15 : low ? 10 : 20;
+    case TimeGrain::kYear:
+      return AddMonths(from, half ? 6 : low ? 3 : 8) - from;
+    default:
+      return (to - from) * (half ? 3 : low ? 2 : 4) / 6;
+  }
+}
+
+}  // namespace
+
 void CutEdge(Edge edge, TimeGrain grain, DayNumber* from, DayNumber* to) {
-  if (edge == Edge::kWhole) return;
-  const int days = *to - *from;
-  // A third of a month is ten days; of a week, three; of a year, as people say, four months.
-  const int part = grain == TimeGrain::kMonth ? 10 : grain == TimeGrain::kWeek ? 3 : days / 3;
-  if (part == 0) return;
   switch (edge) {
+    case Edge::kWhole:
+      return;
     case Edge::kBeginning:
-      *to = *from + part;
+    case Edge::kEarly:
+      *to = *from + BorderOf(edge, grain, *from, *to);
+      return;
+    case Edge::kEnd:
+    case Edge::kLate:
+      *from += BorderOf(edge, grain, *from, *to);
       return;
     case Edge::kMiddle:
-      *from += grain == TimeGrain::kWeek ? 2 : part;
-      *to = *from + part;
-      return;
-    default:
-      *from = grain == TimeGrain::kMonth ? *from + 20 : *to - part;
-      return;
+      break;
+  }
+  const DayNumber start = *from;
+  if (grain == TimeGrain::kWeek) {
+    *from = start + 1;
+    *to = start + 5;
+  } else {
+    *from = start + BorderOf(Edge::kBeginning, grain, start, *to);
+    *to = start + BorderOf(Edge::kEnd, grain, start, *to);
   }
 }
 

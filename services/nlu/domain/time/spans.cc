@@ -26,6 +26,21 @@ bool SetSpan(Scope& scope, const When& low, const When& high, Item* out) {
   return true;
 }
 
+// A span of days without a year or month that began already and still lasts is meant as it is:
+// on the 4th, "from the 1st to the 15th of March".
+void PullBack(const Scope& scope, const DateSpec& low, const DateSpec& high, DayNumber* from,
+              DayNumber* high_from, DayNumber* high_to) {
+  if (low.day == 0 || low.anchored || low.year != 0 || high.year != 0 || low.weekday != 0) return;
+  if (*from <= scope.today || high.anchored) return;
+  const int months = low.month != 0 ? 12 : 1;
+  const DayNumber earlier = AddMonths(*from, -months);
+  const DayNumber length = *high_to - *from;
+  if (length > 100 || earlier + length <= scope.today) return;
+  *from = earlier;
+  *high_from = AddMonths(*high_from, -months);
+  *high_to = AddMonths(*high_to, -months);
+}
+
 // Completes either date by what the other one says, and puts the later one behind the earlier.
 bool SpanDates(Scope& scope, DateSpec low, DateSpec high, Item* out) {
   if (low.day != 0 && low.month == 0 && low.weekday == 0 && high.month != 0) {
@@ -38,10 +53,18 @@ bool SpanDates(Scope& scope, DateSpec low, DateSpec high, Item* out) {
     low.year = static_cast<int16_t>(high.year - (low.month > high.month ? 1 : 0));
   }
   if (low.has_relative && low.OnlyWeekday() && high.OnlyWeekday()) high.has_relative = false;
+  const bool month_only = high.month != 0 && high.day == 0 && !high.anchored;
+  if (low.day != 0 && low.month == high.month && month_only) return false;
   DayNumber from, to, high_from, high_to;
   TimeGrain grain, high_grain;
   if (!Settle(scope, low, &from, &to, &grain)) return false;
   if (!Settle(scope, high, &high_from, &high_to, &high_grain)) return false;
+  // Whole months and years reach up to, not through, the last one: "2014 to 2018".
+  if (high_grain >= TimeGrain::kMonth && high.edge == Edge::kWhole && high_from > from &&
+      !high.anchored) {
+    high_to = high_from;
+  }
+  if (high.edge == Edge::kMiddle) high_to = high_from + (high_to - high_from) / 2;
   if (high.OnlyWeekday() && to == from + 1) {
     high_from = from + 1 + (high.weekday - WeekdayOf(from) + 6) % 7;
     high_to = high_from + 1;
@@ -52,10 +75,12 @@ bool SpanDates(Scope& scope, DateSpec low, DateSpec high, Item* out) {
     high_from = AddMonths(high_from, 1);
     high_to = high_from + 1;
   }
+  PullBack(scope, low, high, &from, &high_from, &high_to);
   if (high_to <= from) return false;
   When first, last;
-  Anchor(from, to, grain, &first.date);
-  Anchor(high_from, high_to, high_grain, &last.date);
+  Anchor(from, std::max(to, from + 1), grain, &first.date);
+  Anchor(std::min(high_from, high_to - 1), high_to, high_grain, &last.date);
+  if (low.year == 0 && high.year == 0 && low.month != 0 && low.day != 0) out->flags |= kNoYear;
   return SetSpan(scope, first, last, out);
 }
 
@@ -151,12 +176,20 @@ bool SpanToCount(Scope& scope, const Item& low, const Item& high, Item* out) {
 }
 
 bool SpanToMoment(Scope& scope, const Item& low, const Item& high, Item* out) {
-  const When last = scope.At(high);
+  When last = scope.At(high);
   if (last.clock.day_part >= 0) return false;
   When first;
   if (low.category == Category::kMoment) {
     first = scope.At(low);
     if (first.clock.day_part >= 0) return false;
+    DayNumber from, to;
+    TimeGrain grain;
+    // "from Monday 7 to Friday 15": the Friday behind that Monday
+    if (last.date.OnlyWeekday() && Settle(scope, first.date, &from, &to, &grain)) {
+      const DayNumber day = from + (last.date.weekday - WeekdayOf(from) + 7) % 7;
+      last.date = DateSpec();
+      Anchor(day, day + 1, TimeGrain::kDay, &last.date);
+    }
     return SetSpan(scope, first, last, out);
   }
   if (last.shifted || !AsClock(scope, low, &first.clock)) return false;
@@ -175,6 +208,18 @@ bool AsDate(const Scope& scope, const Item& item, DateSpec* date) {
   if (!IsYear(scope, item)) return false;
   *date = DateSpec();
   date->year = static_cast<int16_t>(YearOf(scope, item));
+  return true;
+}
+
+bool MakeDaySpan(Scope& scope, const Item& low, const Item& high, Item* out) {
+  if (!IsCount(low) || !IsCount(high)) return false;
+  const int first = DayOfMonth(low), last = DayOfMonth(high);
+  if (first == 0 || last <= first) return false;
+  When from, to;
+  from.date.day = static_cast<int8_t>(first);
+  to.date.day = static_cast<int8_t>(last);
+  SetSpan(scope, from, to, out);
+  out->flags |= kDaysOnly | kLatent;
   return true;
 }
 

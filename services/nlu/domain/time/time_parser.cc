@@ -17,7 +17,8 @@ class TextReader {
   TextReader(const TimeLexicon& lexicon, const TimeContext& context, absl::string_view text)
       : context_(context), text_(Tokenize(text)), scope_{lexicon, text_} {
     ReadContext();
-    lexicon.LookUp(scope_.languages, &text_);
+    // Only the language that is expected: else every foreign word would be somebody's slip.
+    lexicon.LookUp(1u << scope_.main_language, &text_);
   }
 
   std::vector<TimeMention> Read() {

@@ -107,7 +107,10 @@ void Fill(Scope& scope, const Sense& sense, Item* item) {
       break;
     case Category::kRelativeUnit: {
       When when;
-      when.date = RelativePeriod(scope.today, static_cast<TimeUnit>(sense.extra), sense.value);
+      const TimeUnit unit = static_cast<TimeUnit>(sense.extra);
+      const bool edge = sense.value >= 99;
+      when.date = RelativePeriod(scope.today, unit, edge ? 0 : sense.value);
+      if (edge) when.date.edge = sense.value == 99 ? Edge::kBeginning : Edge::kEnd;
       scope.Attach(when, item);
       break;
     }
@@ -116,6 +119,10 @@ void Fill(Scope& scope, const Sense& sense, Item* item) {
       break;
     case Category::kNow:
       FillNow(scope, item);
+      break;
+    case Category::kOpen:
+      FillNow(scope, item);
+      item->category = Category::kOpen;
       break;
     default:
       break;
@@ -134,7 +141,15 @@ void AddSense(Scope& scope, const Sense& sense, int begin, int end, std::vector<
   item.rule = "word";
   if (sense.weakness == 1) item.flags |= kWeak;
   if (sense.weakness >= 2) item.flags |= kVeryWeak;
+  // A phrase means more than its words one by one.
+  if (end - begin > 1) item.score += 0.4f * static_cast<float>(end - begin - 1);
+  if (sense.weakness > 0) item.score -= 0.15f;
   if (sense.language != scope.main_language) item.score -= 0.05f;
+  // "so" is a Sunday only with a capital.
+  if (sense.weakness >= 2 && sense.category == Category::kDate &&
+      !scope.text.tokens[begin].capital) {
+    item.flags |= kLowerCase;
+  }
   Fill(scope, sense, &item);
   out->push_back(item);
 }
