@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/rpc/error_details.pb.h"
+#include "libs/text/text.h"
 
 namespace tresen {
 namespace {
@@ -28,9 +29,11 @@ absl::Status With(absl::Status error, absl::string_view url, const std::string& 
 absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::string_view message,
                        const ErrorMetadata& metadata) {
   google::rpc::ErrorInfo info;
-  info.set_reason(std::string(reason));
+  info.set_reason(text::SanitizeUtf8(reason));
   info.set_domain(kErrorDomain);
-  info.mutable_metadata()->insert(metadata.begin(), metadata.end());
+  for (const auto& [key, value] : metadata) {
+    (*info.mutable_metadata())[text::SanitizeUtf8(key)] = text::SanitizeUtf8(value);
+  }
   return With(absl::Status(code, message), kErrorInfoUrl, info.SerializeAsString());
 }
 
@@ -100,7 +103,9 @@ std::vector<FieldViolation> Violations(const absl::Status& status) {
 }
 
 void FieldViolations::Add(absl::string_view field, absl::string_view description) {
-  violations_.push_back({std::string(field), std::string(description)});
+  // A parser's message may quote its input, and one ill-formed byte would make all details
+  // unreadable.
+  violations_.push_back({text::SanitizeUtf8(field), text::SanitizeUtf8(description)});
 }
 
 void FieldViolations::Merge(absl::string_view prefix, const absl::Status& status) {

@@ -85,6 +85,16 @@ TEST_CASE("violations of a part are named inside the whole") {
   CHECK(violations.list()[2].field == "name");
 }
 
+TEST_CASE("an ill-formed byte in one detail does not lose the others") {
+  FieldViolations violations;
+  violations.Add("a\xff", "has \xdd in it");
+  violations.Add("b", "is empty");
+  CHECK(Violations(violations.ToStatus()).size() == 2);
+  const absl::Status error =
+      MakeError(absl::StatusCode::kInternal, "X", "message", {{"key", "\xff"}});
+  CHECK(Metadata(error)["key"] == "\uFFFD");
+}
+
 absl::StatusOr<std::string> Half(int number) {
   if (number % 2 != 0) return absl::InvalidArgumentError("odd");
   return std::string(static_cast<size_t>(number / 2), 'x');
