@@ -62,9 +62,41 @@ bool IsTenantId(absl::string_view tenant) {
   });
 }
 
+// What the pool shows in Prometheus, or nothing.
+struct Pool::Figures {
+  explicit Figures(metrics::Registry* registry) {
+    if (registry == nullptr) return;
+    transactions =
+        &registry->AddCounter({"tresen_postgres_transactions_total",
+                               "Transactions by outcome.",
+                               {{"outcome", {"committed", "undone", "unavailable", "in_doubt"}}}});
+    retries = &registry->AddCounter({"tresen_postgres_retries_total", "Transactions run again."});
+    in_use = &registry->AddGauge(
+        {"tresen_postgres_connections_in_use", "Connections that run a transaction."});
+  }
+  void CountEnd(const absl::Status& status) const {
+    if (transactions == nullptr) return;
+    if (status.ok()) return transactions->Increment({"committed"});
+    if (IsInDoubt(status)) return transactions->Increment({"in_doubt"});
+    const std::string reason = Reason(status);
+    const bool away = reason == kDatabaseUnavailable || reason == kPoolExhausted;
+    transactions->Increment({away ? "unavailable" : "undone"});
+  }
+  void CountRetry() const {
+    if (retries != nullptr) retries->Increment();
+  }
+  void AddInUse(double change) const {
+    if (in_use != nullptr) in_use->Add(change);
+  }
+
+  metrics::Counter* transactions = nullptr;
+  metrics::Counter* retries = nullptr;
+  metrics::Gauge* in_use = nullptr;
+};
+
 // The connections. A lease is taken with Acquire and given back with Release.
 struct Pool::Impl {
-  explicit Impl(PoolOptions o) : options(std::move(o)) {}
+  explicit Impl(PoolOptions o) : options(std::move(o)), figures(options.figures) {}
 
   absl::StatusOr<std::unique_ptr<Connection>> Acquire();
   void Release(std::unique_ptr<Connection> connection);
@@ -76,6 +108,7 @@ struct Pool::Impl {
   }
 
   const PoolOptions options;
+  const Figures figures;
   absl::Mutex mutex;
   std::vector<std::unique_ptr<Connection>> idle ABSL_GUARDED_BY(mutex);
   PoolStats stats ABSL_GUARDED_BY(mutex);
@@ -95,6 +128,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Pool::Impl::Acquire() {
                             absl::Seconds(1));
     }
     ++stats.in_use;
+    figures.AddInUse(1);
     while (connection == nullptr && !idle.empty()) {
       connection = std::move(idle.back());
       idle.pop_back();
@@ -128,6 +162,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Pool::Impl::Connect() {
 void Pool::Impl::Release(std::unique_ptr<Connection> connection) {
   absl::MutexLock lock(&mutex);
   --stats.in_use;
+  figures.AddInUse(-1);
   if (connection == nullptr) return;
   if (connection->broken() || connection->retired()) {
     --stats.open;
@@ -157,8 +192,12 @@ absl::Status Pool::RunScoped(absl::string_view scope, Body body,
   absl::Duration pause = kFirstPause;
   for (int attempt = 1;; ++attempt) {
     const absl::Status status = RunOnce(scope, body, options);
-    if (status.ok() || attempt >= options.attempts || !IsRetryable(status)) return status;
+    if (status.ok() || attempt >= options.attempts || !IsRetryable(status)) {
+      impl_->figures.CountEnd(status);
+      return status;
+    }
     impl_->Count(&PoolStats::retries);
+    impl_->figures.CountRetry();
     absl::SleepFor(Jittered(pause));
     pause *= 4;
   }

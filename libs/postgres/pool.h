@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "libs/metrics/metrics.h"
 #include "libs/postgres/transaction.h"
 
 namespace tresen::postgres {
@@ -27,6 +28,9 @@ struct PoolOptions {
   absl::Duration acquire_timeout = absl::Seconds(2);
   absl::Duration connect_timeout = absl::Seconds(3);
   absl::Duration answer_timeout = absl::Seconds(40);
+  // If given: tresen_postgres_transactions_total{outcome}, tresen_postgres_retries_total and
+  // tresen_postgres_connections_in_use, added up over the pools of the process.
+  metrics::Registry* figures = nullptr;
 };
 
 struct PoolStats {
@@ -85,6 +89,7 @@ class Pool {
 
  private:
   using Body = absl::FunctionRef<absl::Status(Transaction&)>;
+  struct Figures;
   struct Impl;
 
   absl::Status RunFor(absl::string_view tenant, Body body, const TransactionOptions& options);

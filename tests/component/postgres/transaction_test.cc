@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "libs/metrics/metrics.h"
 #include "libs/postgres/error.h"
 #include "libs/postgres/pool.h"
 #include "libs/status/status.h"
@@ -283,6 +284,23 @@ TEST_CASE("a row that stays locked is busy, not waited for without end") {
     return absl::OkStatus();
   });
   CHECK(holder.ok());
+}
+
+TEST_CASE("the pool's figures tell commits from what was undone") {
+  const TestDatabase database(DeskSchemas());
+  metrics::Registry registry;
+  PoolOptions options;
+  options.connection = database.connection();
+  options.role = "tresen_desk";
+  options.figures = &registry;
+  Pool pool(options);
+  REQUIRE(AddNote(pool, "demo", "a").ok());
+  REQUIRE_FALSE(AddNote(pool, "demo", "a").ok());
+  const std::string text = registry.Render();
+  CHECK(text.find("tresen_postgres_transactions_total{outcome=\"committed\"} 1") !=
+        std::string::npos);
+  CHECK(text.find("tresen_postgres_transactions_total{outcome=\"undone\"} 1") != std::string::npos);
+  CHECK(text.find("tresen_postgres_connections_in_use 0") != std::string::npos);
 }
 
 TEST_CASE("a statement that takes too long is ended") {
