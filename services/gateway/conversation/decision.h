@@ -79,6 +79,8 @@ struct AskKnowledge {
   std::string branch;
   std::vector<std::string> topics;
   std::vector<std::string> services;
+  std::vector<std::string> products;
+  std::vector<std::string> risks;
   bool risk = false;  // only entries approved for risk questions may answer
 };
 
@@ -253,24 +255,38 @@ struct AppointmentsFound {
   std::vector<Appointment> appointments;
 };
 
-// An approved entry, or nothing.
-struct KnowledgeAnswer {
-  bool found = false;
-  std::string text;  // in the wanted language
-  std::string advice;  // patch test or ask-a-professional line of risk entries
-  std::string document;
-  std::string version;
-  std::optional<absl::CivilDay> approved_on;
-  std::string link;
+// Mirrors tresen.knowledge.v1.AnswerKind. What is live data is written from the Business snapshot.
+enum class AnswerKind {
+  kNone,
+  kEntry,
+  kPrice,
+  kDuration,
+  kHours,
+  kAddress,
+  kServices,
+  kProducts,
+  kStaff,
 };
 
 struct Product {
   std::string id;
-  std::string name;
+  std::string name;  // in the wanted language
   std::string description;
   Money price;
   bool price_from = false;  // "from 20.00"
   std::string link;
+};
+
+// An approved entry, live data, or nothing.
+struct KnowledgeAnswer {
+  AnswerKind kind = AnswerKind::kNone;
+  std::string text;    // in the wanted language
+  std::string caution;  // line that must stand with it
+  std::string document;
+  std::string version;
+  std::optional<absl::CivilDay> approved_on;
+  std::vector<std::string> services;  // kPrice, kDuration, kServices: which; empty: all
+  std::vector<Product> products;      // kProducts
 };
 
 struct ProductsFound {

@@ -52,7 +52,8 @@ enum class Field {
 // What the customer has said so far towards a goal.
 struct Draft {
   std::vector<std::string> services;
-  std::string staff;  // "any": said that anyone will do; empty: not said
+  std::string staff;      // "any": said that anyone will do; empty: not said
+  std::string not_staff;  // goes with staff: somebody who is not wanted
   std::string branch;
   When when;
   std::string appointment;  // the one to move or cancel

@@ -2,18 +2,9 @@
 
 #include "services/gateway/conversation/decision.h"
 #include "services/gateway/conversation/flow.h"
-#include "services/gateway/conversation/state.h"
+#include "services/gateway/conversation/scene.h"
 
 namespace tresen::gateway {
-
-// What a turn is decided on.
-struct Scene {
-  const Business& business;
-  const Customer& customer;
-  const State& state;
-  const Turn& turn;
-  const Facts& facts;
-};
 
 // Decides one turn. Pure: the same scene gives the same decision. When the decision names calls, make
 // them (in order, they do not depend on each other), add their results to the facts under their step,

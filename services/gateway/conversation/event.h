@@ -39,6 +39,8 @@ enum class Question {
   kPerson,         // talk to a person?
 };
 
+absl::string_view QuestionName(Question question);
+
 // Who answers.
 enum class Answering { kAssistant, kWaiting, kPerson };
 
@@ -110,15 +112,24 @@ struct ConsentRecorded {
 struct StopHeard {
   int level = 1;
 };
+// `token` is the offer that was taken, so that a second tap on it is recognised.
 struct TaskFinished {
   GoalKind goal = GoalKind::kBook;
   std::string appointment;
+  std::string token;
 };
-// What a parked question was about when the customer turned to something else.
-struct ParkProposed {
+enum class ProposalKind {
+  kAsked,   // whether to put the open goal aside for this one was asked
+  kUnsure,  // the words were not clear; kept for when the customer has said what was meant
+  kQueued,  // comes next, after the open goal
+};
+// Something else the customer said that is not taken up yet.
+struct Proposed {
+  ProposalKind kind = ProposalKind::kAsked;
   GoalKind goal = GoalKind::kCancel;
   Draft draft;
 };
+struct ProposalDropped {};
 struct HoldMade {
   std::string token;
 };
@@ -128,7 +139,7 @@ using Event =
     std::variant<TurnTaken, SessionEnded, Greeted, LanguageSet, GoalOpened, GoalClosed, DraftEdited,
                  Offered, Asked, Answered, StartsSeen, Misunderstood, Understood, HandedOff,
                  PersonTookOver, StaffWrote, HandedBack, ConsentAsked, ConsentRecorded, StopHeard,
-                 TaskFinished, ParkProposed, HoldMade, Restarted>;
+                 TaskFinished, Proposed, ProposalDropped, HoldMade, Restarted>;
 
 // Events as JSON text, one object per event. Unknown events and fields of newer versions are refused
 // with INVALID_ARGUMENT and skipped, respectively.

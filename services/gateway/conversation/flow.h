@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "services/gateway/conversation/event.h"
 #include "services/gateway/conversation/turn.h"
 
 namespace tresen::gateway {
@@ -16,6 +17,20 @@ struct Flow {
   void (*run)(Counter& counter);
 };
 
-using FlowRegistry = std::vector<Flow>;
+// Everything the engine can set in motion.
+struct FlowRegistry {
+  std::vector<Flow> flows;
+  // Puts the open question again in other words, after something else was answered.
+  void (*ask_again)(Counter& counter) = nullptr;
+  // Takes up the proposal that the state keeps, as a goal of this kind.
+  void (*take_up)(Counter& counter, GoalKind kind) = nullptr;
+  // What the current request says, to be kept for later.
+  Draft (*read_draft)(const Counter& counter) = nullptr;
+  // Something that is not text.
+  void (*attachment)(Counter& counter, const Attachment& attachment) = nullptr;
+};
+
+// Runs the flow of the intent.
+void RunFlow(const FlowRegistry& registry, Intent intent, Counter& counter);
 
 }  // namespace tresen::gateway

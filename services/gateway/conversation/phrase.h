@@ -15,21 +15,21 @@
   X(AskService) X(AskServiceAmong) X(AskWhen) X(AskMoveWhen) X(AskDay) X(AskClock) X(AskBranch) \
   X(AskName) X(AskWhichMove) X(AskWhichCancel)                                                  \
   /* offers */                                                                                  \
-  X(OfferOne) X(OfferDay) X(OfferMany) X(OfferAgain) X(NearestOffers) X(OfferText) X(SameAgain) \
+  X(OfferOne) X(OfferDay) X(OfferMany) X(OfferAgain) X(NearestOffers) X(OfferText) X(OfferLine)  \
+  X(SameAgain) X(NotOffered) X(SameAsLast)                                                      \
   X(JustTaken) X(OfferGone) X(NothingFree) X(NoOtherTimes)                                      \
   X(WhyFull) X(WhyClosed) X(WhyHours) X(WhyHoliday) X(WhyPast) X(WhyTooSoon) X(WhyTooFar)       \
-  X(WhyStaffOff) X(WhyStaffCannot) X(WhyNotOffered) X(WhyCustomerBusy) X(StaffCannotAsk)        \
-  X(AnyTime)                                                                                    \
+  X(WhyStaffOff) X(WhyStaffCannot) X(WhyNotOffered) X(WhyCustomerBusy)                          \
   /* appointments */                                                                            \
-  X(Booked) X(BookedProvisional) X(HowToChange) X(Moved) X(MovedStaff) X(Cancelled)             \
+  X(Booked) X(BookedProvisional) X(HowToChange) X(Moved) X(Cancelled)                           \
   X(CancelledLate)                                                                              \
-  X(AskCancel) X(AskCancelLate) X(AskCancelAll) X(CancelledAll) X(Kept) X(NoAppointments)       \
+  X(AskCancel) X(AskCancelLate) X(Kept) X(NoAppointments)                                       \
   X(OneAppointment) X(ManyAppointments)                                                         \
   X(AppointmentText) X(AppointmentLine) X(AskWhatToDo) X(TooMany) X(AppointmentConfirmed)       \
   X(NotChangeable) X(NoSuchAppointment) X(MoveKeeps)                                            \
   /* a person */                                                                                \
   X(HandoffAsked) X(HandoffFailed) X(HandoffComplaint) X(HandoffRisk) X(HandoffMedia)           \
-  X(HandoffOrder) X(WaitMinutes) X(WaitOpening) X(WaitUnknown) X(DataRequest) X(FeedbackThanks) \
+  X(HandoffOrder) X(WaitMinutes) X(WaitOpening) X(DataRequest) X(FeedbackThanks)                \
   /* consent */                                                                                 \
   X(StopFirst) X(StopSecond) X(ConsentMarketing) X(ConsentFeedback) X(ConsentYes) X(ConsentNo)  \
   /* information */                                                                             \

@@ -16,17 +16,21 @@ namespace tresen::gateway {
 // A value inside a phrase. It stays typed until the language pack writes it.
 struct Value {
   enum class Kind {
-    kText,     // text
-    kCount,    // number
-    kDay,      // moment (its day); number: days from today, for "tomorrow"; -1 if not wanted
-    kMoment,   // moment: day and time
-    kClock,    // number: minutes since midnight
-    kMoney,    // text: currency, number: minor units
-    kMinutes,  // number
-    kAny,      // items joined by "or"
-    kAll,      // items joined by "and"
-    kLines,    // items one below the other
-    kPhrase,   // a phrase of its own with `values`
+    kText,         // text; number: most code points, 0: as for a name
+    kUrl,          // text, never shortened
+    kCount,        // number
+    kDay,          // moment (its day); number: days from today, for "tomorrow"; -1 if not wanted
+    kMoment,       // moment: day and time
+    kClock,        // number: minutes since midnight
+    kShortDay,     // moment, for labels
+    kShortMoment,  // moment, for labels
+    kWeekdays,     // number: 8 * first weekday + last, 0 Monday
+    kMoney,        // text: currency, number: minor units
+    kMinutes,      // number
+    kAny,          // items joined by "or"
+    kAll,          // items joined by "and"
+    kLines,        // items one below the other
+    kPhrase,       // a phrase of its own with `values`
   };
 
   Kind kind = Kind::kText;
@@ -43,9 +47,15 @@ struct Value {
 using Values = std::map<std::string, Value>;
 
 Value Text(std::string text);
+Value LongText(std::string text);
+Value Url(std::string url);
 Value Count(int64_t number);
 Value Day(absl::CivilDay day, absl::CivilDay today);
+Value PlainDay(absl::CivilDay day);
 Value Moment(absl::CivilMinute moment);
+Value ShortDay(absl::CivilDay day);
+Value ShortMoment(absl::CivilMinute moment);
+Value Weekdays(int first, int last);
 Value Clock(absl::CivilMinute moment);
 Value ClockMinute(int minute);
 Value Price(const Money& money);
@@ -66,9 +76,13 @@ enum class ChoiceKind {
   kAppointment,  // value: appointment name
   kYes,
   kNo,
-  kMenu,    // value: what it opens: book, appointments, question, person
-  kIntent,  // value: intent name
-  kAction,  // value: move, cancel, other_times, something_else, keep, ...
+  kMenu,                // value: what it opens: book, appointments, question, person
+  kIntent,              // value: intent name
+  kMoveAppointment,     // value: appointment name
+  kCancelAppointment,   // value: appointment name
+  kConfirmAppointment,  // value: appointment name
+  kOtherTimes,
+  kSomethingElse,
 };
 
 // Something a customer can pick: by tapping, by number, by its label, or by describing it.
@@ -93,6 +107,7 @@ struct Choice {
 struct Say {
   Phrase phrase = Phrase::kNone;
   Values values;
+  int variant = 0;  // which wording, where the phrase has several
 
   bool operator==(const Say&) const = default;
 };
@@ -107,7 +122,6 @@ struct Link {
 // A reply by meaning. One reply is one message on the channel.
 struct Reply {
   std::string language;
-  int variant = 0;  // which wording, where a phrase has several
   std::vector<Say> says;
   std::vector<Choice> choices;
   std::optional<Link> link;   // only without choices

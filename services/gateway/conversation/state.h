@@ -32,9 +32,11 @@ struct ShownChoices {
   std::vector<Choice> choices;
 };
 
-struct ParkedProposal {
-  GoalKind goal = GoalKind::kCancel;
-  Draft draft;
+// The task finished last in this session.
+struct LastTask {
+  GoalKind goal = GoalKind::kBook;
+  std::string appointment;
+  std::string token;
 };
 
 // Where a conversation stands: the fold over its events.
@@ -46,7 +48,7 @@ struct State {
   std::string language;  // empty: not known yet
   bool language_fixed = false;
   std::vector<Goal> goals;  // the last one is open, those before are parked
-  // Question outside a goal; a goal's own question is in the goal.
+  // Question beside the goals (menu, consent, park, ...); a goal's own question is in the goal.
   Question question = Question::kNone;
   std::vector<ShownChoices> shown;  // latest last
   int shown_count = 0;
@@ -59,10 +61,14 @@ struct State {
   std::string consent_language;  // in which it was asked
   int stops = 0;
   int tasks_finished = 0;
-  std::optional<ParkedProposal> proposal;
+  std::optional<LastTask> last_task;
+  std::optional<Proposed> proposal;
 
   const Goal* goal() const { return goals.empty() ? nullptr : &goals.back(); }
 };
+
+// The question that an answer would belong to now.
+Question OpenQuestion(const State& state);
 
 // The state after one more event.
 State Apply(State state, const Event& event);

@@ -111,10 +111,10 @@ struct Understanding {
   std::string language;  // BCP 47 primary tag, "und" or empty: unknown
   double language_confidence = 0;
   bool language_decided = false;  // sure enough to switch the reply language
-  std::vector<RankedIntent> intents;
-  std::vector<Entity> entities;
-  std::vector<TimeMention> times;
-  std::vector<RequestSpan> requests;  // further requests of the same text, in order
+  std::vector<RankedIntent> intents;  // likeliest first
+  std::vector<Entity> entities;       // in order of their place
+  std::vector<TimeMention> times;     // in order of their place
+  std::vector<RequestSpan> requests;  // all requests in order when there are two or more, else empty
   double sentiment = 0;
   bool complaint = false;
   bool strong_negative = false;

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+
+#include "absl/strings/string_view.h"
+
+namespace tresen::gateway {
+
+// Messages that are taken as a whole, in any language, whatever else is going on.
+enum class Command { kStop, kPerson, kRestart, kBack, kRepeat, kSkip, kQuit };
+
+bool IsCommand(absl::string_view text, Command command);
+
+// The command about the dialogue itself that the text is: restart, back, repeat, skip or quit.
+std::optional<Command> DialogueCommand(absl::string_view text);
+
+}  // namespace tresen::gateway

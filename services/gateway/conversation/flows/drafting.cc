@@ -1,0 +1,177 @@
+#include "services/gateway/conversation/flows/drafting.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/gateway/conversation/choices.h"
+#include "services/gateway/conversation/when_reader.h"
+
+namespace tresen::gateway {
+namespace {
+
+void Change(DraftReading& reading, Field field) {
+  if (std::find(reading.changed.begin(), reading.changed.end(), field) == reading.changed.end()) {
+    reading.changed.push_back(field);
+  }
+}
+
+void ReadServices(const Counter& counter, DraftReading& reading) {
+  std::vector<std::string> services;
+  for (const Entity& entity : counter.request().entities) {
+    if (entity.kind != EntityKind::kService || entity.negated) continue;
+    if (entity.values.empty()) {
+      reading.service_not_offered = true;
+    } else if (entity.values.size() > 1) {
+      reading.either_service = entity.values;
+    } else if (std::find(services.begin(), services.end(), entity.values[0]) == services.end()) {
+      services.push_back(entity.values[0]);
+    }
+  }
+  if (!services.empty()) {
+    // "Schneiden, Herrenhaarschnitt": the clear word settles the other.
+    std::erase_if(services, [&](const std::string& id) {
+      return FindService(counter.business(), id) == nullptr;
+    });
+    reading.either_service.clear();
+    reading.service_not_offered = false;
+  }
+  if (!services.empty()) {
+    reading.draft.services = std::move(services);
+    Change(reading, Field::kServices);
+  }
+  // An ambiguous word for what is already settled adds nothing.
+  const std::vector<std::string>& either = reading.either_service;
+  const std::vector<std::string>& known = reading.draft.services;
+  if (std::any_of(known.begin(), known.end(), [&](const std::string& id) {
+        return std::find(either.begin(), either.end(), id) != either.end();
+      })) {
+    reading.either_service.clear();
+  }
+}
+
+void SetStaff(const Counter& counter, const std::string& id, DraftReading& reading) {
+  const Staff* staff = FindStaff(counter.business(), id);
+  if (staff == nullptr && id != "any") return;
+  reading.draft.staff = id;
+  reading.draft.not_staff.clear();
+  Change(reading, Field::kStaff);
+  // A person stands for the branch where she works, unless a branch was named.
+  if (staff == nullptr || FindEntity(counter.request(), EntityKind::kBranch) != nullptr) return;
+  if (staff->branch == counter.branch().id) return;
+  reading.draft.branch = staff->branch;
+  Change(reading, Field::kBranch);
+}
+
+void ReadStaff(const Counter& counter, DraftReading& reading) {
+  for (const Entity& entity : counter.request().entities) {
+    if (entity.kind != EntityKind::kStaff || entity.values.empty()) continue;
+    if (!entity.negated) {
+      SetStaff(counter, entity.values[0], reading);
+      continue;
+    }
+    reading.draft.staff = "any";
+    reading.draft.not_staff = entity.values[0];
+    Change(reading, Field::kStaff);
+  }
+  if (!HasReference(counter.request(), "other_staff")) return;
+  reading.draft.not_staff = reading.draft.staff == "any" ? "" : reading.draft.staff;
+  reading.draft.staff = "any";
+  Change(reading, Field::kStaff);
+}
+
+void SetBranch(const Counter& counter, const std::string& id, DraftReading& reading) {
+  if (FindBranch(counter.business(), id) == nullptr) return;
+  reading.draft.branch = id;
+  Change(reading, Field::kBranch);
+  const Staff* staff = FindStaff(counter.business(), reading.draft.staff);
+  if (staff == nullptr || staff->branch == id) return;
+  reading.draft.staff.clear();
+  Change(reading, Field::kStaff);
+}
+
+void ReadBranch(const Counter& counter, DraftReading& reading) {
+  const std::string named = ValueOf(counter.request(), EntityKind::kBranch);
+  if (!named.empty()) return SetBranch(counter, named, reading);
+  if (!HasReference(counter.request(), "other_branch")) return;
+  for (const Branch& branch : counter.business().branches) {
+    if (branch.id != counter.branch().id) return SetBranch(counter, branch.id, reading);
+  }
+}
+
+void ReadPicked(const Counter& counter, const Choice& picked, DraftReading& reading) {
+  switch (picked.kind) {
+    case ChoiceKind::kService:
+      reading.draft.services = {picked.value};
+      return Change(reading, Field::kServices);
+    case ChoiceKind::kStaff:
+      return SetStaff(counter, picked.value, reading);
+    case ChoiceKind::kBranch:
+      return SetBranch(counter, picked.value, reading);
+    case ChoiceKind::kDay: {
+      const absl::CivilDay day(*picked.start);
+      reading.draft.when.days = {{day, day}};
+      return Change(reading, Field::kWhen);
+    }
+    case ChoiceKind::kClock: {
+      const int minute = picked.start->hour() * 60 + picked.start->minute();
+      reading.draft.when.clocks = {{minute, minute, false}};
+      return Change(reading, Field::kWhen);
+    }
+    case ChoiceKind::kAppointment:
+    case ChoiceKind::kMoveAppointment:
+    case ChoiceKind::kCancelAppointment:
+      reading.draft.appointment = picked.value;
+      return Change(reading, Field::kAppointment);
+    default:
+      return;
+  }
+}
+
+bool UnderWay(const Goal& goal) { return !goal.trail.empty() || goal.question != Question::kNone; }
+
+}  // namespace
+
+DraftReading ReadDraft(const Counter& counter, const Draft& before,
+                       const std::vector<TimeMention>& times) {
+  DraftReading reading;
+  reading.draft = before;
+  if (counter.request().picked.has_value()) {
+    ReadPicked(counter, *counter.request().picked, reading);
+    return reading;
+  }
+  ReadBranch(counter, reading);
+  ReadServices(counter, reading);
+  ReadStaff(counter, reading);
+  const Branch* branch = FindBranch(counter.business(), reading.draft.branch);
+  if (branch == nullptr) branch = &counter.branch();
+  WhenReading when = ReadWhen(times, *branch, counter.Now(*branch), before.when);
+  if (!(when.when == before.when)) {
+    reading.draft.when = std::move(when.when);
+    Change(reading, Field::kWhen);
+  }
+  reading.either_day = std::move(when.either_day);
+  reading.either_clock = std::move(when.either_clock);
+  return reading;
+}
+
+bool TakeUpGoal(Counter& counter, GoalKind kind) {
+  const Goal* goal = counter.state().goal();
+  if (goal != nullptr && goal->kind == kind) return true;
+  if (goal == nullptr || !UnderWay(*goal)) {
+    if (goal != nullptr) counter.Note(GoalClosed{GoalOutcome::kAbandoned});
+    counter.Note(GoalOpened{kind});
+    return true;
+  }
+  const DraftReading reading = ReadDraft(counter, Draft{}, counter.request().times);
+  counter.Note(Proposed{ProposalKind::kAsked, kind, reading.draft});
+  counter.Say(Phrase::kAskPark);
+  counter.Put(Question::kPark, {Labelled(ChoiceKind::kYes, "", Phrase::kLabelParkYes),
+                                Labelled(ChoiceKind::kNo, "", Phrase::kLabelParkNo)});
+  return false;
+}
+
+void NoteDraft(Counter& counter, const DraftReading& reading) {
+  for (Field field : reading.changed) counter.Set(field, reading.draft);
+}
+
+}  // namespace tresen::gateway

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "services/gateway/conversation/counter.h"
+
+namespace tresen::gateway {
+
+// Opens a case and passes the chat to a person; says so once, with the waiting time.
+void HandOver(Counter& counter, CaseReason reason, Phrase phrase);
+
+// Opens a case without handing over. True when that is done.
+bool TellStaff(Counter& counter, CaseReason reason);
+
+}  // namespace tresen::gateway

@@ -1,0 +1,45 @@
+#include "services/gateway/conversation/flows/knowledge.h"
+
+#include <string>
+#include <utility>
+
+namespace tresen::gateway {
+
+const Result* AskKnowledgeService(Counter& counter, QuestionKind kind) {
+  AskKnowledge question;
+  question.question = counter.request().text;
+  question.language = std::string(counter.language());
+  question.branch = counter.branch().id;
+  question.risk = kind == QuestionKind::kRisk;
+  for (const Entity& entity : counter.request().entities) {
+    auto& values = entity.values;
+    switch (entity.kind) {
+      case EntityKind::kTopic:
+        question.topics.insert(question.topics.end(), values.begin(), values.end());
+        break;
+      case EntityKind::kService:
+        question.services.insert(question.services.end(), values.begin(), values.end());
+        break;
+      case EntityKind::kProduct:
+        question.products.insert(question.products.end(), values.begin(), values.end());
+        break;
+      case EntityKind::kRisk:
+        question.risks.insert(question.risks.end(), values.begin(), values.end());
+        break;
+      default:
+        break;
+    }
+  }
+  return counter.Ask("answer", std::move(question));
+}
+
+void SayEntry(Counter& counter, const KnowledgeAnswer& answer) {
+  counter.Say(Phrase::kRiskAnswer,
+              {{"text", LongText(answer.text)}, {"caution", LongText(answer.caution)}});
+  if (answer.document.empty()) return;
+  Values source = {{"document", Text(answer.document)}, {"version", Text(answer.version)}};
+  if (answer.approved_on.has_value()) source["date"] = PlainDay(*answer.approved_on);
+  counter.Say(Phrase::kAnswerSource, std::move(source));
+}
+
+}  // namespace tresen::gateway

@@ -1,0 +1,222 @@
+#include "services/gateway/conversation/flows/offering.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "services/gateway/conversation/choices.h"
+#include "services/gateway/conversation/flows/why.h"
+#include "services/gateway/conversation/search.h"
+
+namespace tresen::gateway {
+namespace {
+
+constexpr size_t kMaxOffers = 3;
+// So many are asked for when some have to be left out.
+constexpr int kWideSearch = 12;
+
+// First and last start among the choices shown last.
+std::optional<std::pair<absl::CivilMinute, absl::CivilMinute>> ShownStarts(const State& state) {
+  std::optional<std::pair<absl::CivilMinute, absl::CivilMinute>> shown;
+  if (state.shown.empty()) return shown;
+  for (const Choice& choice : state.shown.back().choices) {
+    if (choice.kind != ChoiceKind::kSlot || !choice.start.has_value()) continue;
+    if (!shown.has_value()) shown.emplace(*choice.start, *choice.start);
+    shown->first = std::min(shown->first, *choice.start);
+    shown->second = std::max(shown->second, *choice.start);
+  }
+  return shown;
+}
+
+// The ranges cut to a window; the window itself when nothing is left.
+std::vector<TimeSpan> Within(const std::vector<TimeSpan>& ranges, const TimeSpan& window) {
+  std::vector<TimeSpan> cut;
+  for (const TimeSpan& range : ranges) {
+    const TimeSpan both = {std::max(range.from, window.from), std::min(range.to, window.to)};
+    if (both.from < both.to) cut.push_back(both);
+  }
+  if (cut.empty()) cut.push_back(window);
+  return cut;
+}
+
+bool AsksForOthers(const Request& request) {
+  return HasReference(request, "other") || HasReference(request, "other_day") ||
+         (request.picked.has_value() && request.picked->kind == ChoiceKind::kOtherTimes);
+}
+
+void ApplyComparison(const Counter& counter, const Branch& branch, FindSlots& search) {
+  const Request& request = counter.request();
+  if (AsksForOthers(request) && counter.state().goal() != nullptr) {
+    search.not_starting_at = counter.state().goal()->seen;
+    search.exact_start.reset();
+  }
+  const auto shown = ShownStarts(counter.state());
+  if (!shown.has_value()) return;
+  const absl::Time now = counter.turn().at;
+  const absl::Time end = now + absl::Hours(24) * counter.business().policy.max_days_ahead;
+  if (HasReference(request, "later")) {
+    const absl::Time after = absl::FromCivil(shown->second + 1, branch.zone);
+    search.ranges = Within(search.ranges, {after, end});
+    search.exact_start.reset();
+  } else if (HasReference(request, "earlier")) {
+    search.ranges = Within(search.ranges, {now, absl::FromCivil(shown->first, branch.zone)});
+    search.exact_start.reset();
+  } else if (HasReference(request, "other_day")) {
+    const absl::CivilDay next = absl::CivilDay(shown->second) + 1;
+    search.ranges =
+        Within(search.ranges, {absl::FromCivil(absl::CivilMinute(next), branch.zone), end});
+  }
+}
+
+std::vector<Offer> Wanted(const std::vector<Offer>& offers, const Draft& draft) {
+  std::vector<Offer> wanted;
+  for (const Offer& offer : offers) {
+    if (!draft.not_staff.empty() && offer.staff == draft.not_staff) continue;
+    if (wanted.size() < kMaxOffers) wanted.push_back(offer);
+  }
+  return wanted;
+}
+
+bool SameDayHere(const std::vector<Offer>& offers, const Branch& branch) {
+  return std::all_of(offers.begin(), offers.end(), [&](const Offer& offer) {
+    return offer.branch == branch.id &&
+           absl::CivilDay(offer.start) == absl::CivilDay(offers.front().start);
+  });
+}
+
+bool DiffersInStaff(const std::vector<Offer>& offers) {
+  return std::any_of(offers.begin(), offers.end(), [](const Offer& offer) {
+    return std::find(offer.differences.begin(), offer.differences.end(),
+                     OfferDifference::kStaff) != offer.differences.end();
+  });
+}
+
+Value OfferValue(const Counter& counter, const Offer& offer, Phrase phrase) {
+  const Branch* branch = FindBranch(counter.business(), offer.branch);
+  const bool elsewhere = branch != nullptr && branch->id != counter.branch().id;
+  return Part(phrase, {{"when", Moment(offer.start)},
+                       {"staff", Text(offer.staff_name)},
+                       {"branch", Text(elsewhere ? branch->short_name : "")}});
+}
+
+void SayWishedOffers(Counter& counter, const std::vector<Offer>& offers, int variant) {
+  const Branch& branch = counter.branch();
+  if (offers.size() == 1) {
+    counter.Say(Phrase::kOfferOne,
+                {{"offer", OfferValue(counter, offers[0], Phrase::kOfferText)}}, variant);
+    return;
+  }
+  std::vector<Value> values;
+  if (SameDayHere(offers, branch) && !DiffersInStaff(offers)) {
+    for (const Offer& offer : offers) values.push_back(Clock(offer.start));
+    const absl::CivilDay day(offers[0].start);
+    counter.Say(Phrase::kOfferDay,
+                {{"day", Day(day, counter.Today(branch))}, {"times", AnyOf(std::move(values))}},
+                variant);
+    return;
+  }
+  for (const Offer& offer : offers) {
+    values.push_back(OfferValue(counter, offer, Phrase::kOfferLine));
+  }
+  counter.Say(Phrase::kOfferMany, {{"offers", Lines(std::move(values))}}, variant);
+}
+
+void SayNearest(Counter& counter, const std::vector<Offer>& offers) {
+  std::vector<Value> values;
+  for (const Offer& offer : offers) {
+    values.push_back(OfferValue(counter, offer, Phrase::kOfferLine));
+  }
+  counter.Say(Phrase::kNearestOffers, {{"offers", Lines(std::move(values))}});
+}
+
+void PutOffers(Counter& counter, const std::vector<Offer>& offers) {
+  StartsSeen seen;
+  for (const Offer& offer : offers) seen.starts.push_back(offer.starts_at);
+  counter.Note(std::move(seen));
+  std::vector<Choice> choices = SlotChoices(counter, offers);
+  if (choices.size() == 1) choices[0].title = Phrase::kLabelBookIt;
+  if (choices.size() < kMaxOffers) {
+    choices.push_back(Labelled(ChoiceKind::kOtherTimes, "", Phrase::kLabelOtherTimes));
+  }
+  counter.Put(Question::kSlot, std::move(choices));
+}
+
+}  // namespace
+
+const Result* FindForGoal(Counter& counter, absl::string_view step, const Draft& draft,
+                          absl::string_view moving) {
+  const Branch* branch = FindBranch(counter.business(), draft.branch);
+  if (branch == nullptr) branch = &counter.branch();
+  const absl::CivilMinute now = counter.Now(*branch);
+  const int horizon = counter.business().policy.max_days_ahead;
+  FindSlots search;
+  search.branch = branch->id;
+  search.services = draft.services;
+  if (draft.staff != "any") search.staff = draft.staff;
+  search.ranges = RangesOf(draft.when, *branch, now, horizon);
+  search.excluded = ExclusionsOf(draft.when, *branch, now, horizon);
+  if (const auto exact = ExactStart(draft.when)) {
+    search.exact_start = absl::FromCivil(*exact, branch->zone);
+  }
+  search.moving_appointment = std::string(moving);
+  search.limit = draft.not_staff.empty() ? static_cast<int>(kMaxOffers) : kWideSearch;
+  ApplyComparison(counter, *branch, search);
+  return counter.Ask(step, std::move(search));
+}
+
+Offering ChooseOffers(const Counter& counter, const SlotsFound& found, const Draft& draft) {
+  Offering offering;
+  offering.offers = Wanted(found.offers, draft);
+  const std::optional<absl::CivilMinute> exact = ExactStart(draft.when);
+  const bool as_wished =
+      !offering.offers.empty() && (!exact.has_value() || AsksForOthers(counter.request()) ||
+                                   HasReference(counter.request(), "later") ||
+                                   HasReference(counter.request(), "earlier") ||
+                                   offering.offers.front().start == *exact);
+  if (as_wished) return offering;
+  if (offering.offers.empty()) offering.offers = Wanted(found.alternatives, draft);
+  const Branch* branch = FindBranch(counter.business(), draft.branch);
+  if (branch == nullptr) branch = &counter.branch();
+  offering.why =
+      WhyImpossible(draft.when, *branch, counter.Now(*branch), counter.business().policy);
+  if (offering.why == NoSlotReason::kNone) offering.why = found.reason;
+  if (offering.why == NoSlotReason::kNone) offering.why = NoSlotReason::kFullyBooked;
+  return offering;
+}
+
+void SayOffers(Counter& counter, const Offering& offering, const Draft& draft) {
+  const Goal* goal = counter.state().goal();
+  const int asked = goal == nullptr ? 0 : goal->asked;
+  if (offering.why != NoSlotReason::kNone) {
+    if (AsksForOthers(counter.request())) {
+      counter.Say(Phrase::kNoOtherTimes);
+    } else {
+      SayWhy(counter, offering.why, draft);
+    }
+  }
+  if (offering.offers.empty()) {
+    counter.Say(Phrase::kNothingFree, {}, asked);
+    counter.Put(Question::kWhen);
+    return;
+  }
+  if (offering.why != NoSlotReason::kNone) {
+    SayNearest(counter, offering.offers);
+  } else {
+    SayWishedOffers(counter, offering.offers, asked);
+  }
+  PutOffers(counter, offering.offers);
+}
+
+void OfferFresh(Counter& counter, absl::string_view step, const Draft& draft,
+                absl::string_view moving) {
+  const Result* result = FindForGoal(counter, step, draft, moving);
+  if (result == nullptr) return;
+  const SlotsFound* found = As<SlotsFound>(*result);
+  if (found == nullptr) return counter.Say(Phrase::kTrouble);
+  Offering offering = ChooseOffers(counter, *found, draft);
+  // Why the first one is gone has been said already.
+  offering.why = NoSlotReason::kNone;
+  SayOffers(counter, offering, draft);
+}
+
+}  // namespace tresen::gateway

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "services/gateway/conversation/counter.h"
+
+namespace tresen::gateway {
+
+// Not understood.
+void Other(Counter& counter);
+
+}  // namespace tresen::gateway

@@ -1,0 +1,35 @@
+#include "services/gateway/conversation/flows/proposal.h"
+
+#include "services/gateway/conversation/flows/book.h"
+#include "services/gateway/conversation/flows/cancel.h"
+#include "services/gateway/conversation/flows/change.h"
+#include "services/gateway/conversation/flows/drafting.h"
+
+namespace tresen::gateway {
+
+void TakeUpProposal(Counter& counter, GoalKind kind) {
+  if (!counter.state().proposal.has_value()) return;
+  const Draft draft = counter.state().proposal->draft;
+  counter.Note(ProposalDropped{});
+  counter.Note(GoalOpened{kind});
+  for (Field field : {Field::kServices, Field::kBranch, Field::kStaff, Field::kWhen,
+                      Field::kAppointment}) {
+    if (Has(draft, field)) counter.Set(field, draft);
+  }
+  // What was said is in the draft; the words of this turn were only about taking it up.
+  counter.Take(Request{}, 9);
+  switch (kind) {
+    case GoalKind::kBook:
+      return Book(counter);
+    case GoalKind::kChange:
+      return Change(counter);
+    case GoalKind::kCancel:
+      return Cancel(counter);
+  }
+}
+
+Draft DraftOfRequest(const Counter& counter) {
+  return ReadDraft(counter, Draft{}, counter.request().times).draft;
+}
+
+}  // namespace tresen::gateway

@@ -1,0 +1,93 @@
+#include "services/gateway/conversation/flows/service_question.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/gateway/conversation/choices.h"
+#include "services/gateway/conversation/flows/when_question.h"
+
+namespace tresen::gateway {
+namespace {
+
+bool Does(const Staff& staff, absl::string_view service) {
+  return std::find(staff.services.begin(), staff.services.end(), service) != staff.services.end();
+}
+
+// Whether the wanted person, or anybody of the branch, does it.
+bool DoneBy(const Counter& counter, const Draft& draft, absl::string_view service) {
+  const Staff* wanted = FindStaff(counter.business(), draft.staff);
+  if (wanted != nullptr) return Does(*wanted, service);
+  return std::any_of(
+      counter.business().staff.begin(), counter.business().staff.end(), [&](const Staff& staff) {
+        return staff.branch == counter.branch().id && Does(staff, service);
+      });
+}
+
+// What comes into question: the services the word may mean, or all, as far as they are done here.
+std::vector<std::string> Candidates(const Counter& counter, const DraftReading& reading) {
+  std::vector<std::string> all = reading.either_service;
+  if (all.empty()) {
+    for (const Service& service : counter.business().services) all.push_back(service.id);
+  }
+  std::vector<std::string> done;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(done), [&](const std::string& id) {
+    return DoneBy(counter, reading.draft, id);
+  });
+  return done.empty() ? all : done;
+}
+
+void SetService(Counter& counter, const std::string& id) {
+  Draft draft;
+  draft.services = {id};
+  counter.Set(Field::kServices, draft);
+}
+
+bool ForSomebodyElse(const Request& request) {
+  const std::string whom = ValueOf(request, EntityKind::kForWhom);
+  return !whom.empty() && whom != "self";
+}
+
+// The service of the last visit, if it is one of the candidates; empty if not or while waiting.
+std::string ServiceOfLastVisit(Counter& counter, const std::vector<std::string>& candidates) {
+  const Result* result = counter.Ask("last_visit", ListAppointments{AppointmentScope::kLastVisit});
+  if (result == nullptr) return "";
+  const AppointmentsFound* found = As<AppointmentsFound>(*result);
+  if (found == nullptr || found->appointments.empty()) return "";
+  for (const std::string& id : found->appointments.front().services) {
+    if (std::find(candidates.begin(), candidates.end(), id) != candidates.end()) return id;
+  }
+  return "";
+}
+
+}  // namespace
+
+ServiceCertainty SettleService(Counter& counter, const DraftReading& reading) {
+  const Goal& goal = *counter.state().goal();
+  if (!goal.draft.services.empty() && reading.either_service.empty()) {
+    return ServiceCertainty::kSaid;
+  }
+  const std::vector<std::string> candidates = Candidates(counter, reading);
+  if (candidates.size() == 1) {
+    SetService(counter, candidates.front());
+    return ServiceCertainty::kSaid;
+  }
+  if (!reading.either_service.empty() && !ForSomebodyElse(counter.request())) {
+    const std::string last = ServiceOfLastVisit(counter, candidates);
+    if (counter.waiting()) return ServiceCertainty::kOpen;
+    if (!last.empty()) {
+      SetService(counter, last);
+      return ServiceCertainty::kGuessed;
+    }
+  }
+  KeepEitherTime(counter, reading);
+  if (reading.service_not_offered) counter.Say(Phrase::kNotOffered);
+  const bool among = !reading.either_service.empty();
+  counter.Say(among ? Phrase::kAskServiceAmong : Phrase::kAskService, {},
+              counter.state().goal()->asked);
+  counter.Put(Question::kService, ServiceChoices(counter, candidates));
+  return ServiceCertainty::kOpen;
+}
+
+}  // namespace tresen::gateway

@@ -1,0 +1,101 @@
+#include "services/gateway/conversation/request.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "libs/text/text.h"
+
+namespace tresen::gateway {
+namespace {
+
+// Text between two code points.
+std::string Between(absl::string_view text, int begin, int end) {
+  std::string part;
+  int at = -1;
+  for (char byte : text) {
+    if ((static_cast<unsigned char>(byte) & 0xC0) != 0x80) ++at;
+    if (at >= end) break;
+    if (at >= begin) part += byte;
+  }
+  return part;
+}
+
+template <class Spanned>
+std::vector<Spanned> Inside(const std::vector<Spanned>& all, const RequestSpan& span) {
+  std::vector<Spanned> inside;
+  for (const Spanned& one : all) {
+    if (one.begin >= span.begin && one.begin < span.end) inside.push_back(one);
+  }
+  return inside;
+}
+
+}  // namespace
+
+std::vector<Request> SplitRequests(const Turn& turn) {
+  const Understanding& understood = turn.understanding;
+  const std::string text = absl::StrJoin(turn.texts, "\n");
+  if (understood.requests.size() < 2) {
+    return {{text, understood.intents, understood.entities, understood.times, std::nullopt}};
+  }
+  std::vector<Request> requests;
+  for (const RequestSpan& span : understood.requests) {
+    requests.push_back({Between(text, span.begin, span.end), span.intents,
+                        Inside(understood.entities, span), Inside(understood.times, span),
+                        std::nullopt});
+  }
+  return requests;
+}
+
+RankedIntent Top(const Request& request) {
+  return request.intents.empty() ? RankedIntent{} : request.intents.front();
+}
+
+const Entity* FindEntity(const Request& request, EntityKind kind) {
+  for (const Entity& entity : request.entities) {
+    if (entity.kind == kind && !entity.negated) return &entity;
+  }
+  return nullptr;
+}
+
+std::string ValueOf(const Request& request, EntityKind kind) {
+  const Entity* entity = FindEntity(request, kind);
+  return entity == nullptr || entity->values.empty() ? "" : entity->values.front();
+}
+
+bool HasReference(const Request& request, absl::string_view reference) {
+  for (const Entity& entity : request.entities) {
+    if (entity.kind != EntityKind::kReference || entity.values.empty()) continue;
+    if (entity.values.front() == reference) return true;
+  }
+  return false;
+}
+
+bool SaysSomethingForDraft(const Request& request) {
+  if (!request.times.empty()) return true;
+  return std::any_of(request.entities.begin(), request.entities.end(), [](const Entity& entity) {
+    return entity.kind == EntityKind::kService || entity.kind == EntityKind::kStaff ||
+           entity.kind == EntityKind::kBranch || entity.kind == EntityKind::kReference;
+  });
+}
+
+std::optional<bool> YesOrNo(const Request& request) {
+  const std::string answer = ValueOf(request, EntityKind::kAnswer);
+  if (answer == "yes") return true;
+  if (answer == "no") return false;
+  if (Top(request).intent == Intent::kConfirm) return true;
+  if (Top(request).intent == Intent::kDeny) return false;
+  return std::nullopt;
+}
+
+std::string Normalised(absl::string_view message) {
+  std::string folded = text::FoldCase(text::CollapseWhitespace(message));
+  absl::string_view trimmed = folded;
+  while (!trimmed.empty() && (trimmed.back() == '.' || trimmed.back() == '!' ||
+                              trimmed.back() == ',' || trimmed.back() == ' ')) {
+    trimmed.remove_suffix(1);
+  }
+  return std::string(trimmed);
+}
+
+}  // namespace tresen::gateway
