@@ -48,6 +48,13 @@ TEST_CASE("an unknown status is kept with its name") {
   CHECK(webhook->statuses[0].status == "teleported");
 }
 
+TEST_CASE("names stand in the order of the kinds") {
+  CHECK(NameOf(MessageKind::kText) == "text");
+  CHECK(NameOf(MessageKind::kSticker) == "sticker");
+  CHECK(NameOf(MessageKind::kRevoke) == "revoke");
+  CHECK(NameOf(MessageKind::kUnknown) == "unknown");
+}
+
 TEST_CASE("statuses rank upward and failure stands outside") {
   CHECK(Rank(DeliveryState::kSent) < Rank(DeliveryState::kDelivered));
   CHECK(Rank(DeliveryState::kDelivered) < Rank(DeliveryState::kRead));

@@ -1,5 +1,6 @@
 #include "libs/whatsapp/webhook.h"
 
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -103,47 +104,14 @@ absl::StatusOr<Webhook> ParseWebhook(absl::string_view body) {
 }
 
 absl::string_view NameOf(MessageKind kind) {
-  switch (kind) {
-    case MessageKind::kText:
-      return "text";
-    case MessageKind::kButtonReply:
-      return "button_reply";
-    case MessageKind::kListReply:
-      return "list_reply";
-    case MessageKind::kTemplateButton:
-      return "template_button";
-    case MessageKind::kFlowReply:
-      return "flow_reply";
-    case MessageKind::kImage:
-      return "image";
-    case MessageKind::kVideo:
-      return "video";
-    case MessageKind::kAudio:
-      return "audio";
-    case MessageKind::kDocument:
-      return "document";
-    case MessageKind::kSticker:
-      return "sticker";
-    case MessageKind::kLocation:
-      return "location";
-    case MessageKind::kContacts:
-      return "contacts";
-    case MessageKind::kReaction:
-      return "reaction";
-    case MessageKind::kOrder:
-      return "order";
-    case MessageKind::kUnsupported:
-      return "unsupported";
-    case MessageKind::kSystem:
-      return "system";
-    case MessageKind::kEdit:
-      return "edit";
-    case MessageKind::kRevoke:
-      return "revoke";
-    case MessageKind::kUnknown:
-      return "unknown";
-  }
-  return "unknown";
+  // In the order of the enumeration.
+  static constexpr absl::string_view kNames[] = {
+      "text",     "button_reply", "list_reply", "template_button", "flow_reply",
+      "image",    "video",        "audio",      "document",        "sticker",
+      "location", "contacts",     "reaction",   "order",           "unsupported",
+      "system",   "edit",         "revoke",     "unknown"};
+  static_assert(std::size(kNames) == static_cast<size_t>(MessageKind::kUnknown) + 1);
+  return kNames[static_cast<size_t>(kind)];
 }
 
 absl::string_view NameOf(DeliveryState state) {
