@@ -1,0 +1,145 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/customer/domain/consent.h"
+
+namespace tresen::customer {
+
+struct TenantKeyRow {
+  int version = 0;
+  std::string wrapped;
+  std::string commitment;
+};
+
+// A customer's own key, wrapped under the tenant's.
+struct CustomerKeyRow {
+  int key_version = 0;
+  int tenant_key_version = 0;
+  std::string wrapped;  // empty: erased
+  std::string commitment;
+};
+
+struct IdentityRow {
+  std::string channel;
+  std::string field;  // user_id, wa_id, phone
+  std::string blind_index;
+  std::string sealed_value;
+};
+
+struct CustomerRow {
+  std::string customer;
+  absl::Time created_at;
+  absl::Time updated_at;
+  int64_t version = 0;
+  std::string language;
+  bool language_fixed = false;
+  std::string sealed_name;
+  CustomerKeyRow key;
+  std::string merged_into;
+  std::optional<absl::Time> erased_at;
+};
+
+struct ConsentRow {
+  ConsentEntry entry;
+  std::string channel;
+  std::string wording_id;
+  std::string wording_version;
+  std::string language;
+  std::string wording_sha256;
+  std::string sealed_wording;
+  std::string message;
+  std::string actor;
+};
+
+// Makes a change repeatable: the same key and hash get the stored answer.
+struct RequestKey {
+  std::string method;
+  std::string request_id;
+  std::string request_hash;
+  std::string actor;
+};
+
+struct Erasure {
+  absl::Time erased_at;
+  std::string key_id;
+  int64_t identities = 0;
+  int64_t consents = 0;
+};
+
+// A customer that is not known yet: made with its key and identities, unless one of the identities
+// turns out to be known.
+struct NewCustomer {
+  CustomerRow row;
+  std::vector<IdentityRow> identities;
+};
+
+// Where customers are kept. Thread-safe. Errors are those of libs/postgres.
+class CustomerStore {
+ public:
+  virtual ~CustomerStore() = default;
+
+  // The tenant's keys, newest last. When there is none `first` is stored; whoever comes first wins.
+  virtual absl::StatusOr<std::vector<TenantKeyRow>> TenantKeys(absl::string_view tenant,
+                                                               const TenantKeyRow& first,
+                                                               absl::Time now) = 0;
+
+  // Customers behind blind indexes (of any field of the channel), in the order asked; empty: unknown.
+  virtual absl::StatusOr<std::vector<std::string>> FindByIndexes(
+      absl::string_view tenant, absl::string_view channel,
+      const std::vector<std::string>& blind_indexes) = 0;
+
+  // Makes the customer and returns its id, or the id of the customer that has one of the identities
+  // already (which then gets the others as well).
+  virtual absl::StatusOr<std::string> FindOrCreate(absl::string_view tenant,
+                                                   const NewCustomer& customer) = 0;
+
+  // Adds identities to a customer. An identity of another customer moves here and that customer
+  // is marked as merged into this one. Returns the customers that were merged.
+  virtual absl::StatusOr<std::vector<std::string>> Link(absl::string_view tenant,
+                                                        absl::string_view customer,
+                                                        const std::vector<IdentityRow>& identities,
+                                                        const std::vector<IdentityRow>& replaced,
+                                                        absl::string_view actor,
+                                                        absl::Time now) = 0;
+
+  // NOT_FOUND (CUSTOMER_NOT_FOUND). Erased customers are returned, with erased_at.
+  virtual absl::StatusOr<CustomerRow> Get(absl::string_view tenant, absl::string_view customer) = 0;
+  virtual absl::StatusOr<std::vector<IdentityRow>> Identities(absl::string_view tenant,
+                                                              absl::string_view customer) = 0;
+  virtual absl::StatusOr<std::vector<ConsentEntry>> ConsentsOf(absl::string_view tenant,
+                                                               absl::string_view customer) = 0;
+
+  // Changes name and language. Empty sealed_name and absent values stay.
+  struct Change {
+    std::optional<std::string> sealed_name;
+    std::optional<std::string> language;
+    std::optional<bool> language_fixed;
+  };
+  virtual absl::Status Update(absl::string_view tenant, absl::string_view customer,
+                              const Change& change, absl::string_view actor,
+                              absl::string_view request_id, absl::Time now) = 0;
+
+  // Appends entries once per request key. FAILED_PRECONDITION (ERASED) after erasure.
+  virtual absl::Status AddConsents(absl::string_view tenant, absl::string_view customer,
+                                   const std::vector<ConsentRow>& consents, const RequestKey& key,
+                                   absl::Time now) = 0;
+
+  // Empties the key, removes identities and name. Repeated: the first answer.
+  virtual absl::StatusOr<Erasure> Erase(absl::string_view tenant, absl::string_view customer,
+                                        absl::string_view actor, absl::string_view request_id,
+                                        absl::string_view reason, absl::Time now) = 0;
+
+  // Customers erased at or after an instant, over all tenants: (tenant, customer). For caches.
+  virtual absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ErasedSince(
+      absl::Time since) = 0;
+};
+
+}  // namespace tresen::customer
