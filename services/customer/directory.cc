@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/crypto/encoding.h"
 #include "libs/status/status.h"
-#include "libs/whatsapp/phone_number.h"
+#include "libs/whatsapp/numbers.h"
 
 namespace tresen::customer {
 

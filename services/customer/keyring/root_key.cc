@@ -56,7 +56,7 @@ absl::StatusOr<crypto::SecretBytes> LoadRootKey(const std::string& path, bool ma
       absl::StripAsciiWhitespace(absl::string_view(buffer, size > 0 ? static_cast<size_t>(size) : 0)));
   crypto::Wipe(buffer, sizeof(buffer));
   const auto bytes = crypto::HexDecode(text);
-  if (!bytes.ok() || bytes->size() != crypto::kKeySize) {
+  if (!bytes.has_value() || bytes->size() != crypto::kKeySize) {
     return BadRootKey("does not hold 64 hexadecimal digits", path);
   }
   return crypto::SecretBytes(*bytes);
