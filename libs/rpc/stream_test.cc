@@ -3,6 +3,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -29,12 +30,14 @@ class Watching {
   Watching(std::shared_ptr<Channel> channel, absl::Duration budget = absl::Seconds(30))
       : client_(std::move(channel)), context_(With(cancellation_, budget)) {
     thread_ = std::thread([this] {
-      status_ = client_.Watch<WatchRequest, WatchResponse>(&Stub::Watch, context_, {},
-                                                           [this](const WatchResponse& message) {
-                                                             absl::MutexLock lock(&mutex_);
-                                                             last_ = message.number();
-                                                             return true;
-                                                           });
+      const absl::Status end = client_.Watch<WatchRequest, WatchResponse>(
+          &Stub::Watch, context_, {}, [this](const WatchResponse& message) {
+            absl::MutexLock lock(&mutex_);
+            last_ = message.number();
+            return true;
+          });
+      absl::MutexLock lock(&mutex_);
+      end_ = end;
     });
   }
   ~Watching() {
@@ -43,13 +46,18 @@ class Watching {
   }
 
   void AwaitNumber(int64_t number) {
-    const auto arrived = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return last_ >= number; };
-    absl::MutexLock lock(&mutex_, absl::Condition(&arrived));
+    const auto decided = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+      return last_ >= number || end_.has_value();
+    };
+    absl::MutexLock lock(&mutex_, absl::Condition(&decided));
+    INFO((end_.has_value() ? end_->ToString() : "open"));
+    REQUIRE(last_ >= number);
   }
   void Cancel() { cancellation_->Cancel(); }
   absl::Status End() {
     thread_.join();
-    return status_;
+    absl::MutexLock lock(&mutex_);
+    return *end_;
   }
 
  private:
@@ -65,7 +73,7 @@ class Watching {
   const CallContext context_;
   absl::Mutex mutex_;
   int64_t last_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Status status_;
+  std::optional<absl::Status> end_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 
