@@ -85,7 +85,25 @@ class DetailMatcher {
 
   // Yes and no answer only when they stand alone in a clause: "nein, Freitag", not "geht morgen".
   bool Answers(const PhraseHit& hit) const {
+    const Word& word = *At(hit.word_begin);
+    if (word.script == Script::kThai) return AnswersInThai(hit, word);
     return Bounds(hit.word_begin - 1) && Bounds(hit.word_end);
+  }
+
+  // Thai has no blanks: the rest of the run must be answers and small words ("ได้เลยค่ะ", not "ได้ไหม").
+  bool AnswersInThai(const PhraseHit& hit, const Word& word) const {
+    int at = hit.span.begin == word.span.begin ? hit.span.end : -1;
+    for (bool progress = true; progress && at >= 0 && at < word.span.end;) {
+      progress = false;
+      for (const PhraseHit& next : analysis_.phrases) {
+        const std::string& section = next.entry->section;
+        if (next.span.begin > at || next.span.end <= at) continue;
+        if (section != "polite" && section != "yes" && section != "no") continue;
+        at = next.span.end;
+        progress = true;
+      }
+    }
+    return at >= word.span.end;
   }
 
   bool Bounds(int word) const {
@@ -154,7 +172,13 @@ class DetailMatcher {
 
   void Names() {
     for (const PhraseHit& hit : analysis_.phrases) {
-      if (hit.entry->section == "name_intro") NameFrom(hit.word_end, "introduction");
+      if (hit.entry->section != "name_intro") continue;
+      const ByteSpan& word = At(hit.word_end - 1)->span;
+      if (hit.span.end < word.end) {  // Thai: the name follows in the same run
+        AddName({hit.span.end, NameEnd(word)}, "introduction");
+      } else {
+        NameFrom(hit.word_end, "introduction");
+      }
     }
     const bool bare = context_.expected == ExpectedAnswer::kName && out_.empty() &&
                       analysis_.words.size() <= kNameWords && !analysis_.words.empty();
@@ -171,9 +195,24 @@ class DetailMatcher {
       ++last;
     }
     if (last == first || InTime(analysis_, At(first)->span)) return;
-    const ByteSpan span{At(first)->span.begin, At(last - 1)->span.end};
+    AddName({At(first)->span.begin, At(last - 1)->span.end}, rule);
+  }
+
+  void AddName(const ByteSpan& span, const char* rule) {
+    if (span.end <= span.begin) return;
     Add(EntityKind::kPersonName, span,
         std::string(analysis_.text.substr(span.begin, span.end - span.begin)), rule);
+  }
+
+  // The end of a run without the small words at its end ("ครับ").
+  int NameEnd(const ByteSpan& run) const {
+    int end = run.end;
+    for (const PhraseHit& hit : analysis_.phrases) {
+      if (hit.entry->section == "polite" && hit.span.end == run.end) {
+        end = std::min(end, hit.span.begin);
+      }
+    }
+    return end;
   }
 
   bool StartsCapital(int word) const { return At(word) != nullptr && At(word)->capitalised; }

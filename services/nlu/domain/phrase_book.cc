@@ -3,19 +3,18 @@
 #include <algorithm>
 
 namespace tresen::nlu {
-namespace {
 
-bool Inside(const PhraseHit& a, const PhraseHit& b) {
-  return a.begin >= b.begin && a.end <= b.end && (a.end - a.begin) < (b.end - b.begin) &&
-         a.language == b.language && a.entry->section == b.entry->section;
+bool PhraseBook::Hides(const PhraseHit& longer, const PhraseHit& hit) const {
+  return hit.begin >= longer.begin && hit.end <= longer.end &&
+         hit.end - hit.begin < longer.end - longer.begin && hit.language == longer.language &&
+         (part_ == Part::kConcepts || hit.entry->section == longer.entry->section);
 }
 
-}  // namespace
-
-PhraseBook::PhraseBook(absl::Span<const LanguagePack> packs, Part part) {
+PhraseBook::PhraseBook(absl::Span<const LanguagePack> packs, Part part) : part_(part) {
   for (size_t language = 0; language < packs.size(); ++language) {
     const LanguagePack& pack = packs[language];
     for (const LexiconEntry& entry : part == Part::kLexicon ? pack.lexicon : pack.concepts) {
+      longest_phrase_ = std::max(longest_phrase_, static_cast<int>(entry.phrase.size()) + 2);
       matcher_.Add(entry.phrase, static_cast<int>(entries_.size()));
       entries_.push_back({entry, static_cast<int>(language)});
     }
@@ -36,14 +35,21 @@ std::vector<PhraseHit> PhraseBook::Find(const SkeletonText& text, LanguageSet la
                     .entry = &owned.entry,
                     .language = owned.language});
   }
-  std::vector<PhraseHit> longest;
-  for (const PhraseHit& hit : hits) {
-    const bool covered = std::any_of(hits.begin(), hits.end(),
-                                     [&](const PhraseHit& other) { return Inside(hit, other); });
-    if (!covered) longest.push_back(hit);
-  }
-  std::stable_sort(longest.begin(), longest.end(),
+  std::stable_sort(hits.begin(), hits.end(),
                    [](const PhraseHit& a, const PhraseHit& b) { return a.begin < b.begin; });
+  std::vector<PhraseHit> longest;
+  for (size_t i = 0; i < hits.size(); ++i) {
+    const PhraseHit& hit = hits[i];
+    bool hidden = false;
+    // Whatever hides a hit begins at most the longest phrase before it.
+    for (size_t j = i; j > 0 && !hidden && hits[j - 1].begin + longest_phrase_ >= hit.end; --j) {
+      hidden = Hides(hits[j - 1], hit);
+    }
+    for (size_t j = i + 1; j < hits.size() && !hidden && hits[j].begin == hit.begin; ++j) {
+      hidden = Hides(hits[j], hit);
+    }
+    if (!hidden) longest.push_back(hit);
+  }
   return longest;
 }
 

@@ -31,8 +31,8 @@ class PhraseBook {
   enum class Part { kLexicon, kConcepts };
   PhraseBook(absl::Span<const LanguagePack> packs, Part part);
 
-  // The longest hits: one inside a longer one of the same section is left out. Only `languages` count.
-  // In order of their place.
+  // The longest hits: one inside a longer one of the same language and section (of concepts: of any section)
+  // is left out. Only `languages` count. In order of their place.
   std::vector<PhraseHit> Find(const SkeletonText& text, LanguageSet languages) const;
 
  private:
@@ -40,6 +40,10 @@ class PhraseBook {
     LexiconEntry entry;
     int language;
   };
+  bool Hides(const PhraseHit& longer, const PhraseHit& hit) const;
+
+  Part part_;
+  int longest_phrase_ = 0;  // in bytes
   std::vector<Owned> entries_;
   PhraseMatcher matcher_;
 };

@@ -62,6 +62,24 @@ void CorrectSpelling(std::vector<Word>& words, const SpellingIndex& general,
   }
 }
 
+// The text with names of people made unreadable for the time parser ("Marka" is no month). Keeps the count
+// of code points.
+std::string WithoutNames(const Analysis& analysis, const VocabularyIndex& vocabulary) {
+  std::string out;
+  size_t copied = 0;
+  for (const VocabularyIndex::Hit& hit : analysis.vocabulary) {
+    const bool name = hit.item >= 0 && vocabulary.items()[hit.item].kind == EntityKind::kStaff;
+    if (!name || static_cast<size_t>(hit.span.begin) < copied) continue;
+    absl::StrAppend(&out, analysis.text.substr(copied, hit.span.begin - copied));
+    const absl::string_view hidden =
+        analysis.text.substr(hit.span.begin, hit.span.end - hit.span.begin);
+    for (int i = CodePointsBefore(hidden, hidden.size()); i > 0; --i) absl::StrAppend(&out, "□");
+    copied = hit.span.end;
+  }
+  absl::StrAppend(&out, analysis.text.substr(copied));
+  return out;
+}
+
 // "{staff}" in an utterance becomes a word that survives splitting.
 std::string WithPlaceholderWords(absl::string_view line) {
   std::string out;
@@ -173,12 +191,13 @@ Analysis Understander::Analyse(absl::string_view text, const VocabularyIndex& vo
                     .words = std::move(words),
                     .skeleton = std::move(skeleton),
                     .languages = languages};
-  const TimeContext time_context = TimeContextOf(language, context);
-  times = JoinMentions(time_parser_.Parse(text, time_context), time_context);
-  analysis.times = ByteSpans(text, times);
   analysis.phrases = phrases_.Find(analysis.skeleton, languages);
   analysis.concepts = concepts_.Find(analysis.skeleton, languages);
   analysis.vocabulary = vocabulary.Find(analysis.skeleton);
+  const TimeContext time_context = TimeContextOf(language, context);
+  times = JoinMentions(time_parser_.Parse(WithoutNames(analysis, vocabulary), time_context),
+                       time_context);
+  analysis.times = ByteSpans(text, times);
   return analysis;
 }
 

@@ -128,6 +128,39 @@ TEST_CASE("what was decided is explained on request") {
   CHECK_FALSE(read.explanations[0].reasons.empty());
 }
 
+TEST_CASE("the same is understood in Spanish, Polish and Thai") {
+  const std::vector<Ids> cuts = {{"cut_women", "cut_men", "cut_kids"}};
+  CHECK(Services("cortarme el pelo", "es") == cuts);
+  CHECK(Services("obciąć włosy", "pl") == cuts);
+  CHECK(Services("ตัดผม", "th") == cuts);
+  CHECK(Services("corte y color", "es") == std::vector<Ids>{cuts[0], {"colour"}});
+  CHECK(Services("พรุ่งนี้บ่ายสามโมงตัดผมหญิงได้ไหม", "th") == std::vector<Ids>{{"cut_women"}});
+  CHECK(IntentOf("พรุ่งนี้บ่ายสามโมงตัดผมหญิงได้ไหม", "th") == "availability");
+  CHECK(IntentOf("Chciałabym odwołać wizytę", "pl") == "cancel");
+  CHECK(IntentOf("quiero cambiar mi cita al viernes", "es") == "change");
+  CHECK(Values(Read("do Marka w piątek", "pl"), EntityKind::kStaff) == std::vector<Ids>{{"marek"}});
+  CHECK(Values(Read("u Leny proszę", "pl"), EntityKind::kStaff) == std::vector<Ids>{{"lena"}});
+}
+
+TEST_CASE("never a stop word: cancelling an appointment, in any language") {
+  CHECK(IntentOf("odwołać", "pl") == "cancel");
+  CHECK(IntentOf("cancelar", "es") == "cancel");
+  CHECK(IntentOf("anular", "es") == "cancel");
+  CHECK(IntentOf("ยกเลิก", "th") == "cancel");
+  CHECK(IntentOf("ยกเลิกรับข่าวสาร", "th") == "stop");
+  CHECK(IntentOf("no más mensajes", "es") == "stop");
+  CHECK(IntentOf("wypisz mnie", "pl") == "stop");
+  CHECK(IntentOf("baja", "es") == "stop");
+  CHECK(IntentOf("หยุด", "th") == "stop");
+}
+
+TEST_CASE("a name follows its introduction") {
+  CHECK(Values(Read("ich heiße Tobias Müller"), EntityKind::kPersonName) ==
+        std::vector<Ids>{{"Tobias Müller"}});
+  CHECK(Values(Read("ผมชื่อสมชายครับ", "th"), EntityKind::kPersonName) ==
+        std::vector<Ids>{{"สมชาย"}});
+}
+
 TEST_CASE("any bytes are accepted") {
   for (const std::string text : {std::string(), std::string("\xff\xfe\x80"), std::string("\0a", 2),
                                  std::string("e\xcc"), std::string(20000, 'a')}) {
