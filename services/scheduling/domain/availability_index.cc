@@ -58,7 +58,7 @@ void AvailabilityIndex::AddBranch(const Branch& branch, DayRange range) {
     const int64_t first = axis_.Floor(span.start);
     calendar.days.push_back({day, first, static_cast<int>(axis_.Floor(span.end) - first)});
   }
-  const IntervalSet open = OpenTime(branch, range);
+  const IntervalSet open = OpenTime(branch, absences_, range);
   calendar.open = PlaneOf(axis_, open);
   calendar.people.resize(catalogue_.staff.size());
   works_.push_back(calendar.open);

@@ -149,11 +149,17 @@ struct Staff {
   friend bool operator==(const Staff&, const Staff&) = default;
 };
 
-// A person's time away or extra time; kept apart from the catalogue file because it changes daily.
+enum class AbsenceKind { kVacation, kSick, kClosed, kExtra };
+
+// A time in which a person is away or a branch is closed, or the opposite (kExtra). Kept apart from
+// the catalogue because it changes daily. Extra time of a person counts inside the opening hours
+// only.
 struct Absence {
   AbsenceId id;
-  StaffId staff;
-  HoursException span;
+  StaffId staff;  // exactly one of the two is set
+  BranchId branch;
+  AbsenceKind kind = AbsenceKind::kClosed;
+  Interval during;
   friend bool operator==(const Absence&, const Absence&) = default;
 };
 

@@ -5,9 +5,9 @@
 
 namespace tresen::scheduling {
 
-using AbsenceId = Id<struct AbsenceKind>;
+using AbsenceId = Id<struct AbsenceTag>;
 // A kind of room, chair or device of which a branch has a pool ("chair", "colour_station").
-using KindId = Id<struct PoolKind>;
+using KindId = Id<struct PoolKindTag>;
 // A visit is what the contract calls an appointment; a hold is a visit in the state held.
 using VisitId = AppointmentId;
 

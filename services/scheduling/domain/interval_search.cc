@@ -35,7 +35,7 @@ class IntervalSearch {
  public:
   IntervalSearch(const IntervalWorld& world, const SlotQuery& query)
       : world_(world), query_(query), branch_(*FindBranch(world.catalogue, query.branch)) {
-    open_ = OpenTime(branch_, world.days);
+    open_ = OpenTime(branch_, world.absences, world.days);
     for (const VisitItem& item : query.items)
       options_.push_back(OptionsFor(world.catalogue, branch_, item));
   }

@@ -60,10 +60,10 @@ TEST_CASE("a holiday of one state is a working day in the next") {
 TEST_CASE("a branch is closed on holidays unless hours are replaced or added") {
   Branch branch = SalonCatalogue().branches[0];
   const DayRange good_friday{CivilDay(2026, 4, 3), CivilDay(2026, 4, 3)};
-  CHECK(OpenTime(branch, good_friday).empty());
+  CHECK(OpenTime(branch, {}, good_friday).empty());
   branch.exceptions = {
       {good_friday.first, good_friday.last, Hours(10, 0, 12, 0), HoursChange::kExtra, ""}};
-  CHECK(OpenTime(branch, good_friday).intervals().front().Length() == absl::Hours(2));
+  CHECK(OpenTime(branch, {}, good_friday).intervals().front().Length() == absl::Hours(2));
 }
 
 TEST_CASE("an exception closes, shortens or replaces a day") {
@@ -72,7 +72,7 @@ TEST_CASE("an exception closes, shortens or replaces a day") {
   const auto open_minutes = [&](std::vector<HoursException> exceptions) {
     branch.exceptions = std::move(exceptions);
     absl::Duration total;
-    const IntervalSet open_time = OpenTime(branch, {day, day});
+    const IntervalSet open_time = OpenTime(branch, {}, {day, day});
     for (const Interval& open : open_time.intervals()) total += open.Length();
     return absl::ToInt64Minutes(total);
   };
@@ -98,26 +98,46 @@ TEST_CASE("a shift pattern repeats in its rhythm") {
   staff.work = {rule};
   const DayRange days{CivilDay(2026, 3, 2), CivilDay(2026, 4, 12)};
   const IntervalSet work =
-      WorkTime(staff, catalogue.branches[0], {}, OpenTime(catalogue.branches[0], days), days);
+      WorkTime(staff, catalogue.branches[0], {}, OpenTime(catalogue.branches[0], {}, days), days);
   REQUIRE(work.intervals().size() == 2);
   CHECK(ToBerlin(work.intervals()[0].start) == "2026-03-10T10:00:00+01:00");
   CHECK(ToBerlin(work.intervals()[1].start) == "2026-03-31T10:00:00+02:00");
 }
 
+Absence MakeAbsence(const StaffId& staff, AbsenceKind kind, const char* from, const char* to) {
+  Absence absence;
+  absence.id = AbsenceId("a");
+  absence.staff = staff;
+  absence.kind = kind;
+  absence.during = {BerlinTime(from), BerlinTime(to)};
+  return absence;
+}
+
 TEST_CASE("sickness from noon ends the shift, extra time never exceeds the opening hours") {
   const Catalogue catalogue = SalonCatalogue();
   const Staff& lena = catalogue.staff[0];
-  const CivilDay day(2026, 3, 3);
-  const IntervalSet open = OpenTime(catalogue.branches[0], {day, day});
-  const Absence sick{
-      AbsenceId("a"), lena.id, {day, day, Hours(12, 0, 24, 0), HoursChange::kClosed, "sick"}};
-  const IntervalSet work = WorkTime(lena, catalogue.branches[0], {sick}, open, {day, day});
+  const DayRange day{CivilDay(2026, 3, 3), CivilDay(2026, 3, 3)};
+  const IntervalSet open = OpenTime(catalogue.branches[0], {}, day);
+  const Absence sick =
+      MakeAbsence(lena.id, AbsenceKind::kSick, "2026-03-03 12:00", "2026-03-04 00:00");
+  const IntervalSet work = WorkTime(lena, catalogue.branches[0], {sick}, open, day);
   CHECK(ToBerlin(work.intervals().back().end) == "2026-03-03T12:00:00+01:00");
-  const Absence extra{
-      AbsenceId("b"), lena.id, {day, day, Hours(7, 0, 21, 0), HoursChange::kExtra, ""}};
-  const IntervalSet more = WorkTime(lena, catalogue.branches[0], {extra}, open, {day, day});
+  const Absence extra =
+      MakeAbsence(lena.id, AbsenceKind::kExtra, "2026-03-03 07:00", "2026-03-03 21:00");
+  const IntervalSet more = WorkTime(lena, catalogue.branches[0], {extra}, open, day);
   CHECK(ToBerlin(more.intervals().front().start) == "2026-03-03T09:00:00+01:00");
   CHECK(ToBerlin(more.intervals().back().end) == "2026-03-03T18:00:00+01:00");
+}
+
+TEST_CASE("a closure of the branch closes everybody's day") {
+  const Catalogue catalogue = SalonCatalogue();
+  Absence closed = MakeAbsence({}, AbsenceKind::kClosed, "2026-03-03 00:00", "2026-03-03 14:00");
+  closed.branch = Mitte();
+  const DayRange day{CivilDay(2026, 3, 3), CivilDay(2026, 3, 3)};
+  const IntervalSet open = OpenTime(catalogue.branches[0], {closed}, day);
+  CHECK(ToBerlin(open.intervals().front().start) == "2026-03-03T14:00:00+01:00");
+  const IntervalSet nord = OpenTime(catalogue.branches[1], {closed}, day);
+  CHECK(ToBerlin(nord.intervals().front().start) == "2026-03-03T10:00:00+01:00");
 }
 
 TEST_CASE("notice may reach over midnight and the horizon ends at local midnight") {

@@ -76,42 +76,57 @@ IntervalSet BreaksOfDay(const Staff& staff, absl::CivilDay day, const absl::Time
   return IntervalSet(std::move(spans));
 }
 
+struct TimeChanges {
+  IntervalSet away;
+  IntervalSet extra;
+};
+
+template <typename Concern>
+TimeChanges ChangesOf(const std::vector<Absence>& absences, Concern concerns) {
+  std::vector<Interval> away, extra;
+  for (const Absence& absence : absences) {
+    if (!concerns(absence)) continue;
+    (absence.kind == AbsenceKind::kExtra ? extra : away).push_back(absence.during);
+  }
+  return {IntervalSet(std::move(away)), IntervalSet(std::move(extra))};
+}
+
 IntervalSet CutTo(const IntervalSet& set, DayRange days, const absl::TimeZone& zone) {
   return set.Intersect(IntervalSet({{DayOf(days.first, zone).start, DayOf(days.last, zone).end}}));
 }
 
 }  // namespace
 
-IntervalSet OpenTime(const Branch& branch, DayRange days) {
+IntervalSet OpenTime(const Branch& branch, const std::vector<Absence>& absences, DayRange days) {
   const absl::TimeZone zone = ZoneOf(branch);
   std::vector<Interval> spans;
   for (absl::CivilDay day = days.first - 1; day <= days.last; ++day) {
     const IntervalSet open = OpenTimeOfDay(branch, day, zone);
     spans.insert(spans.end(), open.intervals().begin(), open.intervals().end());
   }
-  return CutTo(IntervalSet(std::move(spans)), days, zone);
+  const auto of_branch = [&](const Absence& absence) { return absence.branch == branch.id; };
+  const TimeChanges changes = ChangesOf(absences, of_branch);
+  return CutTo(IntervalSet(std::move(spans)).Subtract(changes.away).Union(changes.extra), days,
+               zone);
 }
 
 IntervalSet WorkTime(const Staff& staff, const Branch& branch, const std::vector<Absence>& absences,
                      const IntervalSet& open, DayRange days) {
   const absl::TimeZone zone = ZoneOf(branch);
-  std::vector<HoursException> own;
-  for (const Absence& absence : absences)
-    if (absence.staff == staff.id) own.push_back(absence.span);
-  std::vector<Interval> work, breaks, away;
+  std::vector<Interval> work, breaks;
   const auto add = [](std::vector<Interval>& to, const IntervalSet& set) {
     to.insert(to.end(), set.intervals().begin(), set.intervals().end());
   };
   for (absl::CivilDay day = days.first - 1; day <= days.last; ++day) {
-    add(work, Apply(ShiftsOfDay(staff, branch, open, day, zone), own, day, zone));
+    add(work, ShiftsOfDay(staff, branch, open, day, zone));
     add(breaks, BreaksOfDay(staff, day, zone));
-    // A shift that crosses midnight also ends when the person is away on the next day.
-    add(away, Changed(own, HoursChange::kClosed, day, zone)
-                  .Subtract(Changed(own, HoursChange::kExtra, day, zone)));
   }
+  const auto of_person = [&](const Absence& absence) { return absence.staff == staff.id; };
+  const TimeChanges changes = ChangesOf(absences, of_person);
   const IntervalSet worked = IntervalSet(std::move(work))
-                                 .Subtract(IntervalSet(std::move(away)))
-                                 .Subtract(IntervalSet(std::move(breaks)));
+                                 .Subtract(IntervalSet(std::move(breaks)))
+                                 .Subtract(changes.away)
+                                 .Union(changes.extra);
   return CutTo(worked.Intersect(open), days, zone);
 }
 

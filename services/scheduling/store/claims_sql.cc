@@ -1,0 +1,266 @@
+#include "services/scheduling/store/claims_sql.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "libs/status/status.h"
+#include "services/scheduling/store/visit_json.h"
+
+namespace tresen::scheduling {
+namespace {
+
+using postgres::Result;
+using postgres::Row;
+using postgres::Statement;
+using postgres::Transaction;
+
+#define TRESEN_ACTIVE "('held', 'booked', 'confirmed', 'arrived')"
+
+constexpr Statement kRulesLockShared{
+    "scheduling.rules_lock_shared",
+    "SELECT pg_advisory_xact_lock_shared(hashtextextended('scheduling.rules/' || $1, 0))"};
+constexpr Statement kRulesLockExclusive{
+    "scheduling.rules_lock_exclusive",
+    "SELECT pg_advisory_xact_lock(hashtextextended('scheduling.rules/' || $1, 0))"};
+
+// Rows are inserted, and so locked, in the order of the list.
+constexpr Statement kLockDays{
+    "scheduling.lock_days",
+    "INSERT INTO scheduling.resource_day AS r (tenant_id, resource_id, day, version)"
+    " SELECT $1, n.resource_id, n.day::date, 1"
+    " FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS n (resource_id, day, place)"
+    " ORDER BY n.place"
+    " ON CONFLICT (tenant_id, resource_id, day) DO UPDATE SET version = r.version + 1"};
+
+constexpr Statement kUnderLocks{
+    "scheduling.under_locks",
+    "SELECT coalesce((SELECT revision FROM scheduling.catalogue WHERE tenant_id = $1), 0)"
+    "   AS revision,"
+    " ARRAY(SELECT DISTINCT c.visit_id FROM scheduling.claim c"
+    "   WHERE c.tenant_id = $1 AND c.resource_id = ANY($2::text[]) AND c.state = 'held'"
+    "   AND c.state IN " TRESEN_ACTIVE
+    "   AND c.during && tstzrange($3, $4) AND c.hold_expires_at <= $5 ORDER BY 1) AS expired"};
+
+// The longest buffer there may be bounds what the index must look at.
+constexpr Statement kTakeClaims{
+    "scheduling.take_claims",
+    "INSERT INTO scheduling.claim (tenant_id, visit_id, no, resource_id, item, state, during,"
+    " buffer_before_minutes, buffer_after_minutes, hold_expires_at)"
+    " SELECT $1, $2, n.place, n.resource_id, n.item, $3, tstzrange(n.starts, n.ends), n.before,"
+    " n.after, $4::timestamptz"
+    " FROM (SELECT u.place, u.resource_id, u.item, u.before, u.after,"
+    "       to_timestamp(u.starts) AS starts, to_timestamp(u.ends) AS ends,"
+    "       tstzrange(to_timestamp(u.starts) - u.before * interval '1 minute',"
+    "                 to_timestamp(u.ends) + u.after * interval '1 minute') AS guarded"
+    "       FROM unnest($5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],"
+    "                   $10::bigint[]) WITH ORDINALITY"
+    "       AS u (resource_id, starts, ends, before, after, item, place)) AS n"
+    " WHERE NOT EXISTS (SELECT FROM scheduling.claim o"
+    "   WHERE o.tenant_id = $1 AND o.resource_id = n.resource_id AND o.visit_id <> $2"
+    "   AND o.state IN " TRESEN_ACTIVE
+    "   AND o.during && tstzrange(n.starts - interval '8 hours', n.ends + interval '8 hours')"
+    "   AND CASE WHEN $11::boolean THEN n.guarded && tstzrange("
+    "         lower(o.during) - o.buffer_before_minutes * interval '1 minute',"
+    "         upper(o.during) + o.buffer_after_minutes * interval '1 minute')"
+    "       ELSE n.guarded && o.during OR tstzrange(n.starts, n.ends) && tstzrange("
+    "         lower(o.during) - o.buffer_before_minutes * interval '1 minute',"
+    "         upper(o.during) + o.buffer_after_minutes * interval '1 minute') END)"
+    " ORDER BY n.place ON CONFLICT DO NOTHING"};
+
+constexpr Statement kStates{
+    "scheduling.states",
+    "SELECT w.place, c.visit_id, lower(c.during) AS starts, upper(c.during) AS ends,"
+    " c.buffer_before_minutes, c.buffer_after_minutes, c.hold_expires_at"
+    " FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS w (resource_id, day, place)"
+    " JOIN scheduling.claim c ON c.tenant_id = $1 AND c.resource_id = w.resource_id"
+    " AND c.state IN " TRESEN_ACTIVE
+    " AND c.during && tstzrange(w.day::date::timestamp AT TIME ZONE 'UTC',"
+    "                           (w.day::date + 1)::timestamp AT TIME ZONE 'UTC')"
+    " AND lower(c.during) >= w.day::date::timestamp AT TIME ZONE 'UTC'"
+    " ORDER BY w.place, lower(c.during)"};
+
+constexpr Statement kCustomerLock{
+    "scheduling.customer_lock",
+    "SELECT pg_advisory_xact_lock(hashtextextended('scheduling.customer/' || $1 || '/' || $2, 0))"};
+
+#define TRESEN_OPEN_VISITS(customer, now)                                                         \
+  "(SELECT count(*) FROM scheduling.visit o WHERE o.tenant_id = $1 AND o.customer_id = " customer \
+  " AND o.customer_id <> '' AND o.state IN ('booked', 'confirmed') AND upper(o.during) > " now ")"
+
+constexpr Statement kInsertVisit{
+    "scheduling.insert_visit",
+    "INSERT INTO scheduling.visit (tenant_id, visit_id, branch_id, customer_id, state, during,"
+    " local_start, time_zone, staff_ids, items, currency, free_cancel_until, hold_expires_at,"
+    " cancel_reason, move_count, version, created_at, updated_at, source_channel,"
+    " source_conversation, source_message, source_turn, source_intent, source_offer, source_hold)"
+    " SELECT $1, $2, $3, $4, $5, tstzrange($6, $7), $8::timestamp, $9, $10::text[], $11::jsonb,"
+    " $12, $13::timestamptz, $14::timestamptz, $15, $16::int, $17::bigint, $18::timestamptz,"
+    " $19::timestamptz, $20, $21, $22, $23, $24, $25, $26"
+    " WHERE $27::int = 0 OR " TRESEN_OPEN_VISITS("$4", "$28") " < $27"
+    " ON CONFLICT DO NOTHING"};
+constexpr Statement kCountOpen{"scheduling.count_open_visits",
+                               "SELECT " TRESEN_OPEN_VISITS("$2", "$3") " AS open"};
+constexpr Statement kDeleteVisit{"scheduling.delete_visit",
+                                 "DELETE FROM scheduling.visit"
+                                 " WHERE tenant_id = $1 AND visit_id = $2"};
+constexpr Statement kSetState{
+    "scheduling.set_state",
+    "UPDATE scheduling.visit SET state = $3, version = $4, updated_at = $5, cancel_reason = $6,"
+    " hold_expires_at = $7 WHERE tenant_id = $1 AND visit_id = $2"};
+constexpr Statement kSetClaimState{"scheduling.set_claim_state",
+                                   "UPDATE scheduling.claim SET state = $3, hold_expires_at = $4"
+                                   " WHERE tenant_id = $1 AND visit_id = $2"};
+
+struct DayArrays {
+  std::vector<std::string> resources;
+  std::vector<std::string> days;
+};
+
+DayArrays ArraysOf(const std::vector<ResourceDay>& days) {
+  DayArrays arrays;
+  for (const ResourceDay& day : days) {
+    arrays.resources.push_back(day.resource.value());
+    arrays.days.push_back(absl::FormatCivilTime(day.day));
+  }
+  return arrays;
+}
+
+std::vector<std::string> StaffOf(const VisitPlan& plan) {
+  std::vector<std::string> staff;
+  for (const PlannedItem& item : plan.items)
+    for (const StaffId& id : item.staff) staff.push_back(id.value());
+  return staff;
+}
+
+absl::CivilSecond LocalStart(const Visit& visit) {
+  absl::TimeZone zone = absl::UTCTimeZone();
+  absl::LoadTimeZone(visit.time_zone, &zone);
+  return absl::ToCivilSecond(visit.plan.during.start, zone);
+}
+
+}  // namespace
+
+void QueueRulesLockShared(Transaction& tx) { tx.Queue(kRulesLockShared, {tx.tenant()}); }
+void QueueRulesLockExclusive(Transaction& tx) { tx.Queue(kRulesLockExclusive, {tx.tenant()}); }
+
+void QueueDayLocks(Transaction& tx, const std::vector<ResourceDay>& days) {
+  const DayArrays arrays = ArraysOf(days);
+  tx.Queue(kLockDays, {tx.tenant(), arrays.resources, arrays.days});
+}
+
+absl::StatusOr<UnderLocks> ReadUnderLocks(Transaction& tx, const std::vector<Claim>& claims,
+                                          absl::Time now) {
+  std::vector<std::string> resources;
+  Interval span{absl::InfiniteFuture(), absl::InfinitePast()};
+  for (const Claim& claim : claims) {
+    resources.push_back(claim.resource.value());
+    span.start = std::min(span.start, claim.during.start - absl::Hours(8));
+    span.end = std::max(span.end, claim.during.end + absl::Hours(8));
+  }
+  TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.Execute(kUnderLocks, {tx.tenant(), resources,
+                                                                      span.start, span.end, now}));
+  UnderLocks under;
+  under.catalogue_revision = rows.front().Int64("revision");
+  for (std::string& id : rows.front().Texts("expired"))
+    under.expired_holds.emplace_back(std::move(id));
+  return under;
+}
+
+absl::StatusOr<bool> TakeClaims(Transaction& tx, const Visit& visit, BufferSum buffers) {
+  std::vector<std::string> resources;
+  std::vector<int64_t> starts, ends, before, after, items;
+  for (const Claim& claim : visit.plan.claims) {
+    resources.push_back(claim.resource.value());
+    starts.push_back(absl::ToUnixSeconds(claim.during.start));
+    ends.push_back(absl::ToUnixSeconds(claim.during.end));
+    before.push_back(claim.buffer_before_minutes);
+    after.push_back(claim.buffer_after_minutes);
+    items.push_back(claim.item);
+  }
+  TRESEN_ASSIGN_OR_RETURN(
+      const Result taken,
+      tx.Execute(kTakeClaims,
+                 {tx.tenant(), visit.id.value(), NameOf(visit.state), visit.hold_expires, resources,
+                  starts, ends, before, after, items, buffers == BufferSum::kBoth}));
+  return taken.affected() == static_cast<int64_t>(visit.plan.claims.size());
+}
+
+absl::StatusOr<std::vector<ResourceState>> StatesOf(Transaction& tx,
+                                                    const std::vector<Claim>& claims) {
+  const std::vector<ResourceDay> days = DaysOf(claims);
+  const DayArrays arrays = ArraysOf(days);
+  TRESEN_ASSIGN_OR_RETURN(const Result rows,
+                          tx.Execute(kStates, {tx.tenant(), arrays.resources, arrays.days}));
+  const absl::TimeZone utc = absl::UTCTimeZone();
+  std::vector<ResourceState> states;
+  for (const ResourceDay& day : days)
+    states.push_back(
+        {day.resource, {absl::FromCivil(day.day, utc), absl::FromCivil(day.day + 1, utc)}, {}});
+  for (const Row row : rows) {
+    states[row.Int64("place") - 1].spans.push_back(
+        {VisitId(row.Text("visit_id")),
+         {row.Time("starts"), row.Time("ends")},
+         static_cast<int>(row.Int64("buffer_before_minutes")),
+         static_cast<int>(row.Int64("buffer_after_minutes")),
+         row.OptionalTime("hold_expires_at")});
+  }
+  return states;
+}
+
+absl::StatusOr<bool> InsertVisit(Transaction& tx, const Visit& visit, int open_visit_limit,
+                                 absl::Time now) {
+  if (!visit.customer.empty()) tx.Queue(kCustomerLock, {tx.tenant(), visit.customer.value()});
+  const Origin& origin = visit.origin;
+  TRESEN_ASSIGN_OR_RETURN(const Result inserted,
+                          tx.Execute(kInsertVisit, {tx.tenant(),
+                                                    visit.id.value(),
+                                                    visit.plan.branch.value(),
+                                                    visit.customer.value(),
+                                                    NameOf(visit.state),
+                                                    visit.plan.during.start,
+                                                    visit.plan.during.end,
+                                                    LocalStart(visit),
+                                                    visit.time_zone,
+                                                    StaffOf(visit.plan),
+                                                    ItemsToJson(visit.plan.items),
+                                                    visit.currency,
+                                                    visit.free_cancel_until,
+                                                    visit.hold_expires,
+                                                    visit.cancel_reason,
+                                                    visit.move_count,
+                                                    visit.version,
+                                                    visit.created,
+                                                    visit.updated,
+                                                    origin.channel,
+                                                    origin.conversation,
+                                                    origin.message,
+                                                    origin.turn,
+                                                    origin.intent,
+                                                    origin.offer,
+                                                    origin.hold,
+                                                    open_visit_limit,
+                                                    now}));
+  return inserted.affected() == 1;
+}
+
+absl::StatusOr<bool> HasRoomFor(Transaction& tx, const Visit& visit, int open_visit_limit,
+                                absl::Time now) {
+  if (open_visit_limit == 0) return true;
+  TRESEN_ASSIGN_OR_RETURN(const Result rows,
+                          tx.Execute(kCountOpen, {tx.tenant(), visit.customer.value(), now}));
+  return rows.front().Int64("open") < open_visit_limit;
+}
+
+void QueueDeleteVisit(Transaction& tx, const VisitId& id) {
+  tx.Queue(kDeleteVisit, {tx.tenant(), id.value()});
+}
+
+absl::Status UpdateState(Transaction& tx, const Visit& visit) {
+  tx.Queue(kSetState, {tx.tenant(), visit.id.value(), NameOf(visit.state), visit.version,
+                       visit.updated, visit.cancel_reason, visit.hold_expires});
+  tx.Queue(kSetClaimState,
+           {tx.tenant(), visit.id.value(), NameOf(visit.state), visit.hold_expires});
+  return tx.Flush();
+}
+
+}  // namespace tresen::scheduling

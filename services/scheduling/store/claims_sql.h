@@ -1,0 +1,48 @@
+// The statements of the write path: what locks, what takes a resource, what frees it. Inside the
+// store only.
+#pragma once
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "libs/postgres/transaction.h"
+#include "services/scheduling/store/scheduling_store.h"
+
+namespace tresen::scheduling {
+
+// Bookings hold it shared, changes of the rules exclusively. Waits with the next Execute.
+void QueueRulesLockShared(postgres::Transaction& tx);
+void QueueRulesLockExclusive(postgres::Transaction& tx);
+
+// Locks the days (sorted) and counts their versions up. Waits with the next Execute.
+void QueueDayLocks(postgres::Transaction& tx, const std::vector<ResourceDay>& days);
+
+struct UnderLocks {
+  int64_t catalogue_revision = 0;
+  std::vector<VisitId> expired_holds;  // of these resources, by id
+};
+// What can only be read once the locks are held.
+absl::StatusOr<UnderLocks> ReadUnderLocks(postgres::Transaction& tx,
+                                          const std::vector<Claim>& claims, absl::Time now);
+
+// Takes the claims of a visit. False if somebody has one of them, or a buffer of one.
+absl::StatusOr<bool> TakeClaims(postgres::Transaction& tx, const Visit& visit, BufferSum buffers);
+
+// What the resources look like on the days of the claims.
+absl::StatusOr<std::vector<ResourceState>> StatesOf(postgres::Transaction& tx,
+                                                    const std::vector<Claim>& claims);
+
+// Writes the row of a new (or replaced) visit. `open_visit_limit` 0 = none. False if the customer
+// is elsewhere at that time or has too many open visits: HasRoomFor tells which.
+absl::StatusOr<bool> InsertVisit(postgres::Transaction& tx, const Visit& visit,
+                                 int open_visit_limit, absl::Time now);
+absl::StatusOr<bool> HasRoomFor(postgres::Transaction& tx, const Visit& visit, int open_visit_limit,
+                                absl::Time now);
+
+// Removes the row and its claims, to be written anew in the same transaction.
+void QueueDeleteVisit(postgres::Transaction& tx, const VisitId& id);
+// State, version and times of an existing row, and the state of its claims.
+absl::Status UpdateState(postgres::Transaction& tx, const Visit& visit);
+
+}  // namespace tresen::scheduling

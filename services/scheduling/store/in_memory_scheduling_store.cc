@@ -1,0 +1,432 @@
+#include "services/scheduling/store/in_memory_scheduling_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "libs/status/status.h"
+#include "services/scheduling/store/visit_json.h"
+
+namespace tresen::scheduling {
+namespace {
+
+Interval Guarded(const Claim& claim) {
+  return {claim.during.start - absl::Minutes(claim.buffer_before_minutes),
+          claim.during.end + absl::Minutes(claim.buffer_after_minutes)};
+}
+
+bool Conflict(const Claim& mine, const Claim& other, BufferSum buffers) {
+  if (mine.resource != other.resource) return false;
+  if (buffers == BufferSum::kBoth) return Guarded(mine).Overlaps(Guarded(other));
+  return Guarded(mine).Overlaps(other.during) || mine.during.Overlaps(Guarded(other));
+}
+
+// Booked and confirmed visits of the customer that are not over.
+int OpenVisits(const std::map<VisitId, Visit>& visits, const CustomerId& customer, absl::Time now) {
+  return static_cast<int>(std::ranges::count_if(visits, [&](const auto& entry) {
+    const Visit& visit = entry.second;
+    return visit.customer == customer && IsOpen(visit.state) && visit.plan.during.end > now;
+  }));
+}
+
+bool CountsForCustomer(VisitState state) { return IsOpen(state) || state == VisitState::kArrived; }
+
+bool Has(const std::vector<VisitState>& states, VisitState state) {
+  return std::ranges::find(states, state) != states.end();
+}
+
+bool Matches(const VisitFilter& filter, const Visit& visit) {
+  const Interval& during = visit.plan.during;
+  const bool by_staff =
+      filter.staff.empty() || std::ranges::any_of(visit.plan.items, [&](const PlannedItem& item) {
+        return std::ranges::find(item.staff, filter.staff) != item.staff.end();
+      });
+  return by_staff && (filter.states.empty() || Has(filter.states, visit.state)) &&
+         !Has(filter.not_states, visit.state) &&
+         (filter.branch.empty() || filter.branch == visit.plan.branch) &&
+         (filter.customer.empty() || filter.customer == visit.customer) &&
+         (!filter.start_from || during.start >= *filter.start_from) &&
+         (!filter.start_before || during.start < *filter.start_before) &&
+         (!filter.end_after || during.end > *filter.end_after) &&
+         (!filter.end_until || during.end <= *filter.end_until);
+}
+
+std::vector<ResourceState> StatesOf(const std::map<VisitId, Visit>& visits,
+                                    const std::vector<Claim>& claims) {
+  std::vector<ResourceState> states;
+  for (const ResourceDay& day : DaysOf(claims)) {
+    const absl::TimeZone utc = absl::UTCTimeZone();
+    ResourceState state{day.resource,
+                        {absl::FromCivil(day.day, utc), absl::FromCivil(day.day + 1, utc)}};
+    for (const auto& [id, visit] : visits) {
+      if (!OccupiesTime(visit.state)) continue;
+      for (const Claim& claim : visit.plan.claims) {
+        if (claim.resource != state.resource || claim.during.start < state.window.start ||
+            claim.during.start >= state.window.end)
+          continue;
+        state.spans.push_back({id, claim.during, claim.buffer_before_minutes,
+                               claim.buffer_after_minutes, visit.hold_expires});
+      }
+    }
+    std::ranges::sort(state.spans, {}, [](const auto& span) { return span.during.start; });
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
+WriteOutcome Refused(WriteResult result) {
+  WriteOutcome outcome;
+  outcome.result = result;
+  return outcome;
+}
+
+WriteOutcome Refused(WriteResult result, const Visit& visit) {
+  WriteOutcome outcome;
+  outcome.result = result;
+  outcome.visit = visit;
+  return outcome;
+}
+
+}  // namespace
+
+absl::StatusOr<const InMemorySchedulingStore::Answer*> InMemorySchedulingStore::FindIn(
+    const Tenant& tenant, const RequestKey& key) {
+  const auto found = tenant.answers.find({key.caller, key.method, key.request_id});
+  if (found == tenant.answers.end()) return nullptr;
+  if (found->second.request_hash != key.request_hash) return IdempotencyMismatch();
+  return &found->second;
+}
+
+void InMemorySchedulingStore::Remember(Tenant& tenant, const ChangeContext& context,
+                                       Answer answer) {
+  answer.request_hash = context.key.request_hash;
+  answer.created = context.now;
+  tenant.answers[{context.key.caller, context.key.method, context.key.request_id}] =
+      std::move(answer);
+}
+
+void InMemorySchedulingStore::AddChange(const ChangeContext& context, ChangeKind kind,
+                                        std::optional<Visit> visit,
+                                        std::optional<absl::Time> previous_start) {
+  ++sequence_;
+  feed_.push_back({{static_cast<uint64_t>(sequence_), sequence_},
+                   context.tenant,
+                   kind,
+                   std::move(visit),
+                   previous_start,
+                   context.now});
+}
+
+absl::StatusOr<StoredCatalogue> InMemorySchedulingStore::LoadCatalogue(const TenantId& tenant) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = tenants_.find(tenant);
+  if (found == tenants_.end() || found->second.revision == 0)
+    return absl::NotFoundError("no catalogue");
+  StoredCatalogue stored{found->second.revision, found->second.document, {}};
+  for (const auto& [id, absence] : found->second.absences) stored.absences.push_back(absence);
+  std::ranges::stable_sort(stored.absences, {}, [](const Absence& a) { return a.during.start; });
+  return stored;
+}
+
+absl::StatusOr<std::vector<TenantRevision>> InMemorySchedulingStore::ListTenants() {
+  absl::MutexLock lock(&mutex_);
+  std::vector<TenantRevision> tenants;
+  for (const auto& [id, tenant] : tenants_)
+    if (tenant.revision > 0) tenants.push_back({id, tenant.revision});
+  return tenants;
+}
+
+absl::StatusOr<CatalogueOutcome> InMemorySchedulingStore::ApplyCatalogue(
+    const CatalogueCommand& command) {
+  absl::MutexLock lock(&mutex_);
+  Tenant& tenant = tenants_[command.context.tenant];
+  TRESEN_ASSIGN_OR_RETURN(const Answer* known, FindIn(tenant, command.context.key));
+  if (known != nullptr) return known->catalogue;
+  CatalogueOutcome outcome{tenant.revision, false};
+  if (!SameJson(tenant.document, command.document)) {
+    tenant.document = command.document;
+    outcome = {++tenant.revision, true};
+    AddChange(command.context, ChangeKind::kCatalogue, std::nullopt, std::nullopt);
+  }
+  Remember(tenant, command.context, {.catalogue = outcome});
+  return outcome;
+}
+
+absl::StatusOr<Absence> InMemorySchedulingStore::CreateAbsence(const AbsenceCommand& command) {
+  absl::MutexLock lock(&mutex_);
+  Tenant& tenant = tenants_[command.context.tenant];
+  TRESEN_ASSIGN_OR_RETURN(const Answer* known, FindIn(tenant, command.context.key));
+  if (known != nullptr) return known->absence;
+  tenant.absences[command.absence.id] = command.absence;
+  ++tenant.revision;
+  AddChange(command.context, ChangeKind::kCatalogue, std::nullopt, std::nullopt);
+  Remember(tenant, command.context, {.absence = command.absence});
+  return command.absence;
+}
+
+absl::Status InMemorySchedulingStore::DeleteAbsence(const ChangeContext& context,
+                                                    const AbsenceId& id) {
+  absl::MutexLock lock(&mutex_);
+  Tenant& tenant = tenants_[context.tenant];
+  TRESEN_ASSIGN_OR_RETURN(const Answer* known, FindIn(tenant, context.key));
+  if (known != nullptr) return absl::OkStatus();
+  if (tenant.absences.erase(id) == 0) return absl::NotFoundError("no such absence");
+  ++tenant.revision;
+  AddChange(context, ChangeKind::kCatalogue, std::nullopt, std::nullopt);
+  Remember(tenant, context, {});
+  return absl::OkStatus();
+}
+
+// With `touching`: only holds that have one of these resources.
+std::vector<VisitId> InMemorySchedulingStore::ExpireIn(Tenant& tenant, const ChangeContext& context,
+                                                       const std::vector<Claim>* touching,
+                                                       int limit) {
+  const auto touches = [&](const Visit& visit) {
+    if (touching == nullptr) return true;
+    return std::ranges::any_of(visit.plan.claims, [&](const Claim& claim) {
+      return std::ranges::find(*touching, claim.resource, &Claim::resource) != touching->end();
+    });
+  };
+  std::vector<VisitId> expired;
+  for (auto& [id, visit] : tenant.visits) {
+    if (static_cast<int>(expired.size()) == limit) break;
+    if (visit.state != VisitState::kHeld || *visit.hold_expires > context.now || !touches(visit))
+      continue;
+    visit.state = VisitState::kExpired;
+    ++visit.version;
+    visit.updated = context.now;
+    expired.push_back(id);
+    AddChange(context, ChangeKind::kExpired, visit, std::nullopt);
+  }
+  return expired;
+}
+
+// A customer holds at most one slot: a newer wish gives the older one back.
+void InMemorySchedulingStore::ReleaseOtherHolds(Tenant& tenant, const ChangeContext& context,
+                                                const Visit& newer) {
+  if (newer.customer.empty()) return;
+  for (auto& [id, visit] : tenant.visits) {
+    if (visit.state != VisitState::kHeld || visit.customer != newer.customer || id == newer.id)
+      continue;
+    visit.state = VisitState::kExpired;
+    ++visit.version;
+    visit.updated = context.now;
+    AddChange(context, ChangeKind::kExpired, visit, std::nullopt);
+  }
+}
+
+std::optional<WriteResult> InMemorySchedulingStore::Refusal(const Tenant& tenant,
+                                                            const Visit& visit,
+                                                            BufferSum buffers) const {
+  for (const auto& [id, other] : tenant.visits) {
+    if (id == visit.id || !OccupiesTime(other.state)) continue;
+    for (const Claim& mine : visit.plan.claims)
+      for (const Claim& theirs : other.plan.claims)
+        if (Conflict(mine, theirs, buffers)) return WriteResult::kTaken;
+  }
+  if (visit.customer.empty() || !CountsForCustomer(visit.state)) return std::nullopt;
+  for (const auto& [id, other] : tenant.visits) {
+    if (id != visit.id && other.customer == visit.customer && CountsForCustomer(other.state) &&
+        other.plan.during.Overlaps(visit.plan.during))
+      return WriteResult::kCustomerElsewhere;
+  }
+  return std::nullopt;
+}
+
+WriteOutcome InMemorySchedulingStore::Finish(Tenant& tenant, const ChangeContext& context,
+                                             ChangeKind kind, Visit visit,
+                                             std::optional<Visit> previous) {
+  std::optional<absl::Time> previous_start;
+  if (kind == ChangeKind::kMoved) previous_start = previous->plan.during.start;
+  tenant.visits[visit.id] = visit;
+  AddChange(context, kind, visit, previous_start);
+  Remember(tenant, context, {.visit = visit});
+  WriteOutcome outcome;
+  outcome.visit = std::move(visit);
+  outcome.previous = std::move(previous);
+  return outcome;
+}
+
+absl::StatusOr<WriteOutcome> InMemorySchedulingStore::Place(const PlaceCommand& command) {
+  absl::MutexLock lock(&mutex_);
+  Tenant& tenant = tenants_[command.context.tenant];
+  TRESEN_ASSIGN_OR_RETURN(const Answer* known, FindIn(tenant, command.context.key));
+  if (known != nullptr) return Refused(WriteResult::kRepeated, *known->visit);
+  if (tenant.revision != command.catalogue_revision) return Refused(WriteResult::kRulesChanged);
+  const Tenant before = tenant;
+  const std::deque<Change> feed_before = feed_;
+  const std::vector<VisitId> expired =
+      ExpireIn(tenant, command.context, &command.visit.plan.claims, 1000000);
+  Visit visit = command.visit;
+  if (command.hold) visit.id = *command.hold;
+  ReleaseOtherHolds(tenant, command.context, visit);
+  std::optional<WriteResult> refusal;
+  if (command.hold) {
+    const auto held = tenant.visits.find(*command.hold);
+    if (held == tenant.visits.end() || held->second.state != VisitState::kHeld) {
+      refusal = WriteResult::kHoldGone;
+    } else {
+      visit.version = held->second.version + 1;
+      visit.created = held->second.created;
+    }
+  }
+  if (!refusal) refusal = Refusal(tenant, visit, command.buffer_sum);
+  const bool counts = !visit.customer.empty() && visit.state == VisitState::kBooked;
+  if (!refusal && counts && command.open_visit_limit > 0 &&
+      OpenVisits(tenant.visits, visit.customer, command.context.now) >= command.open_visit_limit)
+    refusal = WriteResult::kLimitReached;
+  if (refusal) {
+    WriteOutcome outcome = Refused(*refusal);
+    tenant = before;
+    feed_ = feed_before;
+    if (refusal == WriteResult::kTaken) outcome.states = StatesOf(tenant.visits, visit.plan.claims);
+    return outcome;
+  }
+  const ChangeKind kind =
+      visit.state == VisitState::kHeld ? ChangeKind::kHeld : ChangeKind::kBooked;
+  WriteOutcome outcome = Finish(tenant, command.context, kind, std::move(visit), std::nullopt);
+  outcome.expired = expired;
+  return outcome;
+}
+
+absl::StatusOr<WriteOutcome> InMemorySchedulingStore::Move(const MoveCommand& command) {
+  absl::MutexLock lock(&mutex_);
+  Tenant& tenant = tenants_[command.context.tenant];
+  TRESEN_ASSIGN_OR_RETURN(const Answer* known, FindIn(tenant, command.context.key));
+  if (known != nullptr) return Refused(WriteResult::kRepeated, *known->visit);
+  if (tenant.revision != command.catalogue_revision) return Refused(WriteResult::kRulesChanged);
+  const auto found = tenant.visits.find(command.visit);
+  if (found == tenant.visits.end()) return Refused(WriteResult::kNotFound);
+  const Visit old = found->second;
+  if (command.expected_version && *command.expected_version != old.version)
+    return Refused(WriteResult::kVersionMismatch, old);
+  if (!IsOpen(old.state)) return Refused(WriteResult::kWrongState, old);
+  const std::vector<VisitId> expired =
+      ExpireIn(tenant, command.context, &command.plan.claims, 1000000);
+  Visit visit = AfterMove(old, command);
+  if (const auto refusal = Refusal(tenant, visit, command.buffer_sum)) {
+    WriteOutcome outcome = Refused(*refusal, old);
+    outcome.states = StatesOf(tenant.visits, command.plan.claims);
+    return outcome;
+  }
+  WriteOutcome outcome = Finish(tenant, command.context, ChangeKind::kMoved, std::move(visit), old);
+  outcome.expired = expired;
+  return outcome;
+}
+
+absl::StatusOr<WriteOutcome> InMemorySchedulingStore::ChangeState(const StateCommand& command) {
+  absl::MutexLock lock(&mutex_);
+  Tenant& tenant = tenants_[command.context.tenant];
+  TRESEN_ASSIGN_OR_RETURN(const Answer* known, FindIn(tenant, command.context.key));
+  if (known != nullptr) return Refused(WriteResult::kRepeated, *known->visit);
+  const auto found = tenant.visits.find(command.visit);
+  if (found == tenant.visits.end()) return Refused(WriteResult::kNotFound);
+  const Visit old = found->second;
+  if (command.expected_version && *command.expected_version != old.version)
+    return Refused(WriteResult::kVersionMismatch, old);
+  const absl::Duration since_start = command.context.now - old.plan.during.start;
+  if (!MayBecome(old.state, command.state, command.actor, since_start))
+    return Refused(WriteResult::kWrongState, old);
+  const ChangeKind kind =
+      IsCancelled(command.state) ? ChangeKind::kCancelled : ChangeKind::kUpdated;
+  Visit visit = AfterStateChange(old, command);
+  // An outcome that is corrected may want time back that somebody else has by now.
+  if (!OccupiesTime(old.state) && OccupiesTime(visit.state))
+    if (const auto refusal = Refusal(tenant, visit, BufferSum::kLarger))
+      return Refused(*refusal, old);
+  return Finish(tenant, command.context, kind, std::move(visit), old);
+}
+
+absl::StatusOr<std::vector<VisitId>> InMemorySchedulingStore::ExpireHolds(const TenantId& tenant,
+                                                                          absl::Time now,
+                                                                          int limit) {
+  absl::MutexLock lock(&mutex_);
+  ChangeContext context;
+  context.tenant = tenant;
+  context.now = now;
+  return ExpireIn(tenants_[tenant], context, nullptr, limit);
+}
+
+absl::StatusOr<Visit> InMemorySchedulingStore::GetVisit(const TenantId& tenant, const VisitId& id) {
+  absl::MutexLock lock(&mutex_);
+  const auto& visits = tenants_[tenant].visits;
+  const auto found = visits.find(id);
+  if (found == visits.end()) return absl::NotFoundError("no such visit");
+  return found->second;
+}
+
+absl::StatusOr<std::vector<Visit>> InMemorySchedulingStore::ListVisits(
+    const TenantId& tenant, const VisitPageQuery& query) {
+  absl::MutexLock lock(&mutex_);
+  const bool ascending = query.order == ListOrder::kByStart;
+  const auto before = [&](const VisitCursor& a, const VisitCursor& b) {
+    return ascending ? std::tie(a.start, a.visit) < std::tie(b.start, b.visit)
+                     : std::tie(b.start, b.visit) < std::tie(a.start, a.visit);
+  };
+  const auto place = [](const Visit& visit) {
+    return VisitCursor{visit.plan.during.start, visit.id};
+  };
+  std::vector<Visit> visits;
+  for (const auto& [id, visit] : tenants_[tenant].visits)
+    if (Matches(query.filter, visit) && (!query.after || before(*query.after, place(visit))))
+      visits.push_back(visit);
+  std::ranges::sort(visits, before, place);
+  if (static_cast<int>(visits.size()) > query.limit) visits.resize(query.limit);
+  return visits;
+}
+
+absl::StatusOr<std::vector<Visit>> InMemorySchedulingStore::LoadActive(const TenantId& tenant,
+                                                                       absl::Time from) {
+  absl::MutexLock lock(&mutex_);
+  std::vector<Visit> active;
+  for (const auto& [id, visit] : tenants_[tenant].visits)
+    if (OccupiesTime(visit.state) && visit.plan.during.end > from) active.push_back(visit);
+  return active;
+}
+
+absl::StatusOr<std::optional<Visit>> InMemorySchedulingStore::FindAnswer(const TenantId& tenant,
+                                                                         const RequestKey& key) {
+  absl::MutexLock lock(&mutex_);
+  TRESEN_ASSIGN_OR_RETURN(const Answer* known, FindIn(tenants_[tenant], key));
+  if (known == nullptr) return std::nullopt;
+  return known->visit;
+}
+
+absl::StatusOr<FeedPosition> InMemorySchedulingStore::FeedEnd() {
+  absl::MutexLock lock(&mutex_);
+  return FeedPosition{static_cast<uint64_t>(sequence_), sequence_};
+}
+
+absl::StatusOr<std::vector<Change>> InMemorySchedulingStore::ReadFeed(const FeedPosition& after,
+                                                                      int limit) {
+  absl::MutexLock lock(&mutex_);
+  std::vector<Change> changes;
+  for (const Change& change : feed_) {
+    if (static_cast<int>(changes.size()) == limit) break;
+    if (change.position > after) changes.push_back(change);
+  }
+  return changes;
+}
+
+absl::StatusOr<std::vector<Change>> InMemorySchedulingStore::ReadFeedOf(const TenantId& tenant,
+                                                                        const FeedPosition& after,
+                                                                        int limit) {
+  absl::MutexLock lock(&mutex_);
+  std::vector<Change> changes;
+  for (const Change& change : feed_) {
+    if (static_cast<int>(changes.size()) == limit) break;
+    if (change.position > after && change.tenant == tenant) changes.push_back(change);
+  }
+  return changes;
+}
+
+absl::StatusOr<int64_t> InMemorySchedulingStore::Forget(const TenantId& tenant, absl::Time before) {
+  absl::MutexLock lock(&mutex_);
+  auto& answers = tenants_[tenant].answers;
+  int64_t forgotten =
+      std::erase_if(answers, [before](const auto& entry) { return entry.second.created < before; });
+  forgotten += std::erase_if(
+      feed_, [&](const Change& change) { return change.tenant == tenant && change.at < before; });
+  return forgotten;
+}
+
+}  // namespace tresen::scheduling

@@ -1,0 +1,204 @@
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/status/status.h"
+#include "services/scheduling/store/postgres_scheduling_store.h"
+#include "services/scheduling/store/rows.h"
+#include "services/scheduling/store/visit_json.h"
+
+namespace tresen::scheduling {
+namespace {
+
+using postgres::Bytes;
+using postgres::Result;
+using postgres::Row;
+using postgres::Statement;
+using postgres::Transaction;
+
+constexpr Statement kGetVisit{"scheduling.get_visit",
+                              "SELECT " TRESEN_VISIT_COLUMNS
+                              " FROM scheduling.visit v"
+                              " WHERE v.tenant_id = $1 AND v.visit_id = $2"};
+
+// Absent parts of the filter are NULL and match everything.
+#define TRESEN_VISIT_FILTER                                 \
+  " FROM scheduling.visit v WHERE v.tenant_id = $1"         \
+  " AND ($2::text[] IS NULL OR v.state = ANY($2::text[]))"  \
+  " AND ($3::text[] IS NULL OR v.state <> ALL($3::text[]))" \
+  " AND ($4::text IS NULL OR v.branch_id = $4)"             \
+  " AND ($5::text IS NULL OR $5 = ANY(v.staff_ids))"        \
+  " AND ($6::text IS NULL OR v.customer_id = $6)"           \
+  " AND ($7::timestamptz IS NULL OR lower(v.during) >= $7)" \
+  " AND ($8::timestamptz IS NULL OR lower(v.during) < $8)"  \
+  " AND ($9::timestamptz IS NULL OR upper(v.during) > $9)"  \
+  " AND ($10::timestamptz IS NULL OR upper(v.during) <= $10)"
+
+constexpr Statement kListForwards{
+    "scheduling.list_visits",
+    "SELECT " TRESEN_VISIT_COLUMNS TRESEN_VISIT_FILTER
+    " AND ($11::timestamptz IS NULL OR (lower(v.during), v.visit_id) > ($11, $12::text))"
+    " ORDER BY lower(v.during), v.visit_id LIMIT $13"};
+constexpr Statement kListBackwards{
+    "scheduling.list_visits_descending",
+    "SELECT " TRESEN_VISIT_COLUMNS TRESEN_VISIT_FILTER
+    " AND ($11::timestamptz IS NULL OR (lower(v.during), v.visit_id) < ($11, $12::text))"
+    " ORDER BY lower(v.during) DESC, v.visit_id DESC LIMIT $13"};
+constexpr Statement kLoadActive{
+    "scheduling.load_active",
+    "SELECT " TRESEN_VISIT_COLUMNS
+    " FROM scheduling.visit v WHERE v.tenant_id = $1"
+    " AND v.state IN ('held', 'booked', 'confirmed', 'arrived') AND upper(v.during) > $2"};
+constexpr Statement kFindAnswer{
+    "scheduling.find_answer",
+    "SELECT request_hash, answer FROM scheduling.idempotency"
+    " WHERE tenant_id = $1 AND caller = $2 AND method = $3 AND request_id = $4"};
+
+// A transaction below xmin of the current snapshot is over; every later one has a higher number.
+constexpr Statement kFeedEnd{
+    "scheduling.feed_end",
+    "SELECT (pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1) AS ended"};
+
+#define TRESEN_FEED_COLUMNS                                                               \
+  "SELECT tenant_id, transaction_id::text::bigint AS transaction, sequence, kind, visit," \
+  " previous_start, at FROM scheduling.change"
+#define TRESEN_FEED_WINDOW                                        \
+  " (transaction_id, sequence) > ($1::bigint::text::xid8, $2)"    \
+  " AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())" \
+  " ORDER BY transaction_id, sequence LIMIT $3"
+
+constexpr Statement kReadFeed{"scheduling.read_feed",
+                              TRESEN_FEED_COLUMNS " WHERE" TRESEN_FEED_WINDOW};
+constexpr Statement kReadFeedOf{"scheduling.read_feed_of_tenant",
+                                TRESEN_FEED_COLUMNS " WHERE tenant_id = $4 AND" TRESEN_FEED_WINDOW};
+constexpr Statement kForgetKeys{"scheduling.forget_keys",
+                                "DELETE FROM scheduling.idempotency"
+                                " WHERE tenant_id = $1 AND created_at < $2"};
+constexpr Statement kForgetChanges{"scheduling.forget_changes",
+                                   "DELETE FROM scheduling.change"
+                                   " WHERE tenant_id = $1 AND at < $2"};
+
+std::optional<std::vector<std::string>> NamesOf(const std::vector<VisitState>& states) {
+  if (states.empty()) return std::nullopt;
+  std::vector<std::string> names;
+  for (const VisitState state : states) names.emplace_back(NameOf(state));
+  return names;
+}
+
+template <typename AnyId>
+std::optional<std::string> ValueOf(const AnyId& id) {
+  if (id.empty()) return std::nullopt;
+  return id.value();
+}
+
+absl::StatusOr<std::vector<Change>> ChangesOf(const Result& rows) {
+  std::vector<Change> changes;
+  for (const Row row : rows) {
+    Change change;
+    change.position = {static_cast<uint64_t>(row.Int64("transaction")), row.Int64("sequence")};
+    change.tenant = TenantId(row.Text("tenant_id"));
+    change.kind = ChangeKindNamed(row.View("kind"));
+    if (!row.IsNull("visit")) {
+      TRESEN_ASSIGN_OR_RETURN(change.visit, VisitFromJson(row.View("visit")));
+    }
+    change.previous_start = row.OptionalTime("previous_start");
+    change.at = row.Time("at");
+    changes.push_back(std::move(change));
+  }
+  return changes;
+}
+
+}  // namespace
+
+absl::StatusOr<Visit> PostgresSchedulingStore::GetVisit(const TenantId& tenant, const VisitId& id) {
+  return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<Visit> {
+    TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.Execute(kGetVisit, {tx.tenant(), id.value()}));
+    if (rows.empty()) return absl::NotFoundError("no such visit");
+    return VisitOf(rows.front());
+  });
+}
+
+absl::StatusOr<std::vector<Visit>> PostgresSchedulingStore::ListVisits(
+    const TenantId& tenant, const VisitPageQuery& query) {
+  const VisitFilter& filter = query.filter;
+  std::optional<absl::Time> after_start;
+  std::string after_visit;
+  if (query.after) {
+    after_start = query.after->start;
+    after_visit = query.after->visit.value();
+  }
+  const Statement& statement = query.order == ListOrder::kByStart ? kListForwards : kListBackwards;
+  return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<Visit>> {
+    TRESEN_ASSIGN_OR_RETURN(
+        const Result rows,
+        tx.Execute(statement,
+                   {tx.tenant(), NamesOf(filter.states), NamesOf(filter.not_states),
+                    ValueOf(filter.branch), ValueOf(filter.staff), ValueOf(filter.customer),
+                    filter.start_from, filter.start_before, filter.end_after, filter.end_until,
+                    after_start, after_visit, query.limit}));
+    return VisitsOf(rows);
+  });
+}
+
+absl::StatusOr<std::vector<Visit>> PostgresSchedulingStore::LoadActive(const TenantId& tenant,
+                                                                       absl::Time from) {
+  return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<Visit>> {
+    TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.Execute(kLoadActive, {tx.tenant(), from}));
+    return VisitsOf(rows);
+  });
+}
+
+absl::StatusOr<std::optional<Visit>> PostgresSchedulingStore::FindAnswer(const TenantId& tenant,
+                                                                         const RequestKey& key) {
+  return pool_.Transact(
+      tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::optional<Visit>> {
+        TRESEN_ASSIGN_OR_RETURN(
+            const Result rows,
+            tx.Execute(kFindAnswer, {tx.tenant(), key.caller, key.method, key.request_id}));
+        if (rows.empty()) return std::nullopt;
+        if (rows.front().Bytes("request_hash") != key.request_hash) return IdempotencyMismatch();
+        TRESEN_ASSIGN_OR_RETURN(Visit visit, VisitFromJson(rows.front().View("answer")));
+        return visit;
+      });
+}
+
+absl::StatusOr<FeedPosition> PostgresSchedulingStore::FeedEnd() {
+  return pool_.TransactAsSystem([](Transaction& tx) -> absl::StatusOr<FeedPosition> {
+    TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.Execute(kFeedEnd));
+    return FeedPosition{static_cast<uint64_t>(rows.front().Int64("ended")),
+                        std::numeric_limits<int64_t>::max()};
+  });
+}
+
+absl::StatusOr<std::vector<Change>> PostgresSchedulingStore::ReadFeed(const FeedPosition& after,
+                                                                      int limit) {
+  return pool_.TransactAsSystem([&](Transaction& tx) -> absl::StatusOr<std::vector<Change>> {
+    TRESEN_ASSIGN_OR_RETURN(
+        const Result rows,
+        tx.Execute(kReadFeed, {static_cast<int64_t>(after.transaction), after.sequence, limit}));
+    return ChangesOf(rows);
+  });
+}
+
+absl::StatusOr<std::vector<Change>> PostgresSchedulingStore::ReadFeedOf(const TenantId& tenant,
+                                                                        const FeedPosition& after,
+                                                                        int limit) {
+  return pool_.Transact(
+      tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<Change>> {
+        TRESEN_ASSIGN_OR_RETURN(const Result rows,
+                                tx.Execute(kReadFeedOf, {static_cast<int64_t>(after.transaction),
+                                                         after.sequence, limit, tx.tenant()}));
+        return ChangesOf(rows);
+      });
+}
+
+absl::StatusOr<int64_t> PostgresSchedulingStore::Forget(const TenantId& tenant, absl::Time before) {
+  return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<int64_t> {
+    TRESEN_ASSIGN_OR_RETURN(const Result keys, tx.Execute(kForgetKeys, {tx.tenant(), before}));
+    TRESEN_ASSIGN_OR_RETURN(const Result changes,
+                            tx.Execute(kForgetChanges, {tx.tenant(), before}));
+    return keys.affected() + changes.affected();
+  });
+}
+
+}  // namespace tresen::scheduling

@@ -1,0 +1,315 @@
+// The write path of scheduling.md 5.3: key, locks in order, expired holds, claims, visit, records.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/postgres/error.h"
+#include "libs/status/status.h"
+#include "services/scheduling/store/claims_sql.h"
+#include "services/scheduling/store/postgres_scheduling_store.h"
+#include "services/scheduling/store/rows.h"
+#include "services/scheduling/store/visit_json.h"
+
+namespace tresen::scheduling {
+namespace {
+
+using postgres::Result;
+using postgres::Row;
+using postgres::Statement;
+using postgres::Transaction;
+
+constexpr Statement kReadVisit{"scheduling.read_visit",
+                               "SELECT " TRESEN_VISIT_COLUMNS
+                               " FROM scheduling.visit v"
+                               " WHERE v.tenant_id = $1 AND v.visit_id = $2"};
+constexpr Statement kHoldsOf{"scheduling.holds_of_customer",
+                             "SELECT " TRESEN_VISIT_COLUMNS
+                             " FROM scheduling.visit v WHERE v.tenant_id = $1"
+                             " AND v.customer_id = $2 AND v.customer_id <> '' AND v.state = 'held'"
+                             " AND v.visit_id <> $3 ORDER BY v.visit_id"};
+constexpr Statement kDueHolds{"scheduling.due_holds",
+                              "SELECT visit_id FROM scheduling.visit"
+                              " WHERE tenant_id = $1 AND state = 'held' AND hold_expires_at <= $2"
+                              " ORDER BY hold_expires_at, visit_id LIMIT $3"};
+
+// A slot that is waited for longer is treated as taken by the caller.
+postgres::TransactionOptions WriteOptions() {
+  postgres::TransactionOptions options;
+  options.lock_timeout = absl::Seconds(1);
+  return options;
+}
+
+// Ends the transaction without a trace. The refusal itself is kept outside.
+absl::Status RollBack() { return absl::CancelledError("decided: nothing to write"); }
+
+// Runs a decision in a transaction. What it decides by refusing is returned, not an error.
+template <typename Decide>
+absl::StatusOr<WriteOutcome> Deciding(postgres::Pool& pool, const TenantId& tenant, Decide decide) {
+  WriteOutcome outcome;
+  bool refused = false;
+  const absl::Status status = pool.Transact(
+      tenant.value(),
+      [&](Transaction& tx) -> absl::Status {
+        outcome = WriteOutcome();
+        refused = false;
+        absl::Status decided = decide(tx, outcome);
+        refused = decided.ok() && outcome.result != WriteResult::kDone;
+        return refused ? RollBack() : decided;
+      },
+      WriteOptions());
+  if (!status.ok() && !refused) return status;
+  if (refused && status.code() != absl::StatusCode::kCancelled) return status;
+  return outcome;
+}
+
+// True if the key was used: `outcome` is what was answered then.
+absl::StatusOr<bool> Repeats(Transaction& tx, const ChangeContext& context, WriteOutcome& outcome) {
+  TRESEN_ASSIGN_OR_RETURN(const auto answer, ClaimKey(tx, context));
+  if (!answer) return false;
+  TRESEN_ASSIGN_OR_RETURN(outcome.visit, VisitFromJson(*answer));
+  outcome.result = WriteResult::kRepeated;
+  return true;
+}
+
+absl::StatusOr<std::optional<Visit>> ReadVisit(Transaction& tx, const VisitId& id) {
+  TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.Execute(kReadVisit, {tx.tenant(), id.value()}));
+  if (rows.empty()) return std::nullopt;
+  TRESEN_ASSIGN_OR_RETURN(Visit visit, VisitOf(rows.front()));
+  return visit;
+}
+
+// Under the locks: turns the hold into an expired visit unless it became something else meanwhile.
+absl::StatusOr<bool> ExpireHold(Transaction& tx, const ChangeContext& context, const VisitId& id) {
+  TRESEN_ASSIGN_OR_RETURN(std::optional<Visit> hold, LockVisit(tx, id));
+  if (!hold || hold->state != VisitState::kHeld) return false;
+  hold->state = VisitState::kExpired;
+  ++hold->version;
+  hold->updated = context.now;
+  TRESEN_RETURN_IF_ERROR(UpdateState(tx, *hold));
+  QueueChange(tx, context, ChangeKind::kExpired, &*hold, std::nullopt);
+  return true;
+}
+
+absl::StatusOr<std::vector<VisitId>> ExpireAll(Transaction& tx, const ChangeContext& context,
+                                               std::vector<VisitId> holds) {
+  std::ranges::sort(holds);
+  holds.erase(std::unique(holds.begin(), holds.end()), holds.end());
+  std::vector<VisitId> expired;
+  for (const VisitId& id : holds) {
+    TRESEN_ASSIGN_OR_RETURN(const bool gone, ExpireHold(tx, context, id));
+    if (gone) expired.push_back(id);
+  }
+  return expired;
+}
+
+std::string DetailsOf(const Visit& visit) {
+  return absl::StrCat("{\"version\": ", visit.version, ", \"state\": \"", NameOf(visit.state),
+                      "\"}");
+}
+
+void QueueRecords(Transaction& tx, const ChangeContext& context, ChangeKind kind,
+                  const Visit& visit, std::optional<absl::Time> previous_start) {
+  QueueChange(tx, context, kind, &visit, previous_start);
+  QueueAudit(tx, context, NameOf(kind), visit.id.value(), DetailsOf(visit));
+  QueueAnswer(tx, context, VisitToJson(visit));
+}
+
+absl::Status Refuse(WriteOutcome& outcome, WriteResult result) {
+  outcome.result = result;
+  return absl::OkStatus();
+}
+
+std::vector<ResourceDay> DaysOfBoth(std::vector<Claim> claims, const std::vector<Claim>& more) {
+  claims.insert(claims.end(), more.begin(), more.end());
+  return DaysOf(claims);
+}
+
+// Claims, then the visit: OK with outcome.result telling whether it was written.
+absl::Status WriteVisit(Transaction& tx, const Visit& visit, BufferSum buffers, int limit,
+                        absl::Time now, WriteOutcome& outcome) {
+  TRESEN_ASSIGN_OR_RETURN(const bool free, TakeClaims(tx, visit, buffers));
+  if (!free) return Refuse(outcome, WriteResult::kTaken);
+  const int counted = visit.state == VisitState::kBooked ? limit : 0;
+  TRESEN_ASSIGN_OR_RETURN(const bool written, InsertVisit(tx, visit, counted, now));
+  if (written) return absl::OkStatus();
+  TRESEN_ASSIGN_OR_RETURN(const bool room, HasRoomFor(tx, visit, counted, now));
+  return Refuse(outcome, room ? WriteResult::kCustomerElsewhere : WriteResult::kLimitReached);
+}
+
+absl::Status DecidePlace(Transaction& tx, const PlaceCommand& command, WriteOutcome& outcome) {
+  const ChangeContext& context = command.context;
+  QueueRulesLockShared(tx);
+  TRESEN_ASSIGN_OR_RETURN(const bool repeats, Repeats(tx, context, outcome));
+  if (repeats) return absl::OkStatus();
+  Visit visit = command.visit;
+  if (command.hold) visit.id = *command.hold;
+  // The customer's other holds and the one being booked give their time back: they are locked too.
+  std::vector<Claim> freed;
+  std::vector<VisitId> ended;
+  if (!visit.customer.empty()) {
+    TRESEN_ASSIGN_OR_RETURN(
+        const Result rows,
+        tx.Execute(kHoldsOf, {tx.tenant(), visit.customer.value(), visit.id.value()}));
+    TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> holds, VisitsOf(rows));
+    for (const Visit& hold : holds) {
+      freed.insert(freed.end(), hold.plan.claims.begin(), hold.plan.claims.end());
+      ended.push_back(hold.id);
+    }
+  }
+  if (command.hold) {
+    TRESEN_ASSIGN_OR_RETURN(const auto held, ReadVisit(tx, *command.hold));
+    if (!held) return Refuse(outcome, WriteResult::kHoldGone);
+    freed.insert(freed.end(), held->plan.claims.begin(), held->plan.claims.end());
+  }
+  QueueDayLocks(tx, DaysOfBoth(visit.plan.claims, freed));
+  TRESEN_ASSIGN_OR_RETURN(UnderLocks under, ReadUnderLocks(tx, visit.plan.claims, context.now));
+  if (under.catalogue_revision != command.catalogue_revision)
+    return Refuse(outcome, WriteResult::kRulesChanged);
+  ended.insert(ended.end(), under.expired_holds.begin(), under.expired_holds.end());
+  TRESEN_ASSIGN_OR_RETURN(outcome.expired, ExpireAll(tx, context, std::move(ended)));
+  if (command.hold) {
+    TRESEN_ASSIGN_OR_RETURN(const auto held, LockVisit(tx, *command.hold));
+    if (!held || held->state != VisitState::kHeld) return Refuse(outcome, WriteResult::kHoldGone);
+    visit.version = held->version + 1;
+    visit.created = held->created;
+    QueueDeleteVisit(tx, held->id);
+  }
+  TRESEN_RETURN_IF_ERROR(
+      WriteVisit(tx, visit, command.buffer_sum, command.open_visit_limit, context.now, outcome));
+  if (outcome.result != WriteResult::kDone) return absl::OkStatus();
+  QueueRecords(tx, context,
+               visit.state == VisitState::kHeld ? ChangeKind::kHeld : ChangeKind::kBooked, visit,
+               std::nullopt);
+  outcome.visit = std::move(visit);
+  return absl::OkStatus();
+}
+
+// Loads the visit, locks its days and `more`, and locks the row: in this order, like everybody.
+// Nothing if there is none. ABORTED if it was moved meanwhile.
+absl::StatusOr<std::optional<Visit>> LockWithDays(Transaction& tx, const VisitId& id,
+                                                  const std::vector<Claim>& more) {
+  TRESEN_ASSIGN_OR_RETURN(const auto seen, ReadVisit(tx, id));
+  if (!seen) return std::nullopt;
+  QueueDayLocks(tx, DaysOfBoth(seen->plan.claims, more));
+  TRESEN_ASSIGN_OR_RETURN(auto locked, LockVisit(tx, id));
+  if (!locked) return std::nullopt;
+  if (locked->plan.claims != seen->plan.claims)
+    return MakeError(absl::StatusCode::kAborted, postgres::kBusy, "the visit is being changed");
+  return locked;
+}
+
+absl::Status DecideMove(Transaction& tx, const MoveCommand& command, WriteOutcome& outcome) {
+  const ChangeContext& context = command.context;
+  QueueRulesLockShared(tx);
+  TRESEN_ASSIGN_OR_RETURN(const bool repeats, Repeats(tx, context, outcome));
+  if (repeats) return absl::OkStatus();
+  TRESEN_ASSIGN_OR_RETURN(const auto old, LockWithDays(tx, command.visit, command.plan.claims));
+  if (!old) return Refuse(outcome, WriteResult::kNotFound);
+  outcome.visit = *old;
+  if (command.expected_version && *command.expected_version != old->version)
+    return Refuse(outcome, WriteResult::kVersionMismatch);
+  if (!IsOpen(old->state)) return Refuse(outcome, WriteResult::kWrongState);
+  TRESEN_ASSIGN_OR_RETURN(UnderLocks under, ReadUnderLocks(tx, command.plan.claims, context.now));
+  if (under.catalogue_revision != command.catalogue_revision)
+    return Refuse(outcome, WriteResult::kRulesChanged);
+  TRESEN_ASSIGN_OR_RETURN(outcome.expired, ExpireAll(tx, context, under.expired_holds));
+  Visit visit = AfterMove(*old, command);
+  QueueDeleteVisit(tx, old->id);
+  TRESEN_RETURN_IF_ERROR(WriteVisit(tx, visit, command.buffer_sum, 0, context.now, outcome));
+  if (outcome.result != WriteResult::kDone) return absl::OkStatus();
+  QueueRecords(tx, context, ChangeKind::kMoved, visit, old->plan.during.start);
+  outcome.previous = *old;
+  outcome.visit = std::move(visit);
+  return absl::OkStatus();
+}
+
+absl::Status DecideState(Transaction& tx, const StateCommand& command, WriteOutcome& outcome) {
+  const ChangeContext& context = command.context;
+  TRESEN_ASSIGN_OR_RETURN(const bool repeats, Repeats(tx, context, outcome));
+  if (repeats) return absl::OkStatus();
+  TRESEN_ASSIGN_OR_RETURN(const auto old, LockWithDays(tx, command.visit, {}));
+  if (!old) return Refuse(outcome, WriteResult::kNotFound);
+  outcome.visit = *old;
+  if (command.expected_version && *command.expected_version != old->version)
+    return Refuse(outcome, WriteResult::kVersionMismatch);
+  if (!MayBecome(old->state, command.state, command.actor, context.now - old->plan.during.start))
+    return Refuse(outcome, WriteResult::kWrongState);
+  Visit visit = AfterStateChange(*old, command);
+  if (!OccupiesTime(old->state) && OccupiesTime(visit.state)) {
+    // A corrected outcome takes time back, like a booking.
+    QueueDeleteVisit(tx, old->id);
+    TRESEN_RETURN_IF_ERROR(WriteVisit(tx, visit, BufferSum::kLarger, 0, context.now, outcome));
+    if (outcome.result != WriteResult::kDone) return absl::OkStatus();
+  } else {
+    TRESEN_RETURN_IF_ERROR(UpdateState(tx, visit));
+  }
+  QueueRecords(tx, context,
+               IsCancelled(command.state) ? ChangeKind::kCancelled : ChangeKind::kUpdated, visit,
+               std::nullopt);
+  outcome.previous = *old;
+  outcome.visit = std::move(visit);
+  return absl::OkStatus();
+}
+
+// What stands in the way, read after the refused transaction has left no trace.
+absl::StatusOr<WriteOutcome> WithStates(postgres::Pool& pool, const TenantId& tenant,
+                                        const std::vector<Claim>& claims,
+                                        absl::StatusOr<WriteOutcome> outcome) {
+  if (!outcome.ok() || outcome->result != WriteResult::kTaken) return outcome;
+  TRESEN_ASSIGN_OR_RETURN(outcome->states, pool.Transact(tenant.value(), [&](Transaction& tx) {
+    return StatesOf(tx, claims);
+  }));
+  return outcome;
+}
+
+}  // namespace
+
+absl::StatusOr<WriteOutcome> PostgresSchedulingStore::Place(const PlaceCommand& command) {
+  return WithStates(
+      pool_, command.context.tenant, command.visit.plan.claims,
+      Deciding(pool_, command.context.tenant, [&](Transaction& tx, WriteOutcome& outcome) {
+        return DecidePlace(tx, command, outcome);
+      }));
+}
+
+absl::StatusOr<WriteOutcome> PostgresSchedulingStore::Move(const MoveCommand& command) {
+  return WithStates(
+      pool_, command.context.tenant, command.plan.claims,
+      Deciding(pool_, command.context.tenant, [&](Transaction& tx, WriteOutcome& outcome) {
+        return DecideMove(tx, command, outcome);
+      }));
+}
+
+absl::StatusOr<WriteOutcome> PostgresSchedulingStore::ChangeState(const StateCommand& command) {
+  return Deciding(pool_, command.context.tenant, [&](Transaction& tx, WriteOutcome& outcome) {
+    return DecideState(tx, command, outcome);
+  });
+}
+
+absl::StatusOr<std::vector<VisitId>> PostgresSchedulingStore::ExpireHolds(const TenantId& tenant,
+                                                                          absl::Time now,
+                                                                          int limit) {
+  ChangeContext context;
+  context.tenant = tenant;
+  context.actor = "scheduling";
+  context.now = now;
+  TRESEN_ASSIGN_OR_RETURN(const Result due, pool_.Transact(tenant.value(), [&](Transaction& tx) {
+    return tx.Execute(kDueHolds, {tx.tenant(), now, limit});
+  }));
+  std::vector<VisitId> expired;
+  for (const Row row : due) {
+    const VisitId id(row.Text("visit_id"));
+    // One short transaction each, so that nobody waits for a list.
+    const absl::StatusOr<bool> gone =
+        pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<bool> {
+          TRESEN_ASSIGN_OR_RETURN(const auto hold, LockWithDays(tx, id, {}));
+          if (!hold || !hold->hold_expires || *hold->hold_expires > now) return false;
+          return ExpireHold(tx, context, id);
+        });
+    if (!gone.ok()) return gone.status();
+    if (*gone) expired.push_back(id);
+  }
+  return expired;
+}
+
+}  // namespace tresen::scheduling

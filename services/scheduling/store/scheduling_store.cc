@@ -1,0 +1,91 @@
+#include "services/scheduling/store/scheduling_store.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "libs/status/status.h"
+
+namespace tresen::scheduling {
+namespace {
+
+constexpr std::array<std::pair<ChangeKind, absl::string_view>, 7> kChangeNames = {{
+    {ChangeKind::kHeld, "held"},
+    {ChangeKind::kBooked, "booked"},
+    {ChangeKind::kMoved, "moved"},
+    {ChangeKind::kCancelled, "cancelled"},
+    {ChangeKind::kExpired, "expired"},
+    {ChangeKind::kUpdated, "updated"},
+    {ChangeKind::kCatalogue, "catalogue"},
+}};
+
+constexpr std::array<std::pair<AbsenceKind, absl::string_view>, 4> kAbsenceNames = {{
+    {AbsenceKind::kVacation, "vacation"},
+    {AbsenceKind::kSick, "sick"},
+    {AbsenceKind::kClosed, "closed"},
+    {AbsenceKind::kExtra, "extra"},
+}};
+
+template <typename Table, typename Key>
+absl::string_view NameIn(const Table& table, Key key) {
+  for (const auto& [known, name] : table)
+    if (known == key) return name;
+  return table.front().second;
+}
+
+template <typename Table>
+auto KeyIn(const Table& table, absl::string_view name) {
+  for (const auto& [key, known] : table)
+    if (known == name) return key;
+  return table.front().first;
+}
+
+}  // namespace
+
+std::vector<ResourceDay> DaysOf(const std::vector<Claim>& claims) {
+  std::vector<ResourceDay> days;
+  for (const Claim& claim : claims) {
+    const absl::Time last = claim.during.end - absl::Nanoseconds(1);
+    const absl::CivilDay end = absl::ToCivilDay(last, absl::UTCTimeZone());
+    for (absl::CivilDay day = absl::ToCivilDay(claim.during.start, absl::UTCTimeZone()); day <= end;
+         ++day)
+      days.push_back({claim.resource, day});
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  return days;
+}
+
+Visit AfterStateChange(Visit visit, const StateCommand& command) {
+  visit.state = command.state;
+  if (IsCancelled(command.state)) visit.cancel_reason = command.cancel_reason;
+  visit.hold_expires.reset();
+  ++visit.version;
+  visit.updated = command.context.now;
+  return visit;
+}
+
+Visit AfterMove(Visit visit, const MoveCommand& command) {
+  visit.plan = command.plan;
+  visit.time_zone = command.time_zone;
+  visit.free_cancel_until = command.free_cancel_until;
+  // Whoever confirmed the old time has not confirmed the new one.
+  visit.state = VisitState::kBooked;
+  visit.origin = command.origin;
+  ++visit.move_count;
+  ++visit.version;
+  visit.updated = command.context.now;
+  return visit;
+}
+
+absl::string_view NameOf(ChangeKind kind) { return NameIn(kChangeNames, kind); }
+ChangeKind ChangeKindNamed(absl::string_view name) { return KeyIn(kChangeNames, name); }
+absl::string_view NameOf(AbsenceKind kind) { return NameIn(kAbsenceNames, kind); }
+AbsenceKind AbsenceKindNamed(absl::string_view name) { return KeyIn(kAbsenceNames, name); }
+
+absl::Status IdempotencyMismatch() {
+  return MakeError(absl::StatusCode::kInvalidArgument, "IDEMPOTENCY_MISMATCH",
+                   "the request id was used for another request");
+}
+
+}  // namespace tresen::scheduling

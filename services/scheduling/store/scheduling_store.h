@@ -1,0 +1,278 @@
+// The truth about appointments. Two implementations pass one conformance suite: PostgreSQL, and
+// memory for tests.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "services/scheduling/domain/catalogue.h"
+#include "services/scheduling/domain/visit.h"
+#include "services/scheduling/domain/visit_state.h"
+
+namespace tresen::scheduling {
+
+// Where a booking came from (SCH-03).
+struct Origin {
+  std::string channel;
+  std::string conversation;
+  std::string message;
+  std::string turn;
+  std::string intent;
+  std::string offer;
+  std::string hold;
+  friend bool operator==(const Origin&, const Origin&) = default;
+};
+
+struct Visit {
+  VisitId id;
+  VisitPlan plan;
+  CustomerId customer;  // empty: a hold of somebody unknown
+  VisitState state = VisitState::kBooked;
+  std::string time_zone;
+  std::string currency;
+  absl::Time free_cancel_until;
+  std::optional<absl::Time> hold_expires;
+  std::string cancel_reason;
+  int move_count = 0;
+  int64_t version = 0;
+  absl::Time created;
+  absl::Time updated;
+  Origin origin;
+  friend bool operator==(const Visit&, const Visit&) = default;
+};
+
+enum class ChangeKind { kHeld, kBooked, kMoved, kCancelled, kExpired, kUpdated, kCatalogue };
+
+// A place in the change feed. Grows in the order in which readers see changes.
+struct FeedPosition {
+  uint64_t transaction = 0;
+  int64_t sequence = 0;
+  friend auto operator<=>(const FeedPosition&, const FeedPosition&) = default;
+};
+
+struct Change {
+  FeedPosition position;
+  TenantId tenant;
+  ChangeKind kind = ChangeKind::kUpdated;
+  std::optional<Visit> visit;  // after the change; nothing for the catalogue
+  std::optional<absl::Time> previous_start;
+  absl::Time at;
+};
+
+// Makes a change repeatable: the same key with the same hash gives the stored answer.
+struct RequestKey {
+  std::string caller;
+  std::string method;
+  std::string request_id;
+  std::string request_hash;  // 32 bytes
+};
+
+// Common to all changes.
+struct ChangeContext {
+  TenantId tenant;
+  RequestKey key;
+  std::string actor;  // for the audit entry
+  absl::Time now;
+};
+
+// A hold (visit.state = held) or a booking.
+struct PlaceCommand {
+  ChangeContext context;
+  Visit visit;
+  // The visit in state held that this booking turns into a booking. Its id is kept.
+  std::optional<VisitId> hold;
+  int64_t catalogue_revision = 0;  // of the rules by which it was planned
+  int open_visit_limit = 0;        // 0 = none
+  BufferSum buffer_sum = BufferSum::kLarger;
+};
+
+struct MoveCommand {
+  ChangeContext context;
+  VisitId visit;
+  VisitPlan plan;
+  std::string time_zone;
+  absl::Time free_cancel_until;
+  Origin origin;  // of the move; kept in the audit entry and the row
+  std::optional<int64_t> expected_version;
+  int64_t catalogue_revision = 0;
+  BufferSum buffer_sum = BufferSum::kLarger;
+};
+
+// Cancel, confirm, arrive, …: everything that changes the state and no time.
+struct StateCommand {
+  ChangeContext context;
+  VisitId visit;
+  VisitState state = VisitState::kConfirmed;
+  Actor actor = Actor::kCustomer;
+  std::string cancel_reason;
+  std::optional<int64_t> expected_version;
+};
+
+enum class WriteResult {
+  kDone,
+  kRepeated,           // the key was used before: `visit` is what was answered then
+  kTaken,              // somebody has one of the resources
+  kCustomerElsewhere,  // the customer has a visit at that time
+  kLimitReached,       // the customer has too many open visits
+  kRulesChanged,       // the catalogue moved on: plan again
+  kHoldGone,           // the hold has expired or is used
+  kNotFound,
+  kVersionMismatch,
+  kWrongState,
+};
+
+// What is occupied on one resource in a span, read in the transaction that met it.
+struct ResourceState {
+  ResourceId resource;
+  Interval window;
+  struct Span {
+    VisitId visit;
+    Interval during;
+    int buffer_before_minutes = 0;
+    int buffer_after_minutes = 0;
+    std::optional<absl::Time> expires;
+  };
+  std::vector<Span> spans;  // by start; those that begin in the window
+};
+
+struct WriteOutcome {
+  WriteResult result = WriteResult::kDone;
+  Visit visit;                        // kDone, kRepeated, kWrongState, kVersionMismatch
+  std::optional<Visit> previous;      // before a move
+  std::vector<VisitId> expired;       // holds that ran out and were removed on the way
+  std::vector<ResourceState> states;  // kTaken: what the wished resources look like now
+};
+
+struct StoredCatalogue {
+  int64_t revision = 0;
+  std::string document;  // JSON, opaque to the store
+  std::vector<Absence> absences;
+};
+
+struct TenantRevision {
+  TenantId tenant;
+  int64_t revision = 0;
+};
+
+struct CatalogueCommand {
+  ChangeContext context;
+  std::string document;
+};
+
+struct CatalogueOutcome {
+  int64_t revision = 0;
+  bool changed = false;
+};
+
+struct AbsenceCommand {
+  ChangeContext context;
+  Absence absence;
+};
+
+// One term of a list's filter; all must hold. Empty lists and absent bounds match everything.
+struct VisitFilter {
+  std::vector<VisitState> states;
+  std::vector<VisitState> not_states;
+  BranchId branch;
+  StaffId staff;
+  CustomerId customer;
+  std::optional<absl::Time> start_from;    // start >= this
+  std::optional<absl::Time> start_before;  // start < this
+  std::optional<absl::Time> end_after;     // end > this
+  std::optional<absl::Time> end_until;     // end <= this
+};
+
+enum class ListOrder { kByStart, kByStartDescending };
+
+// After which row a page begins.
+struct VisitCursor {
+  absl::Time start;
+  VisitId visit;
+};
+
+struct VisitPageQuery {
+  VisitFilter filter;
+  ListOrder order = ListOrder::kByStart;
+  std::optional<VisitCursor> after;
+  int limit = 100;
+};
+
+// Thread-safe. A tenant never sees another's rows. Times are those of the business's clock, given
+// by the caller. Errors: those of libs/postgres; IDEMPOTENCY_MISMATCH (INVALID_ARGUMENT) when a key
+// comes with another request.
+class SchedulingStore {
+ public:
+  virtual ~SchedulingStore() = default;
+
+  // Catalogue. NOT_FOUND if the tenant has none yet.
+  virtual absl::StatusOr<StoredCatalogue> LoadCatalogue(const TenantId& tenant) = 0;
+  virtual absl::StatusOr<std::vector<TenantRevision>> ListTenants() = 0;
+  // Replaces the document. Nothing changes if it is the same (by value, for JSON).
+  virtual absl::StatusOr<CatalogueOutcome> ApplyCatalogue(const CatalogueCommand& command) = 0;
+  virtual absl::StatusOr<Absence> CreateAbsence(const AbsenceCommand& command) = 0;
+  // NOT_FOUND if there is none, unless the key was used before.
+  virtual absl::Status DeleteAbsence(const ChangeContext& context, const AbsenceId& id) = 0;
+
+  // Changes. A status is returned only when nothing could be decided (database away, busy).
+  virtual absl::StatusOr<WriteOutcome> Place(const PlaceCommand& command) = 0;
+  virtual absl::StatusOr<WriteOutcome> Move(const MoveCommand& command) = 0;
+  virtual absl::StatusOr<WriteOutcome> ChangeState(const StateCommand& command) = 0;
+  // Frees holds that have run out; at most `limit` at once. Returns them.
+  virtual absl::StatusOr<std::vector<VisitId>> ExpireHolds(const TenantId& tenant, absl::Time now,
+                                                           int limit) = 0;
+
+  // Reads.
+  virtual absl::StatusOr<Visit> GetVisit(const TenantId& tenant,
+                                         const VisitId& id) = 0;  // NOT_FOUND
+  virtual absl::StatusOr<std::vector<Visit>> ListVisits(const TenantId& tenant,
+                                                        const VisitPageQuery& query) = 0;
+  // Visits that occupy time and end after `from`.
+  virtual absl::StatusOr<std::vector<Visit>> LoadActive(const TenantId& tenant,
+                                                        absl::Time from) = 0;
+  // What was answered for a key, if it was used.
+  virtual absl::StatusOr<std::optional<Visit>> FindAnswer(const TenantId& tenant,
+                                                          const RequestKey& key) = 0;
+
+  // The feed. Whatever commits after the call comes after the end; so may the very newest changes
+  // before it, which readers must take twice without harm (Visit::version tells).
+  virtual absl::StatusOr<FeedPosition> FeedEnd() = 0;
+  // Changes of all tenants after `after`, in order, without one that could still be overtaken.
+  virtual absl::StatusOr<std::vector<Change>> ReadFeed(const FeedPosition& after, int limit) = 0;
+  // The same for one tenant.
+  virtual absl::StatusOr<std::vector<Change>> ReadFeedOf(const TenantId& tenant,
+                                                         const FeedPosition& after, int limit) = 0;
+  // Deletes idempotency keys and changes older than `before`. Returns how many rows.
+  virtual absl::StatusOr<int64_t> Forget(const TenantId& tenant, absl::Time before) = 0;
+};
+
+// Local days of UTC that a claim touches: what is locked.
+struct ResourceDay {
+  ResourceId resource;
+  absl::CivilDay day;
+  friend bool operator==(const ResourceDay&, const ResourceDay&) = default;
+  friend bool operator<(const ResourceDay& a, const ResourceDay& b) {
+    return a.resource != b.resource ? a.resource < b.resource : a.day < b.day;
+  }
+};
+// Sorted, without repeats.
+std::vector<ResourceDay> DaysOf(const std::vector<Claim>& claims);
+
+// Shared by both implementations: how a visit looks after a change of state or time.
+Visit AfterStateChange(Visit visit, const StateCommand& command);
+Visit AfterMove(Visit visit, const MoveCommand& command);
+
+absl::string_view NameOf(ChangeKind kind);
+ChangeKind ChangeKindNamed(absl::string_view name);
+absl::string_view NameOf(AbsenceKind kind);
+AbsenceKind AbsenceKindNamed(absl::string_view name);
+
+absl::Status IdempotencyMismatch();
+
+}  // namespace tresen::scheduling
