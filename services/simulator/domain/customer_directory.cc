@@ -56,6 +56,8 @@ Customer& CustomerDirectory::Put(Customer customer) {
 
 Customer* CustomerDirectory::ById(absl::string_view id) { return Find(by_id_, id); }
 
+const Customer* CustomerDirectory::ById(absl::string_view id) const { return Find(by_id_, id); }
+
 Customer* CustomerDirectory::ByPhone(absl::string_view digits) {
   return digits.empty() ? nullptr : Find(by_phone_, CanonicalDigits(digits));
 }

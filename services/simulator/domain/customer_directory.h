@@ -19,6 +19,7 @@ class CustomerDirectory {
   Customer& Put(Customer customer);
 
   Customer* ById(absl::string_view id);
+  const Customer* ById(absl::string_view id) const;
   // Finds any known spelling of the number.
   Customer* ByPhone(absl::string_view digits);
   Customer* ByUserId(absl::string_view user_id);

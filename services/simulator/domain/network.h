@@ -72,7 +72,9 @@ class Network {
   ChatBook& chats() { return chats_; }
   const ChatBook& chats() const { return chats_; }
   TemplateRegistry& templates() { return templates_; }
+  const TemplateRegistry& templates() const { return templates_; }
   FailureSwitches& switches() { return switches_; }
+  const FailureSwitches& switches() const { return switches_; }
   Settings& settings() { return settings_; }
   const Settings& settings() const { return settings_; }
 

@@ -74,7 +74,8 @@ class Exchange {
                    absl::string_view request);
   // NOT_FOUND when the number never received such a message.
   absl::Status MarkSeen(absl::string_view phone_number_id, absl::string_view wamid, bool typing);
-  void PutTemplate(MessageTemplate message_template);
+  // Returns the id of the template.
+  std::string PutTemplate(MessageTemplate message_template);
 
   // From the customers. NOT_FOUND for unknown customers, numbers and messages.
   absl::StatusOr<std::string> Write(CustomerTurn turn);

@@ -179,11 +179,12 @@ std::string Exchange::ChangeSettings(absl::FunctionRef<std::string(Settings&)> c
   return "";
 }
 
-void Exchange::PutTemplate(MessageTemplate message_template) {
+std::string Exchange::PutTemplate(MessageTemplate message_template) {
   absl::MutexLock lock(&mutex_);
   const MessageTemplate& stored = network_.templates().Put(std::move(message_template));
   Note(Dump({{"fact", "template"}, {"template", TemplateView(stored)}}));
   parts_.events.Publish(R"("kind":"network")");
+  return stored.id;
 }
 
 void Exchange::Direct(absl::FunctionRef<void(Network&)> change) {
