@@ -60,7 +60,9 @@ json Entity(const TimeMention& mention) {
     return entity;
   }
   if (reading.from.has_value()) entity["from"] = Bound(mention, *reading.from);
-  if (reading.to.has_value()) entity["to"] = Bound(mention, *reading.to);
+  // Ranges of days are written with their last day, everything else with its exclusive end.
+  const int included = mention.kind == TimeKind::kDateRange ? 86400 : 0;
+  if (reading.to.has_value()) entity["to"] = Bound(mention, *reading.to - included);
   return entity;
 }
 

@@ -98,6 +98,8 @@ class FigureReader {
   }
 
   void ReadPlain() {
+    // The 1 of 37.1 is no number of its own.
+    if (start_ >= 2 && TightPair(start_ - 1, '.') && Number(start_ - 2)) return;
     Item item = Make(Category::kNumber, start_ + 1, 0, "figures");
     item.value = Value(start_);
     item.digits = static_cast<int16_t>(Digits(start_));

@@ -173,7 +173,8 @@ DateSpec PeriodsBeside(const Scope& scope, const LengthSpec& length, int directi
   DayNumber start = direction < 0 ? scope.today : scope.today + 1;
   const TimeUnit unit = length.smallest;
   const bool whole = scope.lexicon.languages()[scope.main_language].whole_periods;
-  if (whole && unit >= TimeUnit::kWeek && (length.days == 0 || length.months == 0)) {
+  if ((whole || unit == TimeUnit::kQuarter) && unit >= TimeUnit::kWeek &&
+      (length.days == 0 || length.months == 0)) {
     start = direction < 0 ? PeriodAround(scope.today, unit).from
                           : RelativePeriod(scope.today, unit, 1).from;
   }

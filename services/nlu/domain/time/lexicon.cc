@@ -77,6 +77,7 @@ uint8_t CompoundRole(const Sense& sense) {
 bool IsRepaired(const Sense& sense) {
   switch (sense.category) {
     case Category::kDate:
+      return sense.extra != static_cast<int>(DateWord::kSeason);
     case Category::kDayPart:
     case Category::kUnit:
     case Category::kRelative:

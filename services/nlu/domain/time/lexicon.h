@@ -47,6 +47,7 @@ struct Language {
   std::string name;
   bool month_first = false;    // 3/4 is the fourth of March
   bool buddhist_era = false;   // years without an era may count from the Buddha
+  bool twelve_hours = false;   // hours are told up to twelve
   bool whole_periods = false;  // "next three weeks" are calendar weeks
   bool ordinal_hours = false;  // the third [hour] is three o'clock
 };

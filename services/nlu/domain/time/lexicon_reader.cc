@@ -68,6 +68,7 @@ constexpr Connector kConnectors[] = {
     {"plus", Category::kPlus},
     {"correct", Category::kCorrect},
     {"filler", Category::kFiller},
+    {"counted", Category::kCounted},
     {"block", Category::kBlock},
     {"relative", Category::kRelative},
     {"trailing", Category::kTrailing},
@@ -162,6 +163,8 @@ bool LexiconReader::ReadSetting(const Line& line) {
       language.buddhist_era = true;
     } else if (value == "whole-periods") {
       language.whole_periods = true;
+    } else if (value == "twelve-hours") {
+      language.twelve_hours = true;
     } else if (value == "ordinal-hours") {
       language.ordinal_hours = true;
     } else if (value == "umlauts") {

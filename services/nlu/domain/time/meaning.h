@@ -89,6 +89,7 @@ inline constexpr uint32_t kLowerCase = 1u << 18;       // a very weak word in lo
 inline constexpr uint32_t kOvernight = 1u << 19;       // an end that must be the next day
 inline constexpr uint32_t kCountedPeriods = 1u << 20;  // "last three weeks"
 inline constexpr uint32_t kFirstOf = 1u << 21;         // "first three weeks"
+inline constexpr uint32_t kMinutesSaid = 1u << 22;     // minutes before or after an hour
 inline constexpr uint32_t kDaysOnly = 1u << 16;  // a span of days whose month is still to come
 inline constexpr uint32_t kNoYear = 1u << 17;    // a span of days without a year
 

@@ -11,6 +11,8 @@ bool AtClock(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!AsClock(scope, right, &clock)) return false;
   if (right.category != Category::kClock && right.Has(kAfterComma)) return false;
   SetClock(scope, clock, out);
+  // "at ten to one" is a time, "from ten to one" a range.
+  if (right.Has(kMinutesSaid)) out->score += 0.4f;
   out->flags |= kPrefixed | (right.flags & kHourSaid);
   if (right.category != Category::kClock) out->flags |= kHourSaid;
   out->begin = left.value == 1 ? left.begin : right.begin;
@@ -54,7 +56,9 @@ bool ClockMinutes(Scope& scope, const Item& left, const Item& right, Item* out) 
 bool HourMinutes(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (left.fraction != 0 || right.fraction != 0 || left.value > 24 || left.digits > 2) return false;
   if (right.digits != 2 && !(right.digits == 0 && right.value >= 10)) return false;
-  if (right.value > 59 || right.Has(kAfterComma | kTight)) return false;
+  // "five-thirty", but not "5-30"
+  if (right.value > 59 || (right.Has(kAfterComma | kTight) && right.Has(kFigures))) return false;
+  if (right.Has(kAfterComma) && !right.Has(kTight)) return false;
   if ((left.digits == 0) != (right.digits == 0)) return false;
   ClockSpec clock = ClockAt(left.value, right.value);
   clock.grain = TimeGrain::kMinute;
@@ -146,7 +150,9 @@ bool MinutesAhead(Scope&, const Item&, const Item& right, Item* out) {
 bool MinutesClock(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (right.Has(kAfterComma) || right.fraction != 0) return false;
   if (right.category == Category::kNumber && right.digits > 2) return false;
-  return AddMinutes(scope, right, left.value, out);
+  if (!AddMinutes(scope, right, left.value, out)) return false;
+  out->flags |= kMinutesSaid;
+  return true;
 }
 
 bool MinutesBehind(Scope&, const Item& left, const Item& right, Item* out) {

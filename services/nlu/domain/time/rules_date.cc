@@ -99,7 +99,7 @@ bool DateYear(Scope& scope, const Item& left, const Item& right, Item* out) {
         right.value > 31 || right.Has(kPrefixed) || (right.Has(kTight) && left.Has(kTight));
     if (right.digits != 2 || (!day_known && !sure)) return false;
     if (right.Has(kTight) && right.Has(kAfterComma) && !sure) return false;
-    if (!sure) out->score -= 0.8f;
+    if (!sure) out->score -= 0.5f;
   }
   const int year = YearOf(scope, right);
   if (year < 1900 || year > 2200) return false;
@@ -164,9 +164,13 @@ bool WeekdayDay(Scope& scope, const Item& left, const Item& right, Item* out) {
   DayNumber from, to;
   TimeGrain grain;
   if (!Settle(scope, date, &from, &to, &grain)) return false;
-  if (right.category == Category::kNumber && right.value <= 24 &&
-      (scope.month_first || from > scope.today + 45)) {
-    return false;
+  // Where hours are told up to twelve, a larger number is surely the day.
+  const bool halves = scope.lexicon.languages()[scope.main_language].twelve_hours;
+  if (right.category == Category::kNumber) {
+    if (right.value <= (halves ? 12 : 24) && (halves || from > scope.today + 45)) {
+      if (!halves) return false;
+      out->score -= 0.8f;  // an hour unless another one follows
+    }
   }
   return SetDate(scope, date, out);
 }
@@ -198,6 +202,7 @@ bool RelativeDate(Scope& scope, const Item& word, const Item& named, Item* out) 
 }
 
 bool RelativeThenDate(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (right.Has(kPrefixed)) return false;  // "I am coming on Thursday"
   return RelativeDate(scope, left, right, out);
 }
 
@@ -215,6 +220,26 @@ bool DayOfMonthNumber(Scope& scope, const Item& left, const Item& right, Item* o
   date.month = static_cast<int8_t>(right.value);
   if (DayOfMonth(left) == 0 || !SetDayMonth(scope, date, left.value, out)) return false;
   out->flags |= kVeryWeak;
+  return true;
+}
+
+// "next 30th"
+bool RelativeDay(Scope& scope, const Item& left, const Item& right, Item* out) {
+  const int day = DayOfMonth(right);
+  if (day == 0 || !right.Has(kFigures) || left.value < 0) return false;
+  DateSpec date;
+  date.day = static_cast<int8_t>(day);
+  return SetDate(scope, date, out);
+}
+
+// "25th" as a text of its own
+bool MarkedDay(Scope& scope, const Item& left, const Item&, Item* out) {
+  const int day = DayOfMonth(left);
+  if (day == 0 || !left.Has(kFigures)) return false;
+  DateSpec date;
+  date.day = static_cast<int8_t>(day);
+  SetDate(scope, date, out);
+  out->flags |= kWeak;
   return true;
 }
 
@@ -236,6 +261,7 @@ void AddDateRules(RuleTable* rules) {
   rules->Add("on-date", {C::kOn, C::kOf, C::kAt, C::kIn}, date, PrefixedDate, 0.2f);
   rules->Add("day-only", {C::kOn, C::kArticle}, {C::kOrdinal, C::kNumber}, DayOnly, 0.0f);
   rules->Add("in-year", {C::kIn, C::kYearWord, C::kOn}, {C::kNumber}, YearAfter);
+  rules->Add("of-year", {C::kOf}, {C::kNumber}, YearAfter, 0.1f);
   rules->Add("of-number", {C::kOf}, {C::kNumber, C::kOrdinal}, OfNumber, 0.0f);
   rules->Add(
       "of", {C::kOf}, {C::kYearWord, C::kUnit, C::kMoment, C::kDayPart, C::kRelative},
@@ -250,6 +276,8 @@ void AddDateRules(RuleTable* rules) {
   rules->Add("relative-date", {C::kRelative}, {C::kDate}, RelativeThenDate);
   rules->Add("date-trailing", {C::kDate}, {C::kTrailing}, DateThenTrailing);
   rules->Add("day-of-month", {C::kNumber}, {C::kNumber}, DayOfMonthNumber, 0.0f);
+  rules->Add("relative-day", {C::kRelative}, {C::kOrdinal}, RelativeDay, 0.2f);
+  rules->Add("marked-day", {C::kNumber}, {C::kOrdinalMark}, MarkedDay, 0.0f);
   rules->Add("era", {C::kDate, C::kNumber}, {C::kEraWord}, Era);
   rules->Add("ordinal-month", {C::kOrdinal}, {C::kOrdinal}, DayMonthOrdinal, -0.3f);
 }

@@ -149,12 +149,15 @@ bool PrefixedTime(Scope& scope, const Item& left, const Item& right, Item* out) 
   return true;
 }
 
-bool About(Scope& scope, const Item&, const Item& right, Item* out) {
+bool About(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (right.category == Category::kNumber || right.category == Category::kOrdinal) {
     ClockSpec clock;
     if (!AsClock(scope, right, &clock)) return false;
+    if (right.digits == 4 && YearOf(scope, right) >= 1900) return false;
     SetClock(scope, clock, out);
-    if (right.digits != 4) out->flags |= kLatent;
+    // "gegen drei" is a time, "about three" may be anything.
+    const bool sure = right.digits == 4 || left.value == 2 || right.category == Category::kOrdinal;
+    if (!sure) out->flags |= kLatent;
   } else {
     Take(right, out);
   }

@@ -12,13 +12,15 @@ bool SetNumber(int value, Item* out) {
 }
 
 // twenty five, two hundred, two thousand eighteen, nineteen eighty-six
-bool JoinNumbers(Scope&, const Item& left, const Item& right, Item* out) {
+bool JoinNumbers(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!IsWord(left) || !IsWord(right)) return false;
   const int a = left.value, b = right.value;
   if (a >= 20 && a < 100 && a % 10 == 0 && b >= 1 && b <= 9) return SetNumber(a + b, out);
   if ((b == 100 || b == 1000) && a >= 1 && a < b) return SetNumber(a * b, out);
-  if (b == 10 && a >= 1 && a <= 9 && left.language == right.language && left.Has(kTight)) {
-    return SetNumber(a * b, out);
+  // Thai tens: three-ten-five
+  if (b >= 10 && b < 20 && a >= 2 && a <= 9 &&
+      scope.text.tokens[left.begin].type == TokenType::kUnspaced) {
+    return SetNumber(a * 10 + b - 10, out);
   }
   if (a >= 100 && a < 10000 && a % 100 == 0 && b > 0 && b < 100) return SetNumber(a + b, out);
   if (a >= 1000 && a % 1000 == 0 && b > 0 && b < 1000) return SetNumber(a + b, out);
@@ -123,6 +125,13 @@ void AddNumberRules(RuleTable* rules) {
   rules->Add("tight-month", {C::kDash, C::kSlash, C::kComma}, {C::kDate}, TightMonth, 0.0f);
   rules->Add("dash-apart", {C::kDash}, {C::kClock, C::kDayPart, C::kOpen, C::kSpan}, DashApart,
              0.0f);
+  rules->Add(
+      "counted", {C::kNumber, C::kClock}, {C::kCounted},
+      [](Scope&, const Item&, const Item&, Item* out) {
+        out->category = Category::kBlock;
+        return true;
+      },
+      1.5f);
   const auto meaningful = {C::kNumber,   C::kOrdinal,      C::kUnit,     C::kLength,
                            C::kRelative, C::kNth,          C::kDate,     C::kClock,
                            C::kDayPart,  C::kMoment,       C::kSpan,     C::kOpen,

@@ -30,6 +30,8 @@ bool SetStretch(Scope& scope, const LengthSpec& length, int direction, Item* out
   return true;
 }
 
+bool SetPeriods(Scope& scope, const LengthSpec& length, int direction, Item* out);
+
 bool SetRelativeUnit(Scope& scope, TimeUnit unit, int offset, Item* out) {
   if (unit == TimeUnit::kNight) return false;
   if (unit <= TimeUnit::kHour) {
@@ -45,6 +47,10 @@ bool SetRelativeUnit(Scope& scope, TimeUnit unit, int offset, Item* out) {
 }
 
 bool RelativeUnit(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (left.extra > 1) {  // "5 coming minutes"
+    return left.value != 0 &&
+           SetPeriods(scope, LengthOf(left.extra, UnitOf(right)), left.value, out);
+  }
   return SetRelativeUnit(scope, UnitOf(right), left.value, out);
 }
 
@@ -64,18 +70,12 @@ bool SetPeriods(Scope& scope, const LengthSpec& length, int direction, Item* out
 
 // "next 3 weeks"
 bool RelativeLength(Scope& scope, const Item& left, const Item& right, Item* out) {
-  return right.Has(kCounted) && SetPeriods(scope, right.length, left.value, out);
+  return right.Has(kCounted) && !right.Has(kPrefixed) &&
+         SetPeriods(scope, right.length, left.value, out);
 }
 
 bool LengthTrailing(Scope& scope, const Item& left, const Item& right, Item* out) {
   return left.Has(kCounted) && SetPeriods(scope, left.length, right.value, out);
-}
-
-// "3 next weeks"
-bool NumberRelativeUnit(Scope& scope, const Item& left, const Item& right, Item* out) {
-  if (left.fraction != 0 || left.value < 2 || left.value > 400 || right.value == 0) return false;
-  return SetPeriods(scope, LengthOf(left.value, static_cast<TimeUnit>(right.extra)), right.value,
-                    out);
 }
 
 bool SetNamed(Scope& scope, Named named, int index, int year, Item* out) {
@@ -174,7 +174,8 @@ bool EdgeLength(Scope& scope, const LengthSpec& length, int side, const Item& pe
   if (!Settle(scope, scope.At(period).date, &from, &to, &grain) || length.seconds != 0)
     return false;
   DayNumber border = side < 0 ? to : from;
-  if (side < 0 && length.smallest == TimeUnit::kWeek) border = MondayOf(to - 4) + 7;
+  if (length.smallest == TimeUnit::kWeek)
+    border = side < 0 ? MondayOf(to - 4) + 7 : MondayOf(from + 3);
   if (side < 0 && grain == TimeGrain::kYear && length.smallest == TimeUnit::kWeek) {
     border = MondayOf(to - 1);  // the last week that is all of the year
   }
@@ -264,7 +265,9 @@ bool TheUnit(Scope& scope, const Item& left, const Item& right, Item* out) {
 
 // "last Monday of March": what was read as "last Monday" counts from the end.
 bool LastOfPeriod(Scope& scope, const Item& left, const Item& right, Item* out) {
-  if (left.value != -1 || !right.Has(kPrefixed)) return false;
+  const DateSpec& period = scope.At(right).date;
+  const bool month = period.month != 0 && period.day == 0 && period.weekday == 0;
+  if (left.value != -1 || (!right.Has(kPrefixed) && !month)) return false;
   if (left.Has(kCountedPeriods)) return EdgeLength(scope, left.length, -1, right, out);
   const DateSpec& date = scope.At(left).date;
   if (left.category == Category::kRelativeUnit) {
@@ -402,10 +405,19 @@ void AddPeriodRules(RuleTable* rules) {
   using C = Category;
   const auto date = {C::kDate, C::kRelativeUnit};
   rules->Add("relative-unit", {C::kRelative}, {C::kUnit}, RelativeUnit, 0.6f);
+  rules->Add(
+      "count-relative", {C::kNumber}, {C::kRelative},
+      [](Scope&, const Item& left, const Item& right, Item* out) {
+        if (left.value < 2 || left.value > 400 || left.fraction != 0) return false;
+        out->category = Category::kRelative;
+        out->value = right.value;
+        out->extra = static_cast<int16_t>(left.value);
+        return true;
+      },
+      0.2f);
   rules->Add("unit-trailing", {C::kUnit}, {C::kTrailing}, UnitTrailing, 0.6f);
   rules->Add("relative-length", {C::kRelative}, {C::kLength}, RelativeLength, 0.6f);
   rules->Add("length-trailing", {C::kLength}, {C::kTrailing}, LengthTrailing, 0.6f);
-  rules->Add("number-relative", {C::kNumber}, {C::kRelativeUnit}, NumberRelativeUnit);
   rules->Add("ordinal-unit", {C::kOrdinal}, {C::kUnit}, OrdinalUnit);
   rules->Add("ordinal-weekday", {C::kOrdinal}, {C::kDate}, OrdinalWeekday, 0.3f);
   rules->Add("nth-of", {C::kNth}, date, NthOfPeriod, 0.7f);

@@ -65,8 +65,8 @@ void AddRepeatRules(RuleTable* rules) {
   rules->Add("every", {C::kEvery}, {C::kDayPart, C::kMoment, C::kClock}, EveryPart, 0.6f);
   rules->Add("every", {C::kEvery}, {C::kNth}, EveryNth, 0.6f);
   const auto time = {C::kClock, C::kDayPart, C::kMoment, C::kSpan, C::kOpen, C::kDate};
-  rules->Add("repeat-time", {C::kRepeat}, time, KeepLeft, 0.4f);
-  rules->Add("time-repeat", time, {C::kRepeat}, KeepRight, 0.4f);
+  rules->Add("repeat-time", {C::kRepeat}, time, KeepLeft, 0.8f);
+  rules->Add("time-repeat", time, {C::kRepeat}, KeepRight, 0.8f);
 }
 
 }  // namespace tresen::nlu

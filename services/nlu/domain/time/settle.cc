@@ -72,15 +72,31 @@ DayNumber SettleWeekday(const Scope& scope, const DateSpec& date) {
   return in_week + 7 * date.relative;
 }
 
+// A weekday beside day and month tells the year if the next one does not fit: one that has just
+// passed, or the one after.
+DayNumber NearestWithWeekday(const Scope& scope, const DateSpec& date, int year, DayNumber day) {
+  if (date.weekday == 0 || WeekdayOf(day) == date.weekday) return day;
+  for (const int other : {year - 1, year + 1}) {
+    if (!IsValidDate(other, date.month, date.day)) continue;
+    const DayNumber there = DayOf(other, date.month, date.day);
+    if (WeekdayOf(there) == date.weekday && there > scope.today - 31) return there;
+  }
+  return day;
+}
+
 bool SettleMonthDay(const Scope& scope, const DateSpec& date, Interval* out) {
   const int this_year = CivilOf(scope.today).year;
   const bool back = date.has_relative && date.relative < 0;
+  if (date.has_relative && date.relative == 0 && IsValidDate(this_year, date.month, date.day)) {
+    *out = OneDay(DayOf(this_year, date.month, date.day));  // "this 12 May", even if it has passed
+    return true;
+  }
   for (int step = 0; step <= 8; ++step) {  // the 29th of February may be eight years away
     const int year = back ? this_year - step : this_year + step;
     if (!IsValidDate(year, date.month, date.day)) continue;
     const DayNumber day = DayOf(year, date.month, date.day);
     if (back ? day >= scope.today : day < scope.today) continue;
-    *out = OneDay(day);
+    *out = OneDay(NearestWithWeekday(scope, date, year, day));
     return true;
   }
   return false;
@@ -297,6 +313,10 @@ bool MergeDates(const Scope& scope, const DateSpec& a, const DateSpec& b, DateSp
   DayNumber from, to;
   TimeGrain grain;
   if (date.anchored && date.named != Named::kNone) return false;
+  const bool both = date.named != Named::kNone && date.weekday != 0;
+  if (both && (!Settle(scope, date, &from, &to, &grain) || WeekdayOf(from) != date.weekday)) {
+    return false;
+  }
   if (Settle(scope, date, &from, &to, &grain)) {
     if (date.anchored && date.HasFields()) {
       const DateSpec plain = [&] {

@@ -49,7 +49,7 @@ bool SpanDates(Scope& scope, DateSpec low, DateSpec high, Item* out) {
   if (high.day != 0 && high.month == 0 && high.weekday == 0 && low.month != 0) {
     high.month = low.month;
   }
-  if (low.year == 0 && high.year != 0 && low.month != 0) {
+  if (low.year == 0 && high.year != 0 && low.month != 0 && !low.has_relative) {
     low.year = static_cast<int16_t>(high.year - (low.month > high.month ? 1 : 0));
   }
   if (low.has_relative && low.OnlyWeekday() && high.OnlyWeekday()) high.has_relative = false;
@@ -146,7 +146,13 @@ bool SpanToCount(Scope& scope, const Item& low, const Item& high, Item* out) {
     const DateSpec first = scope.At(low).date;
     const int day = DayOfMonth(high);
     if (first.day == 0 || day == 0 || first.anchored) return false;
-    if (day <= first.day && first.month != 0) return false;
+    if (day <= first.day && first.month != 0) {
+      if (high.category != Category::kOrdinal || high.Has(kTight)) return false;
+      DateSpec last = DayOf(day, first);
+      last.month = static_cast<int8_t>(first.month % 12 + 1);
+      return SpanDates(scope, first, last, out);
+    }
+    out->score += 0.4f;
     return SpanDates(scope, first, DayOf(day, first), out);
   }
   if (low.category == Category::kOrdinal && high.category == Category::kOrdinal &&
@@ -191,6 +197,9 @@ bool SpanToMoment(Scope& scope, const Item& low, const Item& high, Item* out) {
       Anchor(day, day + 1, TimeGrain::kDay, &last.date);
     }
     return SetSpan(scope, first, last, out);
+  }
+  if (last.shifted && IsDate(low)) {  // "from August to now"
+    return SpanDates(scope, scope.At(low).date, last.date, out);
   }
   if (last.shifted || !AsClock(scope, low, &first.clock)) return false;
   if (low.category == Category::kOrdinal && low.Has(kFigures)) return false;

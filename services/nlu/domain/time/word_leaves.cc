@@ -71,7 +71,7 @@ void FillClock(Scope& scope, const Sense& sense, Item* item) {
   when.clock.second = sense.value * 60;
   when.clock.grain = TimeGrain::kHour;
   scope.Attach(when, item);
-  if (sense.value < 720) item->flags |= kHourSaid;
+  if (sense.value % 720 != 0) item->flags |= kHourSaid;
 }
 
 void FillNow(Scope& scope, Item* item) {
@@ -142,7 +142,7 @@ void AddSense(Scope& scope, const Sense& sense, int begin, int end, std::vector<
   if (sense.weakness == 1) item.flags |= kWeak;
   if (sense.weakness >= 2) item.flags |= kVeryWeak;
   // A phrase means more than its words one by one.
-  if (end - begin > 1) item.score += 0.4f * static_cast<float>(end - begin - 1);
+  if (end - begin > 1) item.score += 0.7f * static_cast<float>(end - begin - 1);
   if (sense.weakness > 0) item.score -= 0.15f;
   if (sense.language != scope.main_language) item.score -= 0.05f;
   // "so" is a Sunday only with a capital.
