@@ -24,6 +24,11 @@ export function formatted(text) {
   return parts;
 }
 
+// The same without marks, for one line of text.
+export function unmarked(text) {
+  return (text ?? "").replace(marks, (whole, link, code, bold, italic, struck) => link ?? code ?? bold ?? italic ?? struck ?? whole);
+}
+
 export const isMine = (message) => message.direction === "to_business";
 
 // The object beside `type` of either direction.
@@ -32,6 +37,10 @@ export function contentOf(message) {
 }
 
 export function plainText(message) {
+  return unmarked(shownText(message));
+}
+
+function shownText(message) {
   const content = contentOf(message);
   if (message.filled) return message.filled.body;
   switch (message.type) {

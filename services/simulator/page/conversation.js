@@ -106,8 +106,10 @@ function bubbles(chat) {
   return rows;
 }
 
+let typingTimer = 0;
 function typingRow(chat) {
-  setTimeout(refreshConversation, Math.max(50, chat.typing_until - now() + 50));
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(refreshConversation, Math.max(50, chat.typing_until - now() + 50));
   return el("li", { class: "turn theirs typing", role: "status", "aria-label": t("typing") },
     el("div", { class: "bubble dots" }, el("i"), el("i"), el("i")));
 }
@@ -115,7 +117,7 @@ function typingRow(chat) {
 function windowText(chat) {
   if (!chat.window_until) return ["none", t("window_none")];
   if (chat.window_until <= now()) return ["shut", t("window_closed")];
-  return ["open", t("window_open", { time: times.fullTime(chat.window_until) })];
+  return ["open", t("window_open", { time: times.dayAndTime(chat.window_until) })];
 }
 
 function header(chat) {

@@ -11,6 +11,7 @@ function format(milliseconds, options) {
 
 export const timeOfDay = (ms) => format(ms, { hour: "2-digit", minute: "2-digit" });
 export const shortDate = (ms) => format(ms, { day: "numeric", month: "numeric", year: "2-digit" });
+export const dayAndTime = (ms) => format(ms, { weekday: "short", hour: "2-digit", minute: "2-digit" });
 export const fullTime = (ms) => format(ms, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 export const clockDate = (ms) => format(ms, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 export const clockTime = (ms) => format(ms, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
