@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/clock/stopwatch.h"
+#include "libs/crypto/random.h"
 #include "libs/http/client.h"
 #include "services/simulator/exchange/exchange.h"
 #include "services/simulator/exchange/json_views.h"
@@ -60,6 +61,16 @@ PostWebhook PosterTo(http::Client& client, std::string url) {
   };
 }
 
+// Tokens are letters and digits; anything else would have to be encoded.
+HandshakeAnswer AskHandshake(http::Client& client, const std::string& url,
+                             const std::string& token) {
+  const std::string challenge = absl::StrCat(crypto::RandomUint64());
+  const absl::StatusOr<http::ClientResponse> answer = client.Get(absl::StrCat(
+      url, "?hub.mode=subscribe&hub.challenge=", challenge, "&hub.verify_token=", token));
+  if (!answer.ok()) return {};
+  return {answer->status, answer->body == challenge};
+}
+
 ClockControl ControlOf(SharedOffsetClock* movable) {
   if (movable == nullptr) return {};
   return {[movable](absl::Duration step) { movable->Advance(step); },
@@ -108,8 +119,12 @@ void SimulatorApp::Parts::Assemble(SharedOffsetClock* movable) {
   exchange = std::make_unique<Exchange>(
       ExchangeParts{options.account, clock, watch, *journal, events, post, options.lanes});
   graph = std::make_unique<GraphFront>(*exchange);
-  control = std::make_unique<ControlFront>(ControlParts{*exchange, *graph, *mailbox, *branch_inbox,
-                                                        post, ControlOf(movable), options.zone});
+  const auto handshake = [this](const std::string& token) {
+    return AskHandshake(client, options.webhook_url, token);
+  };
+  control =
+      std::make_unique<ControlFront>(ControlParts{*exchange, *graph, *mailbox, *branch_inbox, post,
+                                                  handshake, ControlOf(movable), options.zone});
   mailbox->OnArrival([this](const StoredMail& mail) {
     events.Publish(absl::StrCat("\"kind\":\"mail\",\"mail\":", Dump(MailView(mail))));
   });

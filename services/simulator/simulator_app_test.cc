@@ -40,6 +40,10 @@ class Desk {
       bodies_.push_back(request.body);
       return http::Plain(200, "");
     });
+    router.Handle("GET", "/webhook", [](const http::Request& request) {
+      if (request.QueryParameter("hub.verify_token") != "verify") return http::Plain(403, "");
+      return http::Answer(200, "text/plain", *request.QueryParameter("hub.challenge"));
+    });
     auto started = http::Server::Start({}, std::move(router));
     REQUIRE(started.ok());
     server_ = *std::move(started);
@@ -76,6 +80,7 @@ class Scene {
     SimulatorOptions options;
     options.account.access_token = "token";
     options.account.app_secret = std::string(kSecret);
+    options.account.verify_token = "verify";
     options.account.numbers = {{std::string(kMitte), "493023125001", "Salon Beispiel Mitte", "49"}};
     options.zone = "Europe/Berlin";
     options.data_dir = (folder_ / "data").string();
@@ -295,6 +300,12 @@ TEST_CASE("raw webhooks can be signed badly or not at all") {
   CHECK(scene.Post("/sim/webhook", json::object())["http_status"] == 200);
   CHECK(scene.Post("/sim/webhook?sign=bad", json::object())["http_status"] == 401);
   CHECK(scene.Post("/sim/webhook?sign=none", json::object())["http_status"] == 401);
+}
+
+TEST_CASE("the handshake is asked with the right token or any other") {
+  Scene scene;
+  CHECK(scene.Post("/sim/handshake", json::object())["echoed"] == true);
+  CHECK(scene.Post("/sim/handshake?token=wrong", json::object())["http_status"] == 403);
 }
 
 TEST_CASE("a branch's webhook is kept with what its signature is worth") {

@@ -200,6 +200,14 @@ http::Response ControlFront::SendRaw(const http::Request& request, const Parts&)
   return JsonAnswer({{"http_status", parts_.post(request.body, signature)}});
 }
 
+// Verifies the webhook as Meta does when somebody edits the callback; `token` gives a wrong one.
+http::Response ControlFront::Handshake(const http::Request& request, const Parts&) {
+  const std::string token =
+      request.QueryParameter("token").value_or(parts_.exchange.account().verify_token);
+  const HandshakeAnswer answer = parts_.handshake(token);
+  return JsonAnswer({{"http_status", answer.http_status}, {"echoed", answer.echoed}});
+}
+
 http::Response ControlFront::RetryNow(const http::Request&, const Parts&) {
   parts_.exchange.sender().RetryNow();
   return JsonAnswer(json::object());

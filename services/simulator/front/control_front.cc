@@ -51,6 +51,7 @@ const std::vector<ControlFront::Route>& ControlFront::Routes() {
       {"POST", {"templates", "status"}, &ControlFront::TemplateStatus},
       {"POST", {"updates"}, &ControlFront::SendUpdate},
       {"POST", {"webhook"}, &ControlFront::SendRaw},
+      {"POST", {"handshake"}, &ControlFront::Handshake},
       {"GET", {"mails"}, &ControlFront::ListMails},
       {"GET", {"mails", "*"}, &ControlFront::ShowMail},
       {"POST", {"mails", "refuse"}, &ControlFront::RefuseMail},

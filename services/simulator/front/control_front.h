@@ -20,12 +20,19 @@ struct ClockControl {
   std::function<void(absl::Time)> set;
 };
 
+// What the business answers to the verification of its webhook.
+struct HandshakeAnswer {
+  int http_status = 0;  // 0: no answer
+  bool echoed = false;  // the body is the challenge and nothing else
+};
+
 struct ControlParts {
   Exchange& exchange;
   GraphFront& graph;
   Mailbox& mailbox;
   BranchInbox& branch_inbox;
   PostWebhook post;  // for raw bodies
+  std::function<HandshakeAnswer(const std::string& token)> handshake;
   ClockControl clock;
   std::string zone;  // of the business, for the page
 };
@@ -76,6 +83,7 @@ class ControlFront {
   http::Response TemplateStatus(const http::Request& request, const Parts& path);
   http::Response SendUpdate(const http::Request& request, const Parts& path);
   http::Response SendRaw(const http::Request& request, const Parts& path);
+  http::Response Handshake(const http::Request& request, const Parts& path);
   http::Response RetryNow(const http::Request& request, const Parts& path);
   // What the branches get.
   http::Response ListMails(const http::Request& request, const Parts& path);
