@@ -11,7 +11,8 @@ GRANT USAGE ON SCHEMA tresen TO PUBLIC;
 CREATE OR REPLACE FUNCTION tresen.protect(target regclass) RETURNS void LANGUAGE plpgsql AS $body$
 DECLARE
   -- Unset and reset ('' after a SET LOCAL) mean no tenant; '*' is a worker, not a tenant.
-  own constant text := 'tenant_id = nullif(nullif(current_setting(''app.tenant'', true), ''''), ''*'')';
+  own constant text :=
+    'tenant_id = nullif(nullif(current_setting(''app.tenant'', true), ''''), ''*'')';
 BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
   EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', target);
@@ -20,7 +21,8 @@ BEGIN
 END
 $body$;
 
-CREATE OR REPLACE FUNCTION tresen.protect_queue(target regclass) RETURNS void LANGUAGE plpgsql AS $body$
+CREATE OR REPLACE FUNCTION tresen.protect_queue(target regclass) RETURNS void
+LANGUAGE plpgsql AS $body$
 DECLARE
   worker constant text := 'current_setting(''app.tenant'', true) = ''*''';
 BEGIN
@@ -30,10 +32,12 @@ BEGIN
 END
 $body$;
 
-CREATE OR REPLACE FUNCTION tresen.append_only(target regclass) RETURNS void LANGUAGE plpgsql AS $body$
+CREATE OR REPLACE FUNCTION tresen.append_only(target regclass) RETURNS void
+LANGUAGE plpgsql AS $body$
 BEGIN
   EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM %I', target,
-                 'tresen_' || (SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = target));
+                 'tresen_' || (SELECT relnamespace::regnamespace::text FROM pg_class
+                               WHERE oid = target));
 END
 $body$;
 )sql";
