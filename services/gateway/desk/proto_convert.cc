@@ -98,6 +98,20 @@ AppointmentState StateOf(scheduling::AppointmentState state) {
   }
 }
 
+AnswerKind KindOf(knowledge::AnswerKind kind) {
+  switch (kind) {
+    case knowledge::ANSWER_KIND_ARTICLE: return AnswerKind::kEntry;
+    case knowledge::ANSWER_KIND_PRICE: return AnswerKind::kPrice;
+    case knowledge::ANSWER_KIND_DURATION: return AnswerKind::kDuration;
+    case knowledge::ANSWER_KIND_HOURS: return AnswerKind::kHours;
+    case knowledge::ANSWER_KIND_ADDRESS: return AnswerKind::kAddress;
+    case knowledge::ANSWER_KIND_SERVICES: return AnswerKind::kServices;
+    case knowledge::ANSWER_KIND_PRODUCTS: return AnswerKind::kProducts;
+    case knowledge::ANSWER_KIND_STAFF: return AnswerKind::kStaff;
+    default: return AnswerKind::kNone;
+  }
+}
+
 std::string TextOf(const tresen::type::v1::LocalizedText& text, absl::string_view language,
                    absl::string_view fallback) {
   return TextIn(LocalizedText(text.text().begin(), text.text().end()), language, fallback);
@@ -181,17 +195,23 @@ Appointment AppointmentOf(const scheduling::Appointment& proto, std::string link
   return appointment;
 }
 
-KnowledgeAnswer KnowledgeAnswerOf(const knowledge::AnswerResponse& response) {
+KnowledgeAnswer KnowledgeAnswerOf(const knowledge::AnswerResponse& response,
+                                  absl::string_view language, absl::string_view fallback) {
   KnowledgeAnswer answer;
-  if (response.kind() != knowledge::ANSWER_KIND_ARTICLE) return answer;
-  answer.found = true;
+  answer.kind = KindOf(response.kind());
   answer.text = response.text();
-  answer.advice = response.caution();
+  answer.caution = response.caution();
   answer.document = response.citation().document();
   answer.version = response.citation().document_version();
   if (response.citation().has_approve_time()) {
     answer.approved_on =
         absl::ToCivilDay(TimeOf(response.citation().approve_time()), absl::UTCTimeZone());
+  }
+  for (const knowledge::ServiceFact& fact : response.services()) {
+    answer.services.push_back(LastSegment(fact.service()));
+  }
+  for (const knowledge::Product& product : response.products()) {
+    answer.products.push_back(ProductOf(product, language, fallback));
   }
   return answer;
 }

@@ -17,7 +17,8 @@ SlotsFound SlotsOf(const tresen::scheduling::v1::FindSlotsResponse& response);
 // `link` is the page of the appointment.
 Appointment AppointmentOf(const tresen::scheduling::v1::Appointment& proto, std::string link);
 // Words for answers from live data are the dialogue's; this picks the values.
-KnowledgeAnswer KnowledgeAnswerOf(const tresen::knowledge::v1::AnswerResponse& response);
+KnowledgeAnswer KnowledgeAnswerOf(const tresen::knowledge::v1::AnswerResponse& response,
+                                  absl::string_view language, absl::string_view fallback);
 Product ProductOf(const tresen::knowledge::v1::Product& proto, absl::string_view language,
                   absl::string_view fallback);
 

@@ -25,7 +25,7 @@ class TurnDesk final : public workqueue::WorkSource {
     const World& world;
     BusinessBook& businesses;
     OutboxCourier& courier;
-    const Clock& clock;
+    const ::tresen::Clock& clock;
     std::shared_ptr<rpc::Channel> customer_service;
   };
   // All parts outlive the desk.

@@ -120,7 +120,7 @@ nlu::ExpectedAnswer ExpectedOf(Question question) {
   }
 }
 
-void FillOpening(const Business& business, const std::string& branch_id, absl::Time at,
+void FillOpening(const Business& business, const std::string& branch_id,
                  nlu::ParseContext* context) {
   const Branch* branch = FindBranch(business, branch_id);
   if (branch == nullptr) return;
@@ -135,7 +135,6 @@ void FillOpening(const Business& business, const std::string& branch_id, absl::T
   if (opening >= closing) return;
   context->set_opening_minute(opening);
   context->set_closing_minute(closing);
-  static_cast<void>(at);
 }
 
 nlu::ParseRequest ParseRequestOf(const TurnScope& scope, const std::string& text,
@@ -146,15 +145,15 @@ nlu::ParseRequest ParseRequestOf(const TurnScope& scope, const std::string& text
   SetTime(scope.at, request.mutable_reference_time());
   const Branch* branch = FindBranch(*scope.business, scope.branch);
   request.set_time_zone(branch != nullptr ? branch->zone.name() : "UTC");
-  for (const std::string& hint :
-       {state.language, scope.language, scope.business->default_language}) {
-    if (!hint.empty()) request.add_language_hints(hint);
+  for (const std::string* hint :
+       {&state.language, &scope.language, &scope.business->default_language}) {
+    if (!hint->empty()) request.add_language_hints(*hint);
   }
   const Goal* goal = state.goal();
   const Question open = goal != nullptr && goal->question != Question::kNone ? goal->question
                                                                              : state.question;
   request.mutable_context()->set_expected(ExpectedOf(open));
-  FillOpening(*scope.business, scope.branch, scope.at, request.mutable_context());
+  FillOpening(*scope.business, scope.branch, request.mutable_context());
   return request;
 }
 
@@ -201,21 +200,21 @@ bool ChangesSomething(const CallRequest& request) {
 }
 
 struct World::Impl {
-  Impl(const rpc::Peers& peers, GatewayStore& store, const Clock& clock,
+  Impl(const rpc::Peers& peers, GatewayStore& store, const ::tresen::Clock& clock,
        std::function<std::string(absl::string_view, absl::string_view)> link)
-      : nlu(peers.Get("nlu").value()),
-        scheduling(peers.Get("scheduling").value()),
-        knowledge(peers.Get("knowledge").value()),
-        customer(peers.Get("customer").value()),
+      : nlu_client(peers.Get("nlu").value()),
+        scheduling_client(peers.Get("scheduling").value()),
+        knowledge_client(peers.Get("knowledge").value()),
+        customer_client(peers.Get("customer").value()),
         store(store),
         clock(clock),
         link(std::move(link)) {}
 
   // Asks, unless the answer is recorded; records it.
-  template <class Service, class Request, class Response>
+  template <class Service, class Stub, class Request, class Response>
   absl::StatusOr<Response> Ask(
       const rpc::Client<Service>& client,
-      typename rpc::Client<Service>::template UnaryMethod<Request, Response> method,
+      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
       const rpc::CallContext& context, const Request& request, const std::string& step,
       RecordedAnswers& answers) const {
     Response response;
@@ -232,12 +231,12 @@ struct World::Impl {
     return link(scope.tenant, LastSegment(appointment.name()));
   }
 
-  rpc::Client<nlu::NluService> nlu;
-  rpc::Client<scheduling::SchedulingService> scheduling;
-  rpc::Client<knowledge::KnowledgeService> knowledge;
-  rpc::Client<customer::CustomerService> customer;
+  rpc::Client<nlu::NluService> nlu_client;
+  rpc::Client<scheduling::SchedulingService> scheduling_client;
+  rpc::Client<knowledge::KnowledgeService> knowledge_client;
+  rpc::Client<customer::CustomerService> customer_client;
   GatewayStore& store;
-  const Clock& clock;
+  const ::tresen::Clock& clock;
   const std::function<std::string(absl::string_view, absl::string_view)> link;
 };
 
@@ -256,7 +255,7 @@ class Performer {
         opened_(opened) {}
 
   absl::StatusOr<Result> operator()(const FindSlots& wanted) const {
-    const auto found = world_.Ask(world_.scheduling, &Scheduling::FindSlots, context_,
+    const auto found = world_.Ask(world_.scheduling_client, &Scheduling::FindSlots, context_,
                                   RequestOf(scope_, wanted), step_, answers_);
     if (!found.ok()) return Refusal(found.status());
     return Result(SlotsOf(*found));
@@ -270,7 +269,7 @@ class Performer {
     request.set_request_id(RequestIdOf(scope_, step_));
     FillOrigin(scope_, "book", request.mutable_origin());
     const auto hold =
-        world_.Ask(world_.scheduling, &Scheduling::HoldSlot, context_, request, step_, answers_);
+        world_.Ask(world_.scheduling_client, &Scheduling::HoldSlot, context_, request, step_, answers_);
     if (!hold.ok()) return Refusal(hold.status());
     return Result(Held{hold->token(), OfferOf(hold->offer())});
   }
@@ -283,7 +282,7 @@ class Performer {
     request.set_customer(NameOf(scope_.tenant, "customers", scope_.customer));
     request.set_request_id(RequestIdOf(scope_, step_));
     FillOrigin(scope_, IntentName(wanted.intent), request.mutable_origin());
-    const auto booked = world_.Ask(world_.scheduling, &Scheduling::BookAppointment, context_,
+    const auto booked = world_.Ask(world_.scheduling_client, &Scheduling::BookAppointment, context_,
                                    request, step_, answers_);
     if (!booked.ok()) return Refusal(booked.status());
     return Result(Booked{AppointmentOf(*booked, world_.LinkOf(scope_, *booked))});
@@ -295,7 +294,7 @@ class Performer {
     request.set_offer_token(wanted.offer_token);
     request.set_request_id(RequestIdOf(scope_, step_));
     FillOrigin(scope_, "change", request.mutable_origin());
-    const auto moved = world_.Ask(world_.scheduling, &Scheduling::RescheduleAppointment, context_,
+    const auto moved = world_.Ask(world_.scheduling_client, &Scheduling::RescheduleAppointment, context_,
                                   request, step_, answers_);
     if (!moved.ok()) return Refusal(moved.status());
     Moved result;
@@ -317,7 +316,7 @@ class Performer {
     request.set_reason(wanted.reason);
     request.set_request_id(RequestIdOf(scope_, step_));
     FillOrigin(scope_, "cancel", request.mutable_origin());
-    const auto cancelled = world_.Ask(world_.scheduling, &Scheduling::CancelAppointment, context_,
+    const auto cancelled = world_.Ask(world_.scheduling_client, &Scheduling::CancelAppointment, context_,
                                       request, step_, answers_);
     if (!cancelled.ok()) return Refusal(cancelled.status());
     return Result(Cancelled{AppointmentOf(*cancelled, "")});
@@ -328,7 +327,7 @@ class Performer {
     request.set_name(NameOf(scope_.tenant, "appointments", wanted.appointment));
     request.set_request_id(RequestIdOf(scope_, step_));
     FillOrigin(scope_, "confirm", request.mutable_origin());
-    const auto confirmed = world_.Ask(world_.scheduling, &Scheduling::ConfirmAppointment, context_,
+    const auto confirmed = world_.Ask(world_.scheduling_client, &Scheduling::ConfirmAppointment, context_,
                                       request, step_, answers_);
     if (!confirmed.ok()) return Refusal(confirmed.status());
     return Result(Confirmed{AppointmentOf(*confirmed, world_.LinkOf(scope_, *confirmed))});
@@ -352,7 +351,7 @@ class Performer {
       request.set_page_size(1);
     }
     TRESEN_ASSIGN_OR_RETURN(const auto found,
-                            world_.Ask(world_.scheduling, &Scheduling::ListAppointments, context_,
+                            world_.Ask(world_.scheduling_client, &Scheduling::ListAppointments, context_,
                                        request, step_, answers_));
     AppointmentsFound result;
     for (const scheduling::Appointment& appointment : found.appointments()) {
@@ -372,12 +371,17 @@ class Performer {
     for (const std::string& service : wanted.services) {
       request.add_services(NameOf(scope_.tenant, "services", service));
     }
+    for (const std::string& product : wanted.products) {
+      request.add_products(NameOf(scope_.tenant, "products", product));
+    }
+    for (const std::string& risk : wanted.risks) request.add_risks(risk);
     request.set_message(scope_.turn);
     TRESEN_ASSIGN_OR_RETURN(
         const auto answer,
-        world_.Ask(world_.knowledge, &knowledge::KnowledgeService::Stub::Answer, context_, request,
+        world_.Ask(world_.knowledge_client, &knowledge::KnowledgeService::Stub::Answer, context_, request,
                    step_, answers_));
-    return Result(KnowledgeAnswerOf(answer));
+    return Result(
+        KnowledgeAnswerOf(answer, wanted.language, scope_.business->default_language));
   }
 
   absl::StatusOr<Result> operator()(const FindProducts& wanted) const {
@@ -392,7 +396,7 @@ class Performer {
     }
     TRESEN_ASSIGN_OR_RETURN(
         const auto answer,
-        world_.Ask(world_.knowledge, &knowledge::KnowledgeService::Stub::Answer, context_, request,
+        world_.Ask(world_.knowledge_client, &knowledge::KnowledgeService::Stub::Answer, context_, request,
                    step_, answers_));
     ProductsFound found;
     for (const knowledge::Product& product : answer.products()) {
@@ -416,7 +420,7 @@ class Performer {
     SetTime(scope_.at, request.mutable_say_time());
     request.set_request_id(RequestIdOf(scope_, step_));
     TRESEN_RETURN_IF_ERROR(world_
-                               .Ask(world_.customer,
+                               .Ask(world_.customer_client,
                                     &customer::CustomerService::Stub::RecordConsent, context_,
                                     request, step_, answers_)
                                .status());
@@ -450,7 +454,7 @@ class Performer {
     }
     request.set_request_id(RequestIdOf(scope_, step_));
     TRESEN_RETURN_IF_ERROR(world_
-                               .Ask(world_.customer,
+                               .Ask(world_.customer_client,
                                     &customer::CustomerService::Stub::UpdateCustomer, context_,
                                     request, step_, answers_)
                                .status());
@@ -468,7 +472,7 @@ class Performer {
 
 }  // namespace
 
-World::World(const rpc::Peers& peers, GatewayStore& store, const Clock& clock,
+World::World(const rpc::Peers& peers, GatewayStore& store, const ::tresen::Clock& clock,
              std::function<std::string(absl::string_view, absl::string_view)> link)
     : impl_(std::make_unique<Impl>(peers, store, clock, std::move(link))) {}
 World::~World() = default;
@@ -480,7 +484,7 @@ absl::StatusOr<Understanding> World::Understand(const rpc::CallContext& context,
   if (text.empty()) return Understanding{};
   TRESEN_ASSIGN_OR_RETURN(
       const nlu::ParseResponse parsed,
-      impl_->Ask(impl_->nlu, &nlu::NluService::Stub::Parse, context,
+      impl_->Ask(impl_->nlu_client, &nlu::NluService::Stub::Parse, context,
                  ParseRequestOf(scope, text, state), "understand", answers));
   return UnderstandingOf(parsed);
 }

@@ -12,6 +12,7 @@
 #include "libs/rpc/call_context.h"
 #include "libs/rpc/channel.h"
 #include "services/gateway/conversation/decision.h"
+#include "services/gateway/conversation/state.h"
 #include "services/gateway/store/gateway_store.h"
 
 namespace tresen::gateway {
@@ -50,7 +51,7 @@ class World {
  public:
   // Peers: nlu, scheduling, knowledge, customer. `link` makes the page address of an appointment
   // from its tenant and id. All outlive the world.
-  World(const rpc::Peers& peers, GatewayStore& store, const Clock& clock,
+  World(const rpc::Peers& peers, GatewayStore& store, const ::tresen::Clock& clock,
         std::function<std::string(absl::string_view tenant, absl::string_view appointment)> link);
   ~World();
 
