@@ -1,0 +1,77 @@
+#include "services/gateway/desk/status_courier.h"
+
+#include "absl/strings/str_cat.h"
+#include "libs/log/log.h"
+#include "libs/rpc/client.h"
+#include "libs/status/status.h"
+#include "services/gateway/desk/names.h"
+#include "tresen/notification/v1/notification.grpc.pb.h"
+
+namespace tresen::gateway {
+namespace {
+
+namespace v1 = ::tresen::notification::v1;
+
+constexpr int kBatch = 200;
+constexpr absl::Duration kLease = absl::Seconds(20);
+constexpr absl::Duration kInterval = absl::Milliseconds(200);
+constexpr absl::Duration kBudget = absl::Seconds(8);
+
+v1::ReportStatusesRequest RequestOf(const GatewayStore::ClaimedStatuses& claimed) {
+  v1::ReportStatusesRequest request;
+  request.set_parent(absl::StrCat("tenants/", claimed.tenant));
+  for (const StatusRecord& record : claimed.statuses) {
+    v1::ChannelStatus* status = request.add_statuses();
+    status->set_channel(record.channel);
+    status->set_channel_message_id(record.provider_id);
+    status->set_status(record.status);
+    status->set_callback_token(record.callback_token);
+    status->set_error_code(record.error_code);
+    SetTime(record.status_at, status->mutable_status_time());
+    status->set_billable(record.billable);
+    status->set_pricing_category(record.pricing_category);
+  }
+  return request;
+}
+
+}  // namespace
+
+struct StatusCourier::Impl {
+  GatewayStore& store;
+  const ::tresen::Clock& clock;
+  rpc::Client<v1::NotificationService> notification;
+};
+
+StatusCourier::StatusCourier(GatewayStore& store, const ::tresen::Clock& clock,
+                             std::shared_ptr<rpc::Channel> notification_service)
+    : impl_(new Impl{store, clock,
+                     rpc::Client<v1::NotificationService>(std::move(notification_service))}),
+      periodic_(kInterval, [this] { return CarryBatch(); }) {}
+StatusCourier::~StatusCourier() = default;
+
+void StatusCourier::Start() { periodic_.Start(); }
+void StatusCourier::Stop() { periodic_.Stop(); }
+
+bool StatusCourier::CarryBatch() {
+  const auto claimed = impl_->store.ClaimStatuses(kBatch, impl_->clock.Now(), kLease);
+  if (!claimed.ok() || claimed->empty()) return false;
+  const rpc::CallContext context = rpc::CallContext::Background("gateway", kBudget);
+  bool all = true;
+  for (const auto& batch : *claimed) {
+    absl::Status status =
+        impl_->notification
+            .Call(&v1::NotificationService::Stub::ReportStatuses, context, RequestOf(batch))
+            .status();
+    if (status.ok()) status = impl_->store.FinishStatuses(batch);
+    // Due again when the lease ends; statuses may come twice.
+    if (!status.ok()) {
+      log::Warning("statuses could not be handed over",
+                   {{log::kTenant, log::Token(batch.tenant)},
+                    {log::kStatus, log::Token(absl::StatusCodeToString(status.code()))}});
+      all = false;
+    }
+  }
+  return all;
+}
+
+}  // namespace tresen::gateway

@@ -1,0 +1,145 @@
+#include "services/gateway/http/appointment_pages.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "libs/rpc/client.h"
+#include "libs/status/status.h"
+#include "services/gateway/desk/names.h"
+#include "services/gateway/http/calendar_file.h"
+#include "tresen/scheduling/v1/scheduling.grpc.pb.h"
+
+namespace tresen::gateway {
+namespace {
+
+namespace scheduling = ::tresen::scheduling::v1;
+
+constexpr char kPrefix[] = "/a/";
+constexpr absl::Duration kBudget = absl::Seconds(5);
+
+std::string Html(absl::string_view text) {
+  return absl::StrReplaceAll(
+      text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
+}
+
+bool IsCancelled(scheduling::AppointmentState state) {
+  return state == scheduling::APPOINTMENT_STATE_CANCELLED_IN_TIME ||
+         state == scheduling::APPOINTMENT_STATE_CANCELLED_LATE ||
+         state == scheduling::APPOINTMENT_STATE_EXPIRED ||
+         state == scheduling::APPOINTMENT_STATE_VOID;
+}
+
+std::string ServicesOf(const scheduling::Appointment& appointment, const Business& business) {
+  std::vector<std::string> names;
+  for (const scheduling::BookedService& booked : appointment.services()) {
+    const Service* service = FindService(business, LastSegment(booked.service()));
+    names.push_back(service == nullptr
+                        ? LastSegment(booked.service())
+                        : TextIn(service->name, business.default_language, "en"));
+  }
+  return absl::StrJoin(names, ", ");
+}
+
+http::Response NotHere() {
+  http::Response response = http::Plain(404, "There is no appointment behind this link.");
+  response.headers.push_back({"Cache-Control", "no-store"});
+  return response;
+}
+
+std::string PageOf(const scheduling::Appointment& appointment, const Business& business,
+                   const Branch* branch, const std::string& url) {
+  absl::TimeZone zone = absl::UTCTimeZone();
+  absl::LoadTimeZone(appointment.time_zone(), &zone);
+  const std::string when =
+      absl::FormatTime("%d.%m.%Y, %H:%M", TimeOf(appointment.start_time()), zone);
+  const bool cancelled = IsCancelled(appointment.state());
+  return absl::StrCat(
+      "<!doctype html><html lang=\"", Html(business.default_language),
+      "\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+      "<meta name=\"robots\" content=\"noindex\"><title>",
+      Html(business.name),
+      "</title><style>body{font:18px/1.5 system-ui,sans-serif;max-width:32rem;margin:3rem "
+      "auto;padding:0 1rem;color:#1c2430}h1{font-size:1.3rem}time{font-weight:600}"
+      ".off{text-decoration:line-through}a{color:#0b5c55}</style><h1>",
+      Html(business.name), "</h1><p", cancelled ? " class=\"off\"" : "", ">",
+      Html(ServicesOf(appointment, business)), "<br><time>", Html(when), "</time><br>",
+      Html(appointment.staff_display_name()), "<br>",
+      Html(branch == nullptr ? appointment.branch_display_name()
+                             : absl::StrCat(branch->name, ", ", branch->address)),
+      "</p>",
+      cancelled ? "" : absl::StrCat("<p><a href=\"", Html(url), ".ics\">.ics</a></p>"), "</html>");
+}
+
+}  // namespace
+
+struct AppointmentPages::Impl {
+  const AppointmentLinks& links;
+  GatewayStore& store;
+  BusinessBook& businesses;
+  rpc::Client<scheduling::SchedulingService> scheduling_client;
+
+  absl::StatusOr<http::Response> Answer(const AppointmentLinks::Target& target, bool calendar);
+};
+
+AppointmentPages::AppointmentPages(const AppointmentLinks& links, GatewayStore& store,
+                                   BusinessBook& businesses,
+                                   std::shared_ptr<rpc::Channel> scheduling_service)
+    : impl_(new Impl{links, store, businesses,
+                     rpc::Client<scheduling::SchedulingService>(std::move(scheduling_service))}) {}
+AppointmentPages::~AppointmentPages() = default;
+
+http::Response AppointmentPages::Show(const http::Request& request) {
+  absl::string_view token = request.path();
+  if (!absl::ConsumePrefix(&token, kPrefix)) return NotHere();
+  const bool calendar = absl::ConsumeSuffix(&token, ".ics");
+  const auto target = impl_->links.Read(token);
+  if (!target.has_value()) return NotHere();
+  absl::StatusOr<http::Response> answer = impl_->Answer(*target, calendar);
+  if (answer.ok()) return *std::move(answer);
+  if (absl::IsNotFound(answer.status())) return NotHere();
+  return http::Plain(503, "Please try again in a moment.");
+}
+
+absl::StatusOr<http::Response> AppointmentPages::Impl::Answer(
+    const AppointmentLinks::Target& target, bool calendar) {
+  const rpc::CallContext context = rpc::CallContext::Background("gateway", kBudget);
+  TRESEN_ASSIGN_OR_RETURN(const bool revoked,
+                          store.IsLinkRevoked(target.tenant, target.appointment));
+  if (revoked) return NotHere();
+  scheduling::GetAppointmentRequest request;
+  request.set_name(NameOf(target.tenant, "appointments", target.appointment));
+  TRESEN_ASSIGN_OR_RETURN(
+      const scheduling::Appointment appointment,
+      scheduling_client.Call(&scheduling::SchedulingService::Stub::GetAppointment, context,
+                             request));
+  TRESEN_ASSIGN_OR_RETURN(const auto business, businesses.Get(context, target.tenant));
+  const Branch* branch = FindBranch(*business, LastSegment(appointment.branch()));
+  const std::string url = links.UrlOf(target.tenant, target.appointment);
+  http::Response response;
+  if (calendar) {
+    CalendarEntry entry;
+    entry.uid = absl::StrCat(target.appointment, "@tresen");
+    entry.sequence = appointment.move_count() + (IsCancelled(appointment.state()) ? 1 : 0);
+    entry.start = TimeOf(appointment.start_time());
+    entry.end = TimeOf(appointment.end_time());
+    entry.changed_at = TimeOf(appointment.update_time());
+    entry.summary = absl::StrCat(ServicesOf(appointment, *business), " – ", business->name);
+    entry.location = branch == nullptr ? appointment.branch_display_name() : branch->address;
+    entry.url = url;
+    entry.cancelled = IsCancelled(appointment.state());
+    response = http::Answer(200, "text/calendar; charset=utf-8", CalendarFile(entry));
+    response.headers.push_back({"Content-Disposition", "attachment; filename=\"appointment.ics\""});
+  } else {
+    response = http::Answer(200, "text/html; charset=utf-8",
+                            PageOf(appointment, *business, branch, url));
+    response.headers.push_back(
+        {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"});
+  }
+  response.headers.push_back({"Cache-Control", "no-store"});
+  response.headers.push_back({"Referrer-Policy", "no-referrer"});
+  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+  return response;
+}
+
+}  // namespace tresen::gateway

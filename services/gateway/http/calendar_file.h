@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace tresen::gateway {
+
+// An appointment as a calendar keeps it.
+struct CalendarEntry {
+  std::string uid;
+  int sequence = 0;  // how often it was changed
+  absl::Time start;
+  absl::Time end;
+  absl::Time changed_at;
+  std::string summary;
+  std::string location;
+  std::string url;
+  bool cancelled = false;
+};
+
+// An iCalendar file (RFC 5545) with one event. Instants are UTC, so that no zone definition is
+// needed; text is escaped (3.3.11) and lines are folded at 75 bytes (3.1), never inside a character.
+std::string CalendarFile(const CalendarEntry& entry);
+
+}  // namespace tresen::gateway
