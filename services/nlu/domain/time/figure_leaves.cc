@@ -202,7 +202,9 @@ class FigureReader {
       const int year = slip ? 0 : YearAt(i) == 0 ? -1 : YearAt(i);
       AddDayMonth(day, month, year, start_ + 5, kDotted, "day.month.year");
     }
-    if (Mark(start_ + 3, '.') && !(start_ >= 2 && Continues(start_ + 4, '.'))) {
+    // 1.1.3 is a version.
+    if (Mark(start_ + 3, '.') && !TightPair(start_ + 3, '.') &&
+        !(start_ >= 2 && TightPair(start_ - 1, '.') && Number(start_ - 2))) {
       AddDayMonth(day, month, 0, start_ + 4, kDotted, "day.month.");
     }
     if (!TightPair(start_ + 1, '.') || Continues(start_ + 3, '.')) return;
@@ -224,7 +226,7 @@ class FigureReader {
       AddOrdered(a, b, year, end + 2, 0, "day/month/year");
       return;
     }
-    if (Continues(end, '/')) return;
+    if (Continues(end, '/') || TightPair(end, '.')) return;
     if (Digits(start_ + 2) == 4 && a >= 1 && a <= 12 && YearAt(start_ + 2) > 0) {
       AddMonth(a, YearAt(start_ + 2), end, "month/year");
     } else if (Digits(start_) <= 2 && Digits(start_ + 2) <= 2) {

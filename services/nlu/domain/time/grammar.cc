@@ -65,6 +65,21 @@ TimeGrain GrainOf(TimeUnit unit) {
   }
 }
 
+// Seasons change about the 20th of March, June, September and December.
+DateSpec RelativeSeason(DayNumber day, int offset) {
+  static constexpr int kStart[][2] = {{3, 20}, {6, 21}, {9, 23}, {12, 21}};
+  const auto start = [](int index) {
+    const int year = index >= 0 ? index / 4 : (index - 3) / 4;
+    const int* border = kStart[index - year * 4];
+    return DayOf(year, border[0], border[1]);
+  };
+  int index = CivilOf(day).year * 4 + 3;
+  while (start(index) > day) --index;
+  DateSpec date;
+  Anchor(start(index + offset), start(index + offset + 1), TimeGrain::kQuarter, &date);
+  return date;
+}
+
 }  // namespace
 
 void Anchor(DayNumber from, DayNumber to, TimeGrain grain, DateSpec* date) {
@@ -96,6 +111,7 @@ DateSpec RelativePeriod(DayNumber day, TimeUnit unit, int offset) {
     default:
       break;
   }
+  if (unit == TimeUnit::kSeason) return RelativeSeason(day, offset);
   const int months = MonthsOf(unit);
   if (months == 0) {
     Anchor(day + offset, day + offset + 1, TimeGrain::kDay, &date);

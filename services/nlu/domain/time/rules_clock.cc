@@ -9,7 +9,9 @@ constexpr int kHalfDay = 12 * 3600;
 bool AtClock(Scope& scope, const Item& left, const Item& right, Item* out) {
   ClockSpec clock;
   if (!AsClock(scope, right, &clock)) return false;
-  if (right.category != Category::kClock && right.Has(kAfterComma)) return false;
+  if (right.category != Category::kClock && (right.Has(kAfterComma) || right.digits == 3)) {
+    return false;
+  }
   SetClock(scope, clock, out);
   // "at ten to one" is a time, "from ten to one" a range.
   if (right.Has(kMinutesSaid)) out->score += 0.4f;
@@ -47,7 +49,6 @@ bool ClockMinutes(Scope& scope, const Item& left, const Item& right, Item* out) 
   if (minutes < 0 || minutes > 59) return false;
   clock.second += minutes * 60;
   clock.grain = TimeGrain::kMinute;
-  if (right.digits == 2) clock.literal = true;
   SetClock(scope, clock, out);
   return true;
 }

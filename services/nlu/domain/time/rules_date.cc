@@ -9,17 +9,22 @@ bool IsMonthOnly(const DateSpec& date) {
 }
 
 // "am Freitag", "in May": a preposition makes a weak word sure.
-bool PrefixedDate(Scope&, const Item&, const Item& right, Item* out) {
+bool PrefixedDate(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (right.Has(kPrefixed)) return false;
   Take(right, out);
-  out->flags = static_cast<uint32_t>((out->flags & ~(kWeak | kVeryWeak)) | kPrefixed);
+  out->flags |= kPrefixed;
+  // "on the second" is a day, "of a second" is none.
+  const DateSpec& date = scope.At(right).date;
+  if (left.category == Category::kOn || date.day == 0 || date.month != 0) {
+    out->flags &= ~(kWeak | kVeryWeak);
+  }
   return true;
 }
 
 // "am 15.", "the 15th", "el 15"
 bool DayOnly(Scope& scope, const Item& left, const Item& right, Item* out) {
   const int day = DayOfMonth(right);
-  if (day == 0) return false;
+  if (day == 0 || (left.category == Category::kArticle && left.value == 1)) return false;
   DateSpec date;
   date.day = static_cast<int8_t>(day);
   SetDate(scope, date, out);

@@ -12,10 +12,12 @@ bool SetLength(const LengthSpec& length, Item* out) {
   return true;
 }
 
-bool NumberUnit(Scope&, const Item& left, const Item& right, Item* out) {
+bool NumberUnit(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (left.value < 0 || left.Has(kPrefixed)) return false;
   const double count = left.value + static_cast<double>(left.fraction);
-  if (right.Has(kWeak | kVeryWeak)) out->flags |= kLatent;
+  // "2h" may be a length or an hour, "5 m" anything.
+  const bool tight = !scope.text.tokens[right.begin].spaced && left.Has(kFigures);
+  if (right.Has(kWeak | kVeryWeak)) out->flags |= tight ? kWeak : kLatent;
   if (UnitOf(right) == TimeUnit::kSeason) return false;
   return SetLength(LengthOf(count, UnitOf(right)), out);
 }
@@ -34,7 +36,8 @@ bool HalfUnit(Scope&, const Item&, const Item& right, Item* out) {
 // "an hour and a half"
 bool LengthAndHalf(Scope&, const Item& left, const Item& right, Item* out) {
   if (right.category == Category::kClockBehind && right.value != 30) return false;
-  return SetLength(left.length + LengthOf(0.5, left.length.smallest), out);
+  const double part = right.category == Category::kAndHalf && right.value != 0 ? right.value : 50;
+  return SetLength(left.length + LengthOf(part / 100, left.length.smallest), out);
 }
 
 bool JoinLengths(Scope&, const Item& left, const Item& right, Item* out) {
@@ -171,6 +174,7 @@ bool Within(Scope& scope, const Item&, const Item& right, Item* out) {
 // "for two hours": how long
 bool For(Scope&, const Item&, const Item& right, Item* out) {
   TakeWide(right, out);
+  out->flags &= ~(kLatent | kWeak);
   out->flags |= kPrefixed;
   return true;
 }

@@ -145,7 +145,10 @@ bool PrefixedPart(Scope&, const Item&, const Item& right, Item* out) {
 // "for ten forty five": with a preposition the two numbers are surely a time
 bool PrefixedTime(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!PrefixedPart(scope, left, right, out)) return false;
-  if (right.category == Category::kClock) out->flags &= ~kLatent;
+  if (right.category == Category::kClock &&
+      scope.At(right).clock.grain == TimeGrain::kMinute) {
+    out->flags &= ~kLatent;
+  }
   return true;
 }
 
@@ -196,7 +199,7 @@ void AddMomentRules(RuleTable* rules) {
   rules->Add("date-time", date, timed, DateClock, 0.6f);
   rules->Add("time-date", timed, date, ClockDate, 0.6f);
   rules->Add("date-hour", {C::kDate}, {C::kNumber}, DateNumber, 0.1f);
-  rules->Add("hour-date", {C::kNumber}, {C::kDate}, NumberDate, 0.1f);
+  rules->Add("hour-date", {C::kNumber}, {C::kDate}, NumberDate, -0.6f);
   rules->Add("part-time", {C::kMoment}, {C::kClock, C::kNumber}, PartThenClock, 0.5f);
   rules->Add("time-part", {C::kClock, C::kNumber, C::kOrdinal}, {C::kMoment}, ClockThenPart, 0.5f);
   rules->Add("moment-part", {C::kMoment}, {C::kDayPart}, MomentPart, 0.5f);

@@ -62,10 +62,10 @@ bool TightMark(Scope&, const Item& left, const Item& right, Item* out) {
   return left.Has(kTight) && Take(right, out);
 }
 
-bool AndHalf(Scope&, const Item& left, const Item&, Item* out) {
+bool AndHalf(Scope&, const Item& left, const Item& right, Item* out) {
   if (left.fraction != 0) return false;
   SetNumber(left.value, out);
-  out->fraction = 0.5f;
+  out->fraction = right.value == 0 ? 0.5f : static_cast<float>(right.value) / 100.0f;
   return true;
 }
 

@@ -383,6 +383,15 @@ bool PrefixedUnit(Scope& scope, const Item& left, const Item& right, Item* out) 
   return SetRelativeUnit(scope, TimeUnit::kWeekend, 0, out);
 }
 
+// "late this morning": its second half
+bool EdgeOfPart(Scope& scope, const Item& left, const Item& right, Item* out) {
+  When when = scope.At(right);
+  if (when.clock.day_part < 0 || left.value == 0) return false;
+  const int32_t middle = (when.clock.second + when.clock.to) / 2;
+  (left.value < 0 ? when.clock.to : when.clock.second) = middle;
+  return SetWhen(scope, right.category, when, out);
+}
+
 bool RelativeDayPart(Scope& scope, const Item& word, const Item& part, Item* out) {
   When when = scope.At(part);
   if (when.date.anchored || word.value < -1 || word.value > 1) return false;
@@ -437,6 +446,7 @@ void AddPeriodRules(RuleTable* rules) {
   rules->Add("unit-of-date", {C::kUnit}, {C::kDate}, UnitOfDate);
   rules->Add("edge", {C::kEdge}, date, EdgeOfDate, 0.6f);
   rules->Add("edge-of-unit", {C::kEdge}, {C::kUnit}, EdgeOfUnit);
+  rules->Add("edge-of-part", {C::kEdge}, {C::kDayPart, C::kMoment}, EdgeOfPart, 0.4f);
   rules->Add("edge-of-year", {C::kEdge}, {C::kNumber}, EdgeOfYear);
   rules->Add("rest", {C::kRest}, {C::kDate, C::kRelativeUnit, C::kUnit}, RestOfDate);
   rules->Add("at-weekend", {C::kOn, C::kAt, C::kIn, C::kArticle}, {C::kUnit}, PrefixedUnit);

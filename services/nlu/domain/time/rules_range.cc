@@ -65,7 +65,10 @@ bool JustTo(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!MakeSpan(scope, left, Inner(right), out)) return false;
   if (right.Has(kOvernight) && !IsOvernight(scope, *out)) return false;
   // "Sep-23-2020" is one date.
-  if (right.Has(kTight) && right.digits == 4 && left.category == Category::kDate) return false;
+  if (right.Has(kTight) && left.category == Category::kDate &&
+      (right.digits == 4 || left.Has(kTight))) {
+    return false;
+  }
   out->flags |= (left.flags | right.flags) & kApproximate;
   return true;
 }
@@ -159,10 +162,30 @@ bool SinceTo(Scope& scope, const Item& left, const Item& right, Item* out) {
   return MakeSpan(scope, Inner(left), Inner(right), out);
 }
 
+// "from 4 pm for thirty minutes"
+bool ClockFor(Scope& scope, const Item& start, const LengthSpec& length, Item* out) {
+  When first, last;
+  if (!IsWithinDay(length) || !AsClock(scope, start, &first.clock)) return false;
+  last = first;
+  last.clock.second += static_cast<int32_t>(length.seconds);
+  last.clock.grain = first.clock.grain = TimeGrain::kMinute;
+  out->category = Category::kSpan;
+  out->when = scope.Add(first);
+  out->until = scope.Add(last);
+  return true;
+}
+
+// "for two hours from nine"
+bool ForFrom(Scope& scope, const Item& left, const Item& right, Item* out);
+
 // "from 18th December for ten days"
 bool FromFor(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!right.Has(kPrefixed)) return false;
-  const Item inner = left.category == Category::kFromPart ? Inner(left) : left;
+  if (left.category == Category::kOpen && (left.value != kSinceIt || left.extra == 0)) return false;
+  const Item inner = left.category == Category::kDate ? left : Inner(left);
+  if (inner.category == Category::kClock || inner.category == Category::kNumber) {
+    return ClockFor(scope, inner, right.length, out);
+  }
   if (inner.category != Category::kDate) return false;
   DayNumber from, to;
   TimeGrain grain;
@@ -175,6 +198,10 @@ bool FromFor(Scope& scope, const Item& left, const Item& right, Item* out) {
   Anchor(from, last, TimeGrain::kDay, &date);
   if (last <= from) return false;
   return SetDate(scope, date, out);
+}
+
+bool ForFrom(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return FromFor(scope, right, left, out);
 }
 
 int SideOf(Category preposition) {
@@ -341,7 +368,8 @@ void AddRangeRules(RuleTable* rules) {
   rules->Add("week-span", {C::kRelativeUnit}, {C::kSpan}, WeekThenSpan, 0.7f);
   rules->Add("span-week", {C::kSpan}, {C::kRelativeUnit}, SpanThenWeek, 0.7f);
   rules->Add("since-to", {C::kOpen}, {C::kToPart}, SinceTo, 0.5f);
-  rules->Add("from-for", {C::kFromPart, C::kDate}, {C::kLength}, FromFor, 0.4f);
+  rules->Add("from-for", {C::kFromPart, C::kDate, C::kOpen}, {C::kLength}, FromFor, 0.6f);
+  rules->Add("for-from", {C::kLength}, {C::kFromPart, C::kOpen}, ForFrom, 0.8f);
   rules->Add("open", {C::kAfter, C::kBefore, C::kSince, C::kUntil}, point, Open, 0.4f);
   const auto range = {C::kSpan, C::kOpen};
   const auto date = {C::kDate, C::kRelativeUnit};

@@ -11,8 +11,8 @@ bool SetRepeat(int count, int unit, Item* out) {
   return true;
 }
 
-bool EveryUnit(Scope&, const Item&, const Item& right, Item* out) {
-  return SetRepeat(1, right.value, out);
+bool EveryUnit(Scope&, const Item& left, const Item& right, Item* out) {
+  return SetRepeat(left.value > 0 ? left.value : 1, right.value, out);
 }
 
 bool EveryLength(Scope&, const Item&, const Item& right, Item* out) {

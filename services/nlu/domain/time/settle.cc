@@ -114,6 +114,8 @@ bool SettleMonth(const Scope& scope, const DateSpec& date, Interval* out) {
     const int relative = date.has_relative ? date.relative : 0;
     if (relative < 0) {
       year -= date.month >= now.month ? 1 : 0;
+    } else if (relative > 1) {
+      year += relative - (date.month > now.month ? 1 : 0);
     } else if ((date.month < now.month && !(date.has_relative && relative == 0)) ||
                (relative > 0 && date.month == now.month)) {
       ++year;

@@ -125,6 +125,7 @@ bool SpanToDate(Scope& scope, const Item& low, const Item& high, Item* out) {
 bool SpanToClock(Scope& scope, const Item& low, const Item& high, Item* out) {
   When last = scope.At(high), first;
   if (last.clock.day_part >= 0 && low.category == Category::kDayPart) return false;
+  if (IsYear(scope, low) && !high.Has(kLatent)) return false;
   if (low.category == Category::kMoment) {
     first = scope.At(low);
     if (first.clock.day_part >= 0 || !last.date.Empty()) return false;
@@ -146,6 +147,7 @@ bool SpanToCount(Scope& scope, const Item& low, const Item& high, Item* out) {
     const DateSpec first = scope.At(low).date;
     const int day = DayOfMonth(high);
     if (first.day == 0 || day == 0 || first.anchored) return false;
+    if (first.month == 0 && high.category != Category::kOrdinal) return false;
     if (day <= first.day && first.month != 0) {
       if (high.category != Category::kOrdinal || high.Has(kTight)) return false;
       DateSpec last = DayOf(day, first);
@@ -173,6 +175,7 @@ bool SpanToCount(Scope& scope, const Item& low, const Item& high, Item* out) {
   When last;
   if (high.Has(kPrefixed) || !AsClock(scope, high, &last.clock)) return false;
   if (IsCount(low) && (low.digits > 2) != (high.digits > 2)) return false;
+  if (low.digits == 3 || high.digits == 3) return false;
   Item end = high;
   SetClock(scope, last.clock, &end);
   end.flags |= kLatent;
@@ -201,7 +204,7 @@ bool SpanToMoment(Scope& scope, const Item& low, const Item& high, Item* out) {
   if (last.shifted && IsDate(low)) {  // "from August to now"
     return SpanDates(scope, scope.At(low).date, last.date, out);
   }
-  if (last.shifted || !AsClock(scope, low, &first.clock)) return false;
+  if (last.shifted || IsCount(low) || !AsClock(scope, low, &first.clock)) return false;
   if (low.category == Category::kOrdinal && low.Has(kFigures)) return false;
   first.date = last.date;
   return SetSpan(scope, first, last, out);

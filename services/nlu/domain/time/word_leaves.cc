@@ -15,7 +15,7 @@ float LeafScore(Category category, int tokens) {
     case Category::kArticle:
       return kFillerScore;
     case Category::kBlock:
-      return static_cast<float>(tokens) + 1.0f;
+      return static_cast<float>(tokens) + 0.9f;
     default:
       return category >= Category::kAt ? kConnectorScore * static_cast<float>(tokens)
                                        : static_cast<float>(tokens);
@@ -142,7 +142,9 @@ void AddSense(Scope& scope, const Sense& sense, int begin, int end, std::vector<
   if (sense.weakness == 1) item.flags |= kWeak;
   if (sense.weakness >= 2) item.flags |= kVeryWeak;
   // A phrase means more than its words one by one.
-  if (end - begin > 1) item.score += 0.7f * static_cast<float>(end - begin - 1);
+  if (end - begin > 1 && sense.category != Category::kBlock) {
+    item.score += 0.7f * static_cast<float>(end - begin - 1);
+  }
   if (sense.weakness > 0) item.score -= 0.15f;
   if (sense.language != scope.main_language) item.score -= 0.05f;
   // "so" is a Sunday only with a capital.
