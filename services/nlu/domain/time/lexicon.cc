@@ -59,7 +59,7 @@ void ForEachRemainder(absl::string_view word, Visit visit) {
 
 // Which role a word may play in a compound such as "Dienstagabend".
 uint8_t CompoundRole(const Sense& sense) {
-  if (sense.weakness > 0) return 0;
+  if (sense.weakness > 1 || (sense.weakness == 1 && sense.category != Category::kDayPart)) return 0;
   switch (sense.category) {
     case Category::kDate:
       return kCompoundHead | (sense.extra == 0 ? kCompoundTail : 0);

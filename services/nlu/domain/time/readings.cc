@@ -11,6 +11,7 @@ constexpr int kDaySeconds = 86400;
 constexpr int kHalfDay = kDaySeconds / 2;
 // A bare "three" is the afternoon for whoever sleeps at night.
 constexpr int kFirstLikelyHour = 7;
+constexpr int kFirstHours = 2;
 
 DateChoice OneDay(DayNumber day, const char* name) { return {day, day + 1, TimeGrain::kDay, name}; }
 
@@ -58,6 +59,13 @@ bool LaterFirst(const ClockSpec& clock) {
   return !clock.literal && hour < kFirstLikelyHour;
 }
 
+// The end of a part of the day. "Early" reaches into the first hours in which anybody is there.
+int32_t PartEnd(const ClockSpec& clock, const std::optional<OpeningHint>& open) {
+  if (!open.has_value() || clock.second >= open->from_minute * 60) return clock.to;
+  const int32_t earliest_end = (open->from_minute + kFirstHours * 60) * 60;
+  return std::max(clock.to, std::min(earliest_end, open->to_minute * 60));
+}
+
 int32_t OtherHalf(int32_t second) { return (second + kHalfDay) % kDaySeconds; }
 
 // The first end behind the start.
@@ -83,7 +91,7 @@ std::vector<DateChoice> DateChoices(const Scope& scope, const DateSpec& date) {
 std::vector<ClockChoice> ClockChoices(const ClockSpec& clock,
                                       const std::optional<OpeningHint>& open) {
   std::vector<ClockChoice> choices;
-  if (clock.day_part >= 0) return {{clock.second, clock.to, ""}};
+  if (clock.day_part >= 0) return {{clock.second, PartEnd(clock, open), ""}};
   if (!clock.ambiguous) return {{clock.second, clock.second, ""}};
   const int32_t said = clock.second, other = OtherHalf(said);
   const ClockChoice literal{said, said, said < kHalfDay ? "am" : "pm"};

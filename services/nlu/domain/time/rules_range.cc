@@ -36,7 +36,9 @@ bool StartPart(Scope&, const Item& left, const Item& right, Item* out) {
   if (right.Has(kPrefixed) && right.category == Category::kNumber) return false;
   SetPart(PartOf(left.category), right, out);
   // "von heute auf morgen": only over one night
-  if (left.category == Category::kTo && left.value == 1) out->flags |= kOvernight;
+  const bool slash = left.category == Category::kSlash;  // "4./5.7."
+  if (slash && (!left.Has(kTight) || right.category != Category::kDate)) return false;
+  if (slash || (left.category == Category::kTo && left.value == 1)) out->flags |= kOvernight;
   if (left.category == Category::kDash) out->flags |= left.flags & kTight;
   return true;
 }
@@ -349,7 +351,8 @@ void AddRangeRules(RuleTable* rules) {
   using C = Category;
   const auto point = {C::kDate,   C::kRelativeUnit, C::kClock,  C::kMoment,
                       C::kNumber, C::kOrdinal,      C::kDayPart};
-  rules->Add("range-part", {C::kFrom, C::kTo, C::kBetween, C::kDash}, point, StartPart, 0.3f);
+  rules->Add("range-part", {C::kFrom, C::kTo, C::kBetween, C::kDash, C::kSlash}, point,
+             StartPart, 0.3f);
   rules->Add("and-part", {C::kAnd},
              {C::kDate, C::kRelativeUnit, C::kClock, C::kMoment, C::kNumber, C::kOrdinal,
               C::kDayPart, C::kLength},

@@ -72,16 +72,12 @@ DayNumber SettleWeekday(const Scope& scope, const DateSpec& date) {
   return in_week + 7 * date.relative;
 }
 
-// A weekday beside day and month tells the year if the next one does not fit: one that has just
-// passed, or the one after.
+// A weekday beside day and month that fits only what has just passed means that.
 DayNumber NearestWithWeekday(const Scope& scope, const DateSpec& date, int year, DayNumber day) {
   if (date.weekday == 0 || WeekdayOf(day) == date.weekday) return day;
-  for (const int other : {year - 1, year + 1}) {
-    if (!IsValidDate(other, date.month, date.day)) continue;
-    const DayNumber there = DayOf(other, date.month, date.day);
-    if (WeekdayOf(there) == date.weekday && there > scope.today - 31) return there;
-  }
-  return day;
+  if (!IsValidDate(year - 1, date.month, date.day)) return day;
+  const DayNumber passed = DayOf(year - 1, date.month, date.day);
+  return WeekdayOf(passed) == date.weekday && passed > scope.today - 31 ? passed : day;
 }
 
 bool SettleMonthDay(const Scope& scope, const DateSpec& date, Interval* out) {

@@ -178,9 +178,11 @@ bool SpanToCount(Scope& scope, const Item& low, const Item& high, Item* out) {
   if (low.digits == 3 || high.digits == 3) return false;
   Item end = high;
   SetClock(scope, last.clock, &end);
-  end.flags |= kLatent;
   Item start = low;
-  if (IsCount(low)) start.flags |= kLatent;
+  if (high.digits < 4) {  // "1845-1955" is clear, "18-19" is not
+    end.flags |= kLatent;
+    if (IsCount(low)) start.flags |= kLatent;
+  }
   return SpanToClock(scope, start, end, out);
 }
 
