@@ -72,6 +72,8 @@ enum class Category : uint8_t {
   kWeekWord,  // calendar week
   kYearWord,
   kEraWord,      // Buddhist era
+  kDecadeMark,   // behind the figures: "1970s"
+  kDecadeAhead,  // before them: "los años 70"
   kQuarterMark,  // Q
   kOrdinalMark,  // st, nd, te
   kHalf,         // half before or behind a unit

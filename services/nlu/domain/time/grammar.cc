@@ -123,6 +123,13 @@ DateSpec RelativePeriod(DayNumber day, TimeUnit unit, int offset) {
   return Months(first / 12, first % 12 + 1, months, GrainOf(unit));
 }
 
+DateSpec DecadeOf(int year) {
+  if (year < 100) year += year < 30 ? 2000 : 1900;
+  DateSpec date;
+  Anchor(DayOf(year, 1, 1), DayOf(year + 10, 1, 1), TimeGrain::kDecade, &date);
+  return date;
+}
+
 DateSpec PeriodAround(DayNumber day, TimeUnit unit) { return RelativePeriod(day, unit, 0); }
 
 LengthSpec LengthOf(double count, TimeUnit unit) {
@@ -189,8 +196,8 @@ DateSpec PeriodsBeside(const Scope& scope, const LengthSpec& length, int directi
   DayNumber start = direction < 0 ? scope.today : scope.today + 1;
   const TimeUnit unit = length.smallest;
   const bool whole = scope.lexicon.languages()[scope.main_language].whole_periods;
-  if ((whole || unit == TimeUnit::kQuarter) && unit >= TimeUnit::kWeek &&
-      (length.days == 0 || length.months == 0)) {
+  if ((whole || unit == TimeUnit::kQuarter || unit == TimeUnit::kDecade) &&
+      unit >= TimeUnit::kWeek && (length.days == 0 || length.months == 0)) {
     start = direction < 0 ? PeriodAround(scope.today, unit).from
                           : RelativePeriod(scope.today, unit, 1).from;
   }

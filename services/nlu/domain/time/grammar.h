@@ -17,6 +17,9 @@ DateSpec PeriodAround(DayNumber day, TimeUnit unit);
 // "last three weeks": either the days beside today, or whole calendar weeks, by language.
 DateSpec PeriodsBeside(const Scope& scope, const LengthSpec& length, int direction);
 
+// The ten years from a full ten on; 70 are the seventies of the last century.
+DateSpec DecadeOf(int year);
+
 LengthSpec LengthOf(double count, TimeUnit unit);
 LengthSpec operator+(const LengthSpec& a, const LengthSpec& b);
 bool IsWithinDay(const LengthSpec& length);  // only hours, minutes and seconds

@@ -68,6 +68,7 @@ class TimeLexicon {
 
   const std::vector<Language>& languages() const { return languages_; }
   const DayPart& day_part(int index) const { return day_parts_[index]; }
+  int day_parts() const { return static_cast<int>(day_parts_.size()); }
   const HolidayRule& holiday(int index) const { return holidays_[index]; }
 
  private:

@@ -60,6 +60,8 @@ constexpr Connector kConnectors[] = {
     {"week-word", Category::kWeekWord},
     {"year-word", Category::kYearWord},
     {"era", Category::kEraWord},
+    {"decade-mark", Category::kDecadeMark},
+    {"decade-ahead", Category::kDecadeAhead},
     {"quarter-mark", Category::kQuarterMark},
     {"ordinal-mark", Category::kOrdinalMark},
     {"half", Category::kHalf},
@@ -220,7 +222,7 @@ bool LexiconReader::ReadDateWord(const Line& line) {
   static constexpr std::pair<absl::string_view, DateWord> kWords[] = {
       {"weekday", DateWord::kWeekday}, {"month", DateWord::kMonth},
       {"day", DateWord::kDayOffset},   {"season", DateWord::kSeason},
-      {"weekend", DateWord::kWeekend},
+      {"weekend", DateWord::kWeekend}, {"decade", DateWord::kDecade},
   };
   if (line.kind == "holiday") return ReadHoliday(line);
   for (const auto& [name, word] : kWords) {

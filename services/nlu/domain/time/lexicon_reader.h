@@ -10,7 +10,15 @@
 namespace tresen::nlu {
 
 // What a word of category kDate names.
-enum class DateWord : int16_t { kWeekday, kMonth, kDayOffset, kHoliday, kSeason, kWeekend };
+enum class DateWord : int16_t {
+  kWeekday,
+  kMonth,
+  kDayOffset,
+  kHoliday,
+  kSeason,
+  kWeekend,
+  kDecade
+};
 
 // Units of time, smallest first.
 enum class TimeUnit : int16_t {

@@ -105,7 +105,9 @@ bool AheadUnit(Scope& scope, const Item& left, const Item& right, Item* out) {
 }
 
 bool UnitBehind(Scope& scope, const Item& left, const Item& right, Item* out) {
-  if (UnitOf(left) < TimeUnit::kMinute || left.Has(kWeak | kVeryWeak)) return false;
+  if (UnitOf(left) < TimeUnit::kMinute || left.Has(kWeak | kVeryWeak) || right.value == 1) {
+    return false;  // "the year before" is no year ago
+  }
   return FromNow(scope, LengthOf(1, UnitOf(left)), right.category == Category::kAgo ? -1 : 1, out);
 }
 
@@ -118,7 +120,7 @@ bool ShiftFrom(Scope& scope, const Item& length, const Item& anchor, int directi
   TimeGrain grain;
   if (!when.date.Empty() && !Settle(scope, when.date, &from, &to, &grain)) return false;
   if (when.clock.said && !(when.shifted && length.length.seconds == 0)) {
-    if (when.clock.day_part >= 0) return false;
+    if (when.clock.day_part >= 0 || !IsWithinDay(length.length)) return false;
     When moved = when;
     int32_t second = when.clock.second;
     Shift(length.length, direction, &from, &second);

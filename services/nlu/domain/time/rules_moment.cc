@@ -14,7 +14,7 @@ bool Join(Scope& scope, const Item& date_item, const Item& clock_item, Item* out
   When when = scope.At(clock_item);
   if (!when.date.Empty() || when.shifted) return false;
   const DateSpec& date = scope.At(date_item).date;
-  if (date_item.Has(kLowerCase) || !IsOneDay(scope, date)) return false;
+  if (date_item.Has(kLowerCase | kLatent) || !IsOneDay(scope, date)) return false;
   when.date = date;
   SetWhen(scope, Category::kMoment, when, out);
   if (clock_item.Has(kLatent) && !date_item.Has(kFigures | kPrefixed) && date.OnlyWeekday() &&
@@ -62,6 +62,26 @@ bool DateNumber(Scope& scope, const Item& left, const Item& right, Item* out) {
 bool NumberDate(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (scope.At(right).date.month != 0 || left.Has(kAfterComma) || left.digits > 2) return false;
   return JoinNumber(scope, right, left, out);
+}
+
+// "Tuesday PM": a half of the day
+bool DateMeridiem(Scope& scope, const Item& left, const Item& right, Item* out) {
+  const DateSpec& date = scope.At(left).date;
+  if (left.Has(kLatent) || right.Has(kVeryWeak) || !IsOneDay(scope, date)) return false;
+  const DayHalf half = right.value == 1 ? DayHalf::kAfternoon : DayHalf::kMorning;
+  for (int i = 0; i < scope.lexicon.day_parts(); ++i) {
+    const DayPart& part = scope.lexicon.day_part(i);
+    if (part.half != half) continue;
+    When when;
+    when.date = date;
+    when.clock.said = true;
+    when.clock.day_part = static_cast<int8_t>(i);
+    when.clock.second = (right.value == 1 ? 12 : 6) * 3600;
+    when.clock.to = when.clock.second + 6 * 3600;
+    when.clock.grain = TimeGrain::kDayPart;
+    return SetWhen(scope, Category::kMoment, when, out);
+  }
+  return false;
 }
 
 // "tomorrow evening ... at eight"
@@ -145,8 +165,7 @@ bool PrefixedPart(Scope&, const Item&, const Item& right, Item* out) {
 // "for ten forty five": with a preposition the two numbers are surely a time
 bool PrefixedTime(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!PrefixedPart(scope, left, right, out)) return false;
-  if (right.category == Category::kClock &&
-      scope.At(right).clock.grain == TimeGrain::kMinute) {
+  if (right.category == Category::kClock && scope.At(right).clock.grain == TimeGrain::kMinute) {
     out->flags &= ~kLatent;
   }
   return true;
@@ -200,6 +219,7 @@ void AddMomentRules(RuleTable* rules) {
   rules->Add("time-date", timed, date, ClockDate, 0.6f);
   rules->Add("date-hour", {C::kDate}, {C::kNumber}, DateNumber, 0.1f);
   rules->Add("hour-date", {C::kNumber}, {C::kDate}, NumberDate, -0.6f);
+  rules->Add("date-meridiem", {C::kDate}, {C::kMeridiem}, DateMeridiem, 0.3f);
   rules->Add("part-time", {C::kMoment}, {C::kClock, C::kNumber}, PartThenClock, 0.5f);
   rules->Add("time-part", {C::kClock, C::kNumber, C::kOrdinal}, {C::kMoment}, ClockThenPart, 0.5f);
   rules->Add("moment-part", {C::kMoment}, {C::kDayPart}, MomentPart, 0.5f);

@@ -96,6 +96,12 @@ bool OrdinalUnit(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (unit == TimeUnit::kHalfYear && left.value <= 2) {
     return SetNamed(scope, Named::kHalfYear, left.value, 0, out);
   }
+  if (unit == TimeUnit::kCentury && left.value <= 30) {
+    DateSpec date;
+    Anchor(DayOf((left.value - 1) * 100, 1, 1), DayOf(left.value * 100, 1, 1), TimeGrain::kDecade,
+           &date);
+    return SetDate(scope, date, out);
+  }
   if (unit < TimeUnit::kDay) return false;
   out->category = Category::kNth;
   out->value = left.value;
@@ -283,6 +289,23 @@ bool WeekNumber(Scope& scope, const Item&, const Item& right, Item* out) {
   return SetNamed(scope, Named::kWeek, right.value, 0, out);
 }
 
+// "1970s", "los años 70"
+bool Decade(Scope& scope, const Item& number, Item* out) {
+  const int value = number.value;
+  const bool full = value >= 1800 && value <= 2090;
+  if (value % 10 != 0 || number.fraction != 0 || (!full && (value < 10 || value > 90)))
+    return false;
+  return SetDate(scope, DecadeOf(value), out);
+}
+
+bool DecadeMark(Scope& scope, const Item& left, const Item&, Item* out) {
+  return Decade(scope, left, out);
+}
+
+bool DecadeAhead(Scope& scope, const Item&, const Item& right, Item* out) {
+  return Decade(scope, right, out);
+}
+
 bool NumberWeek(Scope& scope, const Item& left, const Item& right, Item* out) {
   return left.Has(kFigures) && WeekNumber(scope, right, left, out);
 }
@@ -441,6 +464,8 @@ void AddPeriodRules(RuleTable* rules) {
   rules->Add("the-unit", {C::kArticle}, {C::kUnit}, TheUnit, 0.0f);
   rules->Add("week-number", {C::kWeekWord}, {C::kNumber}, WeekNumber);
   rules->Add("number-week", {C::kNumber, C::kOrdinal}, {C::kWeekWord}, NumberWeek);
+  rules->Add("decade", {C::kNumber}, {C::kDecadeMark}, DecadeMark);
+  rules->Add("decade", {C::kDecadeAhead}, {C::kNumber}, DecadeAhead);
   rules->Add("quarter-mark", {C::kQuarterMark}, {C::kNumber}, QuarterNumber);
   rules->Add("unit-number", {C::kUnit}, {C::kNumber, C::kOrdinal}, UnitNumber);
   rules->Add("unit-of-date", {C::kUnit}, {C::kDate}, UnitOfDate);

@@ -184,7 +184,7 @@ bool ForFrom(Scope& scope, const Item& left, const Item& right, Item* out);
 bool FromFor(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!right.Has(kPrefixed)) return false;
   if (left.category == Category::kOpen && (left.value != kSinceIt || left.extra == 0)) return false;
-  const Item inner = left.category == Category::kDate ? left : Inner(left);
+  const Item inner = Inner(left);
   if (inner.category == Category::kClock || inner.category == Category::kNumber) {
     return ClockFor(scope, inner, right.length, out);
   }
@@ -247,6 +247,11 @@ bool Open(Scope& scope, const Item& left, const Item& right, Item* out) {
     }
   } else {
     when = scope.At(right);
+  }
+  // "from last week": in it, not from then on
+  if (left.category == Category::kSince && left.value == 3 && inner != Category::kClock &&
+      !when.clock.said && !IsOneDay(scope, when.date)) {
+    return false;
   }
   SetOpen(scope, SideOf(left.category), when, inner, out);
   out->flags |= right.flags & kApproximate;
@@ -351,8 +356,8 @@ void AddRangeRules(RuleTable* rules) {
   using C = Category;
   const auto point = {C::kDate,   C::kRelativeUnit, C::kClock,  C::kMoment,
                       C::kNumber, C::kOrdinal,      C::kDayPart};
-  rules->Add("range-part", {C::kFrom, C::kTo, C::kBetween, C::kDash, C::kSlash}, point,
-             StartPart, 0.3f);
+  rules->Add("range-part", {C::kFrom, C::kTo, C::kBetween, C::kDash, C::kSlash}, point, StartPart,
+             0.3f);
   rules->Add("and-part", {C::kAnd},
              {C::kDate, C::kRelativeUnit, C::kClock, C::kMoment, C::kNumber, C::kOrdinal,
               C::kDayPart, C::kLength},
@@ -371,7 +376,7 @@ void AddRangeRules(RuleTable* rules) {
   rules->Add("week-span", {C::kRelativeUnit}, {C::kSpan}, WeekThenSpan, 0.7f);
   rules->Add("span-week", {C::kSpan}, {C::kRelativeUnit}, SpanThenWeek, 0.7f);
   rules->Add("since-to", {C::kOpen}, {C::kToPart}, SinceTo, 0.5f);
-  rules->Add("from-for", {C::kFromPart, C::kDate, C::kOpen}, {C::kLength}, FromFor, 0.6f);
+  rules->Add("from-for", {C::kFromPart, C::kOpen}, {C::kLength}, FromFor, 0.6f);
   rules->Add("for-from", {C::kLength}, {C::kFromPart, C::kOpen}, ForFrom, 0.8f);
   rules->Add("open", {C::kAfter, C::kBefore, C::kSince, C::kUntil}, point, Open, 0.4f);
   const auto range = {C::kSpan, C::kOpen};

@@ -254,7 +254,7 @@ void CutEdge(Edge edge, TimeGrain grain, DayNumber* from, DayNumber* to) {
     *from = start + 1;
     *to = start + 5;
   } else {
-    *from = start + BorderOf(Edge::kBeginning, grain, start, *to);
+    *from = start + BorderOf(Edge::kBeginning, grain, start, *to) - 1;
     *to = start + BorderOf(Edge::kEnd, grain, start, *to);
   }
 }

@@ -59,12 +59,7 @@ bool SpanDates(Scope& scope, DateSpec low, DateSpec high, Item* out) {
   TimeGrain grain, high_grain;
   if (!Settle(scope, low, &from, &to, &grain)) return false;
   if (!Settle(scope, high, &high_from, &high_to, &high_grain)) return false;
-  // Whole months and years reach up to, not through, the last one: "2014 to 2018".
-  if (high_grain >= TimeGrain::kMonth && high.edge == Edge::kWhole && high_from > from &&
-      !high.anchored) {
-    high_to = high_from;
-  }
-  if (high.edge == Edge::kMiddle) high_to = high_from + (high_to - high_from) / 2;
+
   if (high.OnlyWeekday() && to == from + 1) {
     high_from = from + 1 + (high.weekday - WeekdayOf(from) + 6) % 7;
     high_to = high_from + 1;
@@ -75,6 +70,12 @@ bool SpanDates(Scope& scope, DateSpec low, DateSpec high, Item* out) {
     high_from = AddMonths(high_from, 1);
     high_to = high_from + 1;
   }
+  // Whole months and years reach up to, not through, the last one: "2014 to 2018".
+  if (high_grain >= TimeGrain::kMonth && high.edge == Edge::kWhole && high_from > from &&
+      !high.anchored) {
+    high_to = high_from;
+  }
+  if (high.edge == Edge::kMiddle) high_to = high_from + (high_to - high_from) / 2;
   PullBack(scope, low, high, &from, &high_from, &high_to);
   if (high_to <= from) return false;
   When first, last;

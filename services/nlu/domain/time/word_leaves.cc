@@ -42,6 +42,9 @@ DateSpec DateOfWord(const Scope& scope, const Sense& sense) {
       date.named = Named::kSeason;
       date.named_index = sense.value;
       break;
+    case DateWord::kDecade:
+      date = DecadeOf(sense.value);
+      break;
     case DateWord::kWeekend:
       date = RelativePeriod(scope.today, TimeUnit::kWeekend, sense.value);
       break;
