@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "libs/clock/real_clock.h"
+#include "libs/clock/stopwatch.h"
 #include "libs/connect/json.h"
 #include "libs/rpc/generic_call.h"
 #include "libs/status/status.h"
@@ -142,46 +144,77 @@ absl::StatusOr<Transcoder::Prepared> Transcoder::Prepare(
   return Prepared{rpc::CallContext(std::move(fields)), std::move(message)};
 }
 
-http::Response Transcoder::Unary(const Method& method, const ContentType& type,
-                                 const http::Request& request) const {
-  const auto prepared = Prepare(method, type, request, nullptr);
-  if (!prepared.ok()) return Error(prepared.status());
+absl::StatusOr<std::string> Transcoder::Answer(const Method& method, const ContentType& type,
+                                               const http::Request& request,
+                                               std::optional<rpc::CallContext>* context) const {
+  TRESEN_ASSIGN_OR_RETURN(const Prepared prepared, Prepare(method, type, request, nullptr));
+  *context = prepared.context;
   const MessagePtr answer = NewMessage(*method.descriptor->output_type());
-  const absl::Status status = rpc::CallByName(*method.channel, method.policy.path,
-                                              prepared->context, *prepared->request, answer.get());
-  if (!status.ok()) return Error(status);
-  const absl::StatusOr<std::string> body = Encode(type.codec, *answer);
-  if (!body.ok()) return Error(body.status());
-  return http::Answer(200, Format(type), *body);
+  TRESEN_RETURN_IF_ERROR(rpc::CallByName(*method.channel, method.policy.path, prepared.context,
+                                         *prepared.request, answer.get()));
+  return Encode(type.codec, *answer);
 }
 
+http::Response Transcoder::Unary(const Method& method, const ContentType& type,
+                                 const http::Request& request) const {
+  const Stopwatch since;
+  std::optional<rpc::CallContext> context;
+  absl::StatusOr<std::string> body = Answer(method, type, request, &context);
+  Report(method, context, body.status(), since.Elapsed());
+  if (!body.ok()) return Error(body.status());
+  return http::Answer(200, Format(type), *std::move(body));
+}
+
+// Checked on a worker; only what passed takes one of the threads for streams.
 http::Response Transcoder::Stream(const Method& method, const ContentType& type,
                                   const http::Request& request) const {
+  const Stopwatch since;
   http::Response response = http::Answer(200, Format(type), "");
-  // Checked here, on a worker; only what passed takes one of the threads for streams.
   auto cancellation = std::make_shared<rpc::Cancellation>();
   absl::StatusOr<Prepared> prepared = Prepare(method, type, request, cancellation);
   if (!prepared.ok()) {
+    Report(method, std::nullopt, prepared.status(), since.Elapsed());
     response.body = Envelope(EndStreamJson(prepared.status()), kEndStreamFlag);
     return response;
   }
   auto shared = std::make_shared<Prepared>(*std::move(prepared));  // std::function copies
-  response.stream = [&method, type, shared, cancellation](http::ResponseStream& out) {
+  response.stream = [this, &method, type, shared, cancellation, since](http::ResponseStream& out) {
     out.OnClosed([cancellation] { cancellation->Cancel(); });
-    const MessagePtr message = NewMessage(*method.descriptor->output_type());
-    absl::Status encoding;
-    const absl::Status status =
-        rpc::WatchByName(*method.channel, method.policy.path, shared->context, *shared->request,
-                         message.get(), [&](const Message& news) {
-                           const absl::StatusOr<std::string> bytes = Encode(type.codec, news);
-                           encoding = bytes.status();
-                           return bytes.ok() && out.Write(Envelope(*bytes)).ok();
-                         });
-    const absl::Status end = encoding.ok() ? status : encoding;
+    const absl::Status end = Relay(method, type, *shared, out);
+    Report(method, shared->context, end, since.Elapsed());
     // A reader that has gone needs no end.
     out.Write(Envelope(EndStreamJson(end), kEndStreamFlag)).IgnoreError();
   };
   return response;
+}
+
+absl::Status Transcoder::Relay(const Method& method, const ContentType& type,
+                               const Prepared& prepared, http::ResponseStream& out) const {
+  if (observer_ != nullptr) observer_->StreamOpened(method.policy.path);
+  const MessagePtr message = NewMessage(*method.descriptor->output_type());
+  absl::Status encoding;
+  const absl::Status status =
+      rpc::WatchByName(*method.channel, method.policy.path, prepared.context, *prepared.request,
+                       message.get(), [&](const Message& news) {
+                         const absl::StatusOr<std::string> bytes = Encode(type.codec, news);
+                         encoding = bytes.status();
+                         return bytes.ok() && out.Write(Envelope(*bytes)).ok();
+                       });
+  if (observer_ != nullptr) observer_->StreamClosed(method.policy.path);
+  return encoding.ok() ? status : encoding;
+}
+
+void Transcoder::ReportTo(metrics::Registry& registry) {
+  std::vector<std::string> paths;
+  for (const auto& [path, method] : methods_) paths.push_back(path);
+  std::sort(paths.begin(), paths.end());
+  observer_ = std::make_unique<rpc::CallObserver>(registry, "tresen_connect", std::move(paths));
+}
+
+void Transcoder::Report(const Method& method, const std::optional<rpc::CallContext>& context,
+                        const absl::Status& status, absl::Duration duration) const {
+  if (observer_ == nullptr) return;
+  observer_->Finished(method.policy.path, context ? &*context : nullptr, status, duration);
 }
 
 }  // namespace tresen::connect

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -13,9 +14,11 @@
 #include "libs/connect/protocol.h"
 #include "libs/http/message.h"
 #include "libs/http/router.h"
+#include "libs/metrics/metrics.h"
 #include "libs/rpc/access.h"
 #include "libs/rpc/authenticator.h"
 #include "libs/rpc/call_context.h"
+#include "libs/rpc/call_observer.h"
 #include "libs/rpc/channel.h"
 
 namespace tresen::connect {
@@ -39,6 +42,10 @@ class Transcoder {
   // Offers all methods of a proto service that `channel` leads to. NOT_FOUND when its descriptor is
   // not linked.
   absl::Status Serve(absl::string_view full_name, std::shared_ptr<rpc::Channel> channel);
+
+  // Counts and logs every answer from now on, under "tresen_connect_…" (see rpc::CallObserver).
+  // After the last Serve(); `registry` outlives it.
+  void ReportTo(metrics::Registry& registry);
 
   // Answers one request. Blocks; a streaming answer blocks in its own function.
   http::Response Handle(const http::Request& request) const;
@@ -65,10 +72,20 @@ class Transcoder {
                                    std::shared_ptr<rpc::Cancellation> cancellation) const;
   http::Response Unary(const Method& method, const ContentType& type,
                        const http::Request& request) const;
+  absl::StatusOr<std::string> Answer(const Method& method, const ContentType& type,
+                                     const http::Request& request,
+                                     std::optional<rpc::CallContext>* context) const;
   http::Response Stream(const Method& method, const ContentType& type,
                         const http::Request& request) const;
 
+  // Until the stream ends or its reader has gone.
+  absl::Status Relay(const Method& method, const ContentType& type, const Prepared& prepared,
+                     http::ResponseStream& out) const;
+  void Report(const Method& method, const std::optional<rpc::CallContext>& context,
+              const absl::Status& status, absl::Duration duration) const;
+
   const rpc::Authenticator& authenticator_;
+  std::unique_ptr<rpc::CallObserver> observer_;
   absl::flat_hash_map<std::string, Method> methods_;  // by path
 };
 

@@ -27,6 +27,7 @@ struct Desk {
 
   Desk() {
     REQUIRE(transcoder.Serve("tresen.rpc.testing.EchoService", echo.InProcess("gateway")).ok());
+    transcoder.ReportTo(echo.metrics());
   }
 
   http::Request Post(const std::string& path, const std::string& type, const std::string& body) {
@@ -107,6 +108,9 @@ TEST_CASE("without a valid key there is no answer") {
     CHECK(Json::parse(answer.body)["code"] == "unauthenticated");
     CHECK(http::FindHeader(answer.headers, "WWW-Authenticate") == "Bearer");
   }
+  CHECK_THAT(desk.echo.metrics().Render(),
+             Catch::Contains("tresen_connect_calls_total{code=\"UNAUTHENTICATED\",method=\"" +
+                             std::string(kEcho) + "\"} 6"));
 }
 
 TEST_CASE("the key's tenant and the method's rules hold over HTTP too") {

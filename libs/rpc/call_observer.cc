@@ -1,5 +1,7 @@
 #include "libs/rpc/call_observer.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "libs/log/log.h"
 
@@ -7,16 +9,6 @@ namespace tresen::rpc {
 namespace {
 
 constexpr int kCodes = 17;
-
-metrics::Label Methods(const std::vector<const BoundService*>& services) {
-  metrics::Label label{"method", {}};
-  for (const BoundService* service : services) {
-    for (const BoundService::Method& method : service->methods()) {
-      label.values.push_back(absl::StrCat("/", service->full_name(), "/", method.name));
-    }
-  }
-  return label;
-}
 
 metrics::Label Codes() {
   metrics::Label label{"code", {}};
@@ -35,16 +27,27 @@ bool IsOurFault(absl::StatusCode code) {
 
 }  // namespace
 
-CallObserver::CallObserver(metrics::Registry& registry,
-                           const std::vector<const BoundService*>& services)
-    : calls_(registry.AddCounter({"tresen_rpc_server_calls_total",
+std::vector<std::string> PathsOf(const std::vector<const BoundService*>& services) {
+  std::vector<std::string> paths;
+  for (const BoundService* service : services) {
+    for (const BoundService::Method& method : service->methods()) {
+      paths.push_back(absl::StrCat("/", service->full_name(), "/", method.name));
+    }
+  }
+  return paths;
+}
+
+CallObserver::CallObserver(metrics::Registry& registry, absl::string_view prefix,
+                           std::vector<std::string> methods)
+    : calls_(registry.AddCounter({absl::StrCat(prefix, "_calls_total"),
                                   "Calls answered, by outcome",
-                                  {Methods(services), Codes()}})),
-      seconds_(registry.AddHistogram({"tresen_rpc_server_seconds",
+                                  {{"method", methods}, Codes()}})),
+      seconds_(registry.AddHistogram({absl::StrCat(prefix, "_seconds"),
                                       "From the arrival of a call to its answer, waiting included",
-                                      {Methods(services)}})),
-      streams_(registry.AddGauge(
-          {"tresen_rpc_server_streams", "Streams that are open", {Methods(services)}})) {}
+                                      {{"method", methods}}})),
+      streams_(registry.AddGauge({absl::StrCat(prefix, "_streams"),
+                                  "Streams that are open",
+                                  {{"method", std::move(methods)}}})) {}
 
 void CallObserver::Finished(absl::string_view method, const CallContext* context,
                             const absl::Status& status, absl::Duration duration) {

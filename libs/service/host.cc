@@ -85,7 +85,7 @@ absl::Status Host::Start() {
   for (Hosted& hosted : hosted_) {
     for (const rpc::BoundService* service : hosted.app->services()) all.push_back(service);
   }
-  observer_ = std::make_unique<rpc::CallObserver>(metrics_, all);
+  observer_ = std::make_unique<rpc::CallObserver>(metrics_, rpc::kServerMetrics, rpc::PathsOf(all));
   for (Hosted& hosted : hosted_) TRESEN_RETURN_IF_ERROR(StartServer(hosted));
   for (Hosted& hosted : hosted_) {
     for (const auto& channel : hosted.inside) {

@@ -86,7 +86,8 @@ EchoServer::EchoServer(ServerOptions options) : certificates_(Authority()) {
                  {Principal::Kind::kClient, "reader", "demo", {"echo.read"}}};
   table.keys = {{"console", api_key_.sha256_hex, "demo", {"echo.*"}}};
   authenticator_ = Need(Authenticator::Create(std::move(table), clock_));
-  observer_ = std::make_unique<CallObserver>(metrics_, std::vector<const BoundService*>{&service_});
+  observer_ = std::make_unique<CallObserver>(metrics_, kServerMetrics,
+                                             PathsOf(std::vector<const BoundService*>{&service_}));
   options.listen = "127.0.0.1:0";
   options.tls = certificates_.Issue("echo");
   options.authenticator = authenticator_.get();
