@@ -28,6 +28,7 @@ struct TlsFiles {
   std::string ca;
   std::string certificate;
   std::string key;
+  absl::Duration look_again = absl::Seconds(10);  // whole seconds
 };
 
 // One way to another service: over TLS, or inside the process. Made once, used by every call.

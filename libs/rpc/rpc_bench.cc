@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "libs/clock/stopwatch.h"
 #include "libs/log/log.h"
 #include "libs/rpc/client.h"
@@ -107,6 +108,8 @@ void Run() {
 }  // namespace tresen::rpc
 
 int main() {
+  // As in the services (libs/service).
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // What the access log costs is part of the measurement; where it goes is not.
   tresen::log::Options options;
   options.path = "/dev/null";

@@ -4,6 +4,7 @@
 #include <grpcpp/security/tls_certificate_verifier.h>
 #include <grpcpp/security/tls_credentials_options.h>
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
 #include <string>
@@ -16,8 +17,6 @@ namespace {
 
 namespace tls = grpc::experimental;
 
-constexpr unsigned kReloadSeconds = 10;
-
 // gRPC would not say that a file is missing: every handshake would fail instead.
 absl::Status CheckReadable(const TlsFiles& files) {
   for (const std::string* path : {&files.ca, &files.certificate, &files.key}) {
@@ -29,8 +28,10 @@ absl::Status CheckReadable(const TlsFiles& files) {
 }
 
 std::shared_ptr<tls::CertificateProviderInterface> Watch(const TlsFiles& files) {
+  const auto seconds =
+      static_cast<unsigned>(std::max<int64_t>(1, absl::ToInt64Seconds(files.look_again)));
   return std::make_shared<tls::FileWatcherCertificateProvider>(files.key, files.certificate,
-                                                               files.ca, kReloadSeconds);
+                                                               files.ca, seconds);
 }
 
 // Accepts a server with exactly the expected identity. The chain has been verified before.

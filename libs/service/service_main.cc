@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "absl/synchronization/mutex.h"
 #include "libs/config/check.h"
 #include "libs/config/flags.h"
 #include "libs/http/admin.h"
@@ -74,6 +75,9 @@ absl::StatusOr<std::unique_ptr<http::Server>> ServeAdmin(const std::string& addr
 absl::Status Run(const CommandLine& line, std::vector<Definition> services) {
   const std::string name = NameOf(services);
   const sigset_t signals = BlockSignals();
+  // Debian's Abseil looks for lock cycles on every lock, under one lock for the whole process.
+  // Tests keep that.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   std::vector<std::string> names;
   for (const Definition& service : services) names.push_back(service.name);
   TRESEN_ASSIGN_OR_RETURN(runtime::v1::Runtime runtime, LoadRuntime(line.runtime, names));
