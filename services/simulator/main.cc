@@ -26,6 +26,7 @@ struct Flags {
   std::string access_token_file;
   std::string branch_webhook_secret_file;
   std::string clock_file;
+  absl::Time new_clock = absl::InfinitePast();
   int smtp_port = 0;
   int lanes = 16;
 };
@@ -42,6 +43,7 @@ absl::Status ReadFlags(int argc, char** argv, Flags& flags) {
       .Text("branch-webhook-secret-file", &flags.branch_webhook_secret_file,
             "key of what arrives at /sim/branch-webhook")
       .Text("clock-file", &flags.clock_file, "shared test clock; empty: real time")
+      .Time("new-clock", &flags.new_clock, "makes the clock file, if there is none, at this time")
       .Number("smtp-port", &flags.smtp_port, "port of the mail server; 0: any")
       .Number("lanes", &flags.lanes, "webhooks delivered at once");
   const absl::Status parsed = set.Parse(argc, argv);
@@ -90,6 +92,12 @@ absl::StatusOr<http::ServerOptions> ServerOptionsOf(const std::string& address) 
   return options;
 }
 
+absl::StatusOr<std::unique_ptr<SharedOffsetClock>> OpenClock(const Flags& flags) {
+  auto opened = SharedOffsetClock::Open(flags.clock_file);
+  const bool make_it = absl::IsNotFound(opened.status()) && flags.new_clock != absl::InfinitePast();
+  return make_it ? SharedOffsetClock::Create(flags.clock_file, flags.new_clock) : std::move(opened);
+}
+
 // Waits for the signals that end a service.
 void WaitForEnd(const sigset_t& signals) {
   int signal = 0;
@@ -108,7 +116,7 @@ absl::Status Run(const Flags& flags) {
   const RealClock real_clock;
   std::unique_ptr<SharedOffsetClock> test_clock;
   if (!flags.clock_file.empty()) {
-    auto opened = SharedOffsetClock::Open(flags.clock_file);
+    auto opened = OpenClock(flags);
     if (!opened.ok()) return opened.status();
     test_clock = *std::move(opened);
   }

@@ -140,14 +140,14 @@ const nearEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight
 
 export function refreshConversation() {
   if (!open || !open.chat.messages || !model.customers.has(open.chat.customer_id)) return;
-  const { chat, list, head } = open;
+  const { chat, list, turns, head } = open;
   const stay = nearEnd(list) || open.fresh;
   const distance = list.scrollHeight - list.scrollTop;
   const focus = document.activeElement;
   const focusedRow = focus?.closest?.("[data-id]")?.dataset.id;
   const focusedIndex = focusedRow ? [...focus.closest("[data-id]").querySelectorAll("button, a")].indexOf(focus) : -1;
   fill(head, header(chat));
-  fill(list, chat.hasMore && el("li", { class: "earlier" }, el("button", { type: "button", class: "chip", onclick: () => {
+  fill(turns, chat.hasMore && el("li", { class: "earlier" }, el("button", { type: "button", class: "chip", onclick: () => {
     open.prepending = true;
     loadEarlier(chat);
   } }, t("earlier"))), bubbles(chat));
@@ -165,12 +165,13 @@ export async function openConversation(stage, number, customer) {
     location.hash = "#/chats";
     return;
   }
-  const list = el("ol", { class: "talk", role: "log", "aria-live": "polite", "aria-relevant": "additions", tabindex: 0, "aria-label": numberOf(number).name });
+  const turns = el("ol", { class: "turns" });
+  const list = el("div", { class: "talk", role: "log", "aria-live": "polite", "aria-relevant": "additions", tabindex: 0, "aria-label": numberOf(number).name }, turns);
   const head = el("header", { class: "talk-head" });
   const down = iconButton("down", t("to_end"), () => list.scrollTo({ top: list.scrollHeight, behavior: "smooth" }), { class: "icon-button to-end" });
   list.addEventListener("scroll", () => down.classList.toggle("shown", !nearEnd(list)), { passive: true });
   const input = composer(chat);
-  open = { chat, stage, list, head, composer: input, fresh: true };
+  open = { chat, stage, list, turns, head, composer: input, fresh: true };
   fill(stage, head, el("div", { class: "talk-box" }, list, down), input.element);
   fill(head, header(chat));
   try {

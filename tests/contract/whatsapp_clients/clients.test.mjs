@@ -1,6 +1,7 @@
 // WhatsApp clients that are not ours send through the simulator and read its webhooks.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { webcrypto } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
@@ -102,7 +103,7 @@ test("@kapso/whatsapp-cloud-api sends text, buttons, lists, read marks and under
 test("whatsapp-api-js sends and marks as read", async () => {
   const client = new WhatsAppAPI({
     token: secrets["access-token"], appSecret: secrets["app-secret"], v: "v23.0",
-    ponyfill: { fetch: (url, options) => fetch(String(url).replace("https://graph.facebook.com", base), options) },
+    ponyfill: { subtle: webcrypto.subtle, fetch: (url, options) => fetch(String(url).replace("https://graph.facebook.com", base), options) },
   });
   const text = await client.sendMessage(number, to, new Text("Hallo"));
   assert.match(text.messages[0].id, /^wamid\./);
