@@ -1,0 +1,81 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "services/notification/domain/delivery_state.h"
+
+namespace tresen::notification {
+
+// Why a message is sent.
+enum class Purpose { kReply, kService, kMarketing, kFeedback, kStaff };
+absl::string_view NameOf(Purpose purpose);
+std::optional<Purpose> PurposeFromName(absl::string_view name);
+
+// What happens when nothing is heard of a send whose outcome is unknown.
+enum class Urgency { kMust, kNice };
+
+// Reasons of final states that are ours; those of a channel are its error codes.
+inline constexpr char kReasonStopped[] = "STOPPED";
+inline constexpr char kReasonNoConsent[] = "NO_CONSENT";
+inline constexpr char kReasonWindowClosed[] = "WINDOW_CLOSED";
+inline constexpr char kReasonAppointmentChanged[] = "APPOINTMENT_CHANGED";
+inline constexpr char kReasonExpired[] = "EXPIRED";
+inline constexpr char kReasonErased[] = "ERASED";
+inline constexpr char kReasonUnreachable[] = "UNREACHABLE";
+inline constexpr char kReasonOutcomeUnknown[] = "OUTCOME_UNKNOWN";
+
+// A customer's message opens the window; it is taken as closed a little early, since the message
+// still has to travel.
+inline constexpr absl::Duration kWindow = absl::Hours(24);
+inline constexpr absl::Duration kWindowMargin = absl::Minutes(5);
+bool WindowOpen(std::optional<absl::Time> last_inbound, absl::Time now);
+
+// How long a status is waited for after a send whose outcome is unknown.
+inline constexpr absl::Duration kSilence = absl::Seconds(45);
+// A message that must arrive is sent again so often when nothing at all is heard.
+inline constexpr int kMaxResends = 2;
+// Whether to send again after the silence.
+bool SendAgain(Urgency urgency, int resends);
+
+enum class Grant { kNone, kGranted, kWithdrawn };
+struct Consents {
+  Grant service = Grant::kNone;
+  Grant marketing = Grant::kNone;
+  Grant feedback = Grant::kNone;
+};
+
+// The appointment that a message is about.
+enum class VisitCheck { kNone, kAsPlanned, kChanged };
+
+// What is wanted.
+struct Wish {
+  Purpose purpose = Purpose::kReply;
+  bool has_content = false;
+  bool has_template = false;
+  std::optional<absl::Time> expires_at;
+};
+
+// What holds at the moment of sending.
+struct Facts {
+  absl::Time now;
+  std::optional<absl::Time> last_inbound;
+  Consents consents;
+  VisitCheck visit = VisitCheck::kNone;
+  bool erased = false;
+  bool has_address = true;
+  bool window_refused = false;  // the channel itself said that the window is closed
+};
+
+struct Decision {
+  enum class Step { kContent, kTemplate, kEnd };
+  Step step = Step::kEnd;
+  DeliveryState end = DeliveryState::kSuppressed;  // with kEnd
+  std::string reason;
+};
+
+// What to do with a message that is about to leave.
+Decision Decide(const Wish& wish, const Facts& facts);
+
+}  // namespace tresen::notification

@@ -1,0 +1,244 @@
+#include "services/notification/store/postgres_delivery_store.h"
+
+#include "libs/postgres/statement.h"
+#include "libs/status/status.h"
+#include "services/notification/store/delivery_rows.h"
+
+namespace tresen::notification {
+namespace {
+
+using postgres::Bytes;
+using postgres::Param;
+using postgres::Statement;
+using postgres::Transaction;
+
+// $23: begin at once. Then the row is 'sending' under our lease, unless the recipient has something
+// that comes before it.
+constexpr Statement kInsert{
+    "notification.insert_delivery",
+    "WITH way AS (SELECT $23::float8 IS NOT NULL AND NOT EXISTS (SELECT FROM notification.delivery "
+    "e"
+    "   WHERE e.tenant_id = $1 AND e.customer_id = $6 AND e.channel = $8 AND e.next_at IS NOT NULL"
+    "   AND e.state IN ('pending', 'sending')) AS clear)"
+    " INSERT INTO notification.delivery AS d (tenant_id, delivery_id, caller, request_id,"
+    " request_hash, customer_id, branch_id, channel, purpose, must_arrive, state, reason,"
+    " conversation, message, reply_to, mark_read, appointment_id, appointment_start, expires_at,"
+    " created_at, updated_at, traceparent, sealed_content, next_at, lease_until, attempts, fence)"
+    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10::boolean,"
+    " CASE WHEN way.clear THEN 'sending' ELSE $11::text END, $12, $13, $14, $15, $16, $17,"
+    " $18::timestamptz, $19::timestamptz, $20::timestamptz, $20::timestamptz, $21, $22::bytea,"
+    " CASE WHEN $11::text = 'pending' THEN $20::timestamptz END,"
+    " CASE WHEN way.clear THEN now() + make_interval(secs => $23::float8) END,"
+    " CASE WHEN way.clear THEN 1 ELSE 0 END, CASE WHEN way.clear THEN 1 ELSE 0 END FROM way"
+    " ON CONFLICT (tenant_id, caller, request_id) DO NOTHING"
+    " RETURNING " TRESEN_DELIVERY_COLUMNS("d")};
+
+constexpr Statement kByRequest{
+    "notification.delivery_by_request",
+    "SELECT " TRESEN_DELIVERY_COLUMNS("d") " FROM notification.delivery d"
+    " WHERE tenant_id = $1 AND caller = $2 AND request_id = $3"};
+
+// A message waits for earlier ones to the same recipient, but not for those of unknown outcome.
+constexpr Statement kClaim{
+    "notification.claim_deliveries",
+    "UPDATE notification.delivery o SET lease_until = now() + make_interval(secs => $3),"
+    " fence = o.fence + 1"
+    " FROM (SELECT tenant_id, delivery_id, customer_id, channel, branch_id"
+    "   FROM notification.delivery d"
+    "   WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < "
+    "now())"
+    "   AND NOT EXISTS (SELECT FROM notification.delivery e WHERE e.tenant_id = d.tenant_id"
+    "     AND e.customer_id = d.customer_id AND e.channel = d.channel AND e.next_at IS NOT NULL"
+    "     AND e.state IN ('pending', 'sending') AND e.position < d.position)"
+    "   ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED) due"
+    " LEFT JOIN notification.service_window w ON w.tenant_id = due.tenant_id"
+    "   AND w.customer_id = due.customer_id AND w.channel = due.channel"
+    "   AND w.branch_id = due.branch_id"
+    " WHERE o.tenant_id = due.tenant_id AND o.delivery_id = due.delivery_id"
+    " RETURNING " TRESEN_DELIVERY_COLUMNS("o") ", w.last_inbound_at"};
+
+constexpr Statement kBegin{
+    "notification.begin_delivery",
+    "UPDATE notification.delivery SET attempts = attempts + 1,"
+    " resends = resends + CASE WHEN state = 'unknown' THEN 1 ELSE 0 END, state = 'sending',"
+    " updated_at = $4 WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3"
+    " AND state IN ('pending', 'unknown') RETURNING 1"};
+
+constexpr Statement kEnd{
+    "notification.end_delivery",
+    "UPDATE notification.delivery SET state = $4, reason = $5, updated_at = $6, next_at = NULL,"
+    " lease_until = NULL WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3"
+    " AND state IN ('pending', 'sending', 'unknown') RETURNING 1"};
+
+constexpr Statement kRetry{
+    "notification.retry_delivery",
+    "UPDATE notification.delivery SET state = 'pending', reason = $5, next_at = $4, updated_at = "
+    "$6,"
+    " lease_until = NULL WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3"
+    " AND state IN ('pending', 'sending', 'unknown') RETURNING 1"};
+
+constexpr Statement kDoubt{
+    "notification.doubt_delivery",
+    "UPDATE notification.delivery SET state = 'unknown', next_at = $4, updated_at = $5,"
+    " lease_until = NULL WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3"
+    " AND state = 'sending' RETURNING 1"};
+
+constexpr Statement kGiveBack{"notification.give_back_delivery",
+                              "UPDATE notification.delivery SET next_at = $4, lease_until = NULL"
+                              " WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3 AND state "
+                              "IN ('pending', 'unknown')"};
+
+constexpr Statement kGet{
+    "notification.get_delivery",
+    "SELECT " TRESEN_DELIVERY_COLUMNS("d") " FROM notification.delivery d"
+    " WHERE tenant_id = $1 AND delivery_id = $2"};
+
+constexpr Statement kList{
+    "notification.list_deliveries",
+    "SELECT " TRESEN_DELIVERY_COLUMNS("d") " FROM notification.delivery d"
+    " WHERE tenant_id = $1 AND ($2 = '' OR customer_id = $2) AND ($3 = '' OR conversation = $3)"
+    " AND ($4 = 0 OR position < $4) ORDER BY position DESC LIMIT $5"};
+
+constexpr Statement kCountOpen{
+    "notification.count_open_deliveries",
+    "SELECT count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'sending'),"
+    " count(*) FILTER (WHERE state = 'unknown') FROM notification.delivery"
+    " WHERE next_at IS NOT NULL"};
+
+std::vector<Param> InsertParams(const DeliveryRow& row, std::optional<absl::Duration> lease) {
+  std::optional<double> lease_seconds;
+  if (lease.has_value()) lease_seconds = absl::ToDoubleSeconds(*lease);
+  return {row.tenant,          row.delivery_id,
+          row.caller,          row.request_id,
+          row.request_hash,    row.customer,
+          row.branch,          row.channel,
+          NameOf(row.purpose), row.urgency == Urgency::kMust,
+          NameOf(row.state),   row.reason,
+          row.conversation,    row.message,
+          row.reply_to,        row.mark_read,
+          row.appointment,     row.appointment_start,
+          row.expires_at,      row.created_at,
+          row.traceparent,     Bytes{row.sealed_content},
+          lease_seconds};
+}
+
+// One fenced update; false when it touched nothing.
+absl::StatusOr<bool> Fenced(postgres::Pool& pool, const std::string& tenant,
+                            const Statement& statement, const std::vector<Param>& params) {
+  return pool.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<bool> {
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(statement, params));
+    return !rows.empty();
+  });
+}
+
+}  // namespace
+
+absl::Status RequestIdReused() {
+  return MakeError(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                   "the request_id was used for another request");
+}
+
+absl::StatusOr<InsertedDelivery> PostgresDeliveryStore::Insert(
+    const DeliveryRow& row, std::optional<absl::Time> answers,
+    std::optional<absl::Duration> lease) {
+  const std::vector<Param> params = InsertParams(row, lease);
+  return pool_.Transact(
+      row.tenant, [&](Transaction& transaction) -> absl::StatusOr<InsertedDelivery> {
+        if (answers.has_value()) {
+          RaiseWindow(transaction, row.customer, row.branch, row.channel, *answers);
+        }
+        InsertedDelivery inserted;
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kInsert, params));
+        if (!rows.empty()) {
+          inserted.row = ReadDelivery(rows.front());
+          inserted.begun = inserted.row.state == DeliveryState::kSending;
+          return inserted;
+        }
+        TRESEN_ASSIGN_OR_RETURN(
+            const auto before,
+            transaction.Execute(kByRequest, {row.tenant, row.caller, row.request_id}));
+        if (before.empty()) return absl::AbortedError("the delivery vanished");
+        inserted.row = ReadDelivery(before.front());
+        inserted.repeated = true;
+        if (inserted.row.request_hash != row.request_hash) return RequestIdReused();
+        return inserted;
+      });
+}
+
+absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::Claim(int most, absl::Time now,
+                                                                      absl::Duration lease) {
+  return pool_.TransactAsSystem(
+      [&](Transaction& transaction) -> absl::StatusOr<std::vector<DeliveryRow>> {
+        TRESEN_ASSIGN_OR_RETURN(
+            const auto rows,
+            transaction.Execute(kClaim, {now, most, absl::ToDoubleSeconds(lease)}));
+        std::vector<DeliveryRow> claimed;
+        for (const auto row : rows) {
+          claimed.push_back(ReadDelivery(row));
+          claimed.back().last_inbound = row.OptionalTime(kDeliveryColumns);
+        }
+        return claimed;
+      });
+}
+
+absl::StatusOr<bool> PostgresDeliveryStore::Begin(const DeliveryRow& row, absl::Time now) {
+  return Fenced(pool_, row.tenant, kBegin, {row.tenant, row.delivery_id, row.fence, now});
+}
+
+absl::StatusOr<bool> PostgresDeliveryStore::End(const DeliveryRow& row, DeliveryState state,
+                                                absl::string_view reason, absl::Time now) {
+  return Fenced(pool_, row.tenant, kEnd,
+                {row.tenant, row.delivery_id, row.fence, NameOf(state), reason, now});
+}
+
+absl::StatusOr<bool> PostgresDeliveryStore::Retry(const DeliveryRow& row, absl::Time next_at,
+                                                  absl::string_view reason, absl::Time now) {
+  return Fenced(pool_, row.tenant, kRetry,
+                {row.tenant, row.delivery_id, row.fence, next_at, reason, now});
+}
+
+absl::StatusOr<bool> PostgresDeliveryStore::Doubt(const DeliveryRow& row, absl::Time look_again_at,
+                                                  absl::Time now) {
+  return Fenced(pool_, row.tenant, kDoubt,
+                {row.tenant, row.delivery_id, row.fence, look_again_at, now});
+}
+
+absl::Status PostgresDeliveryStore::GiveBack(const DeliveryRow& row, absl::Time next_at) {
+  return pool_.Transact(row.tenant, [&](Transaction& transaction) {
+    transaction.Queue(kGiveBack, {row.tenant, row.delivery_id, row.fence, next_at});
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::optional<DeliveryRow>> PostgresDeliveryStore::Get(
+    absl::string_view tenant, absl::string_view delivery_id) {
+  return pool_.Transact(
+      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::optional<DeliveryRow>> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kGet, {tenant, delivery_id}));
+        if (rows.empty()) return std::optional<DeliveryRow>();
+        return std::optional<DeliveryRow>(ReadDelivery(rows.front()));
+      });
+}
+
+absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::List(absl::string_view tenant,
+                                                                     const DeliveryFilter& filter,
+                                                                     int64_t before, int most) {
+  return pool_.Transact(
+      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<DeliveryRow>> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows,
+                                transaction.Execute(kList, {tenant, filter.customer,
+                                                            filter.conversation, before, most}));
+        std::vector<DeliveryRow> found;
+        for (const auto row : rows) found.push_back(ReadDelivery(row));
+        return found;
+      });
+}
+
+absl::StatusOr<OpenDeliveries> PostgresDeliveryStore::CountOpen() {
+  return pool_.TransactAsSystem([&](Transaction& transaction) -> absl::StatusOr<OpenDeliveries> {
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kCountOpen));
+    return OpenDeliveries{rows.front().Int64(0), rows.front().Int64(1), rows.front().Int64(2)};
+  });
+}
+
+}  // namespace tresen::notification
