@@ -128,8 +128,9 @@ void Host::Drain() {
   }
   for (Hosted& hosted : hosted_) {
     if (hosted.server != nullptr) hosted.server->Drain();
-    if (hosted.started) hosted.app->Stop();
-    log::Info("service stopped", {{log::kService, log::Token(hosted.definition.name)}});
+    if (!hosted.started) continue;
+    hosted.app->Stop();
+    log::Info("service stopped", {{log::kComponent, log::Token(hosted.definition.name)}});
   }
 }
 
