@@ -20,6 +20,7 @@ class FigureReader {
     ReadColonClock();
     ReadDotted();
     ReadYearFirst();
+    ReadMonthYear();
     ReadSlashed();
     ReadDashed();
     ReadCompact();
@@ -183,6 +184,15 @@ class FigureReader {
     date.exchangeable = (flags & kDotted) == 0 && day <= 12 && day != month && Digits(start_) < 3;
     AddDate(date, end, year > 0 ? 1.0f : 0.2f, flags, rule);
     return true;
+  }
+
+  // 3.2015
+  void ReadMonthYear() {
+    if (Digits(start_) > 2 || !TightPair(start_ + 1, '.') || Digits(start_ + 2) != 4) return;
+    const int year = YearAt(start_ + 2);
+    if (Value(start_) < 1 || Value(start_) > 12 || year < 1900 || year > 2100) return;
+    if (Continues(start_ + 3, '.')) return;
+    AddMonth(Value(start_), year, start_ + 3, "month.year");
   }
 
   // 2015.5.13

@@ -56,7 +56,9 @@ bool ClockMinutes(Scope& scope, const Item& left, const Item& right, Item* out) 
 // "10 05 night", "nine fifty nine": hour and minutes side by side, sure only in company.
 bool HourMinutes(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (left.fraction != 0 || right.fraction != 0 || left.value > 24 || left.digits > 2) return false;
-  if (right.digits != 2 && !(right.digits == 0 && right.value >= 10)) return false;
+  if (right.digits != 2 && !(right.digits == 0 && (right.value >= 10 || right.Has(kMinutesSaid)))) {
+    return false;
+  }
   // "five-thirty", but not "5-30"
   if (right.value > 59 || (right.Has(kAfterComma | kTight) && right.Has(kFigures))) return false;
   if (right.Has(kAfterComma) && !right.Has(kTight)) return false;

@@ -165,6 +165,7 @@ bool WeekdayDay(Scope& scope, const Item& left, const Item& right, Item* out) {
   DateSpec date = scope.At(left).date;
   const int day = DayOfMonth(right);
   if (!date.OnlyWeekday() || date.has_relative || day == 0 || right.Has(kPrefixed)) return false;
+  if (right.category == Category::kNumber && right.Has(kAfterComma)) return false;
   date.day = static_cast<int8_t>(day);
   DayNumber from, to;
   TimeGrain grain;

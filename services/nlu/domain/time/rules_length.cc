@@ -213,7 +213,7 @@ void AddLengthRules(RuleTable* rules) {
   rules->Add("shift-behind", {C::kLength}, {C::kAgo, C::kLater}, Behind, 0.6f);
   rules->Add("shift-behind", {C::kUnit}, {C::kAgo, C::kLater}, UnitBehind, 0.3f);
   rules->Add("from-then", {C::kLength}, {C::kFromPart}, LengthFromThen, 0.7f);
-  rules->Add("around-then", {C::kLength}, {C::kOpen}, LengthAroundDate, 0.7f);
+  rules->Add("around-then", {C::kLength}, {C::kOpen}, LengthAroundDate, 1.1f);
   rules->Add("after-length", {C::kAfter}, {C::kLength}, AfterLength, 0.2f);
   rules->Add("within", {C::kWithin}, {C::kLength}, Within, 0.8f);
   rules->Add("within", {C::kWithin}, {C::kUnit}, Within, 0.4f);

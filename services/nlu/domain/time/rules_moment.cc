@@ -14,7 +14,9 @@ bool Join(Scope& scope, const Item& date_item, const Item& clock_item, Item* out
   When when = scope.At(clock_item);
   if (!when.date.Empty() || when.shifted) return false;
   const DateSpec& date = scope.At(date_item).date;
-  if (date_item.Has(kLowerCase | kLatent) || !IsOneDay(scope, date)) return false;
+  if (date_item.Has(kLowerCase) || !IsOneDay(scope, date)) return false;
+  // "the ten" is no day, "8 pm on 15" is one.
+  if (date_item.Has(kLatent) && (!date_item.Has(kPrefixed) || clock_item.Has(kLatent))) return false;
   when.date = date;
   SetWhen(scope, Category::kMoment, when, out);
   if (clock_item.Has(kLatent) && !date_item.Has(kFigures | kPrefixed) && date.OnlyWeekday() &&
@@ -90,6 +92,7 @@ bool PartMomentClock(Scope& scope, const Item& moment, const Item& clock_item, I
   if (when.clock.day_part < 0) return false;
   ClockSpec clock;
   if (!AsClock(scope, clock_item, &clock) || clock.day_part >= 0) return false;
+  if (clock_item.digits == 3 && clock_item.category == Category::kNumber) return false;
   ApplyDayPart(scope.lexicon.day_part(when.clock.day_part), &clock);
   when.clock = clock;
   return SetWhen(scope, Category::kMoment, when, out);

@@ -15,6 +15,10 @@ bool SetNumber(int value, Item* out) {
 bool JoinNumbers(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!IsWord(left) || !IsWord(right)) return false;
   const int a = left.value, b = right.value;
+  if (a == 0 && b >= 1 && b <= 9) {  // "six oh two": minutes
+    out->flags |= kMinutesSaid;
+    return SetNumber(b, out);
+  }
   if (a >= 20 && a < 100 && a % 10 == 0 && b >= 1 && b <= 9) return SetNumber(a + b, out);
   if ((b == 100 || b == 1000) && a >= 1 && a < b) return SetNumber(a * b, out);
   // Thai tens: three-ten-five
