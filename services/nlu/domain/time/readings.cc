@@ -26,8 +26,8 @@ void AddWeekdayChoices(const Scope& scope, const DateSpec& date, std::vector<Dat
     out->front().name = "next-week";
     out->push_back(OneDay(in_week, "this-week"));
   } else if (date.relative == -1 && in_week < scope.today) {
-    out->front().name = "this-week";
-    out->push_back(OneDay(in_week - 7, "last-week"));
+    out->front().name = "last-week";
+    out->push_back(OneDay(in_week, "this-week"));
   }
 }
 

@@ -29,7 +29,10 @@ bool OClock(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (right.value == 2) clock.literal = true;  // the word of a 24-hour clock
   SetClock(scope, clock, out);
   out->flags |= clock.grain == TimeGrain::kHour ? kHourSaid : 0;
-  if (right.Has(kWeak) && clock.grain == TimeGrain::kHour) out->flags |= kLatent;
+  // "15h" is a time, "2h" may be a length.
+  if (right.Has(kWeak) && clock.grain == TimeGrain::kHour && clock.ambiguous) {
+    out->flags |= kLatent;
+  }
   if (left.digits == 4 && right.Has(kWeak)) return false;
   return true;
 }
@@ -49,8 +52,8 @@ bool ClockMinutes(Scope& scope, const Item& left, const Item& right, Item* out) 
   if (minutes < 0 || minutes > 59) return false;
   clock.second += minutes * 60;
   clock.grain = TimeGrain::kMinute;
-  SetClock(scope, clock, out);
-  return true;
+  if (right.digits == 2 && !scope.text.tokens[right.begin].spaced) out->score += 0.6f;
+  return SetClock(scope, clock, out);
 }
 
 // "10 05 night", "nine fifty nine": hour and minutes side by side, sure only in company.
@@ -216,7 +219,12 @@ bool ClockDayPart(Scope& scope, const Item& clock_item, const Item& part_item, I
   if (clock_item.category == Category::kOrdinal && clock_item.Has(kFigures)) return false;
   const ClockSpec& part = scope.At(part_item).clock;
   ApplyDayPart(scope.lexicon.day_part(part.day_part), &clock);
-  return SetClock(scope, clock, out);
+  SetClock(scope, clock, out);
+  // "all four afternoon classes": a bare number before a bare part of the day needs more
+  const bool bare = clock_item.category == Category::kNumber && !part_item.Has(kPrefixed) &&
+                    part_item.end - part_item.begin == 1;
+  if (bare && scope.lexicon.languages()[scope.main_language].twelve_hours) out->flags |= kLatent;
+  return true;
 }
 
 bool ClockThenPart(Scope& scope, const Item& left, const Item& right, Item* out) {

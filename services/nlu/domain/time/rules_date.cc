@@ -202,6 +202,7 @@ bool RelativeDate(Scope& scope, const Item& word, const Item& named, Item* out) 
   if (date.Empty() || date.anchored || date.year != 0 || fixed) return false;
   date.has_relative = true;
   date.relative = static_cast<int8_t>(word.value);
+  if (word.extra == 1 && word.value == -1) date.relative = kJustPassed;
   SetDate(scope, date, out);
   out->value = word.value;
   return true;
@@ -267,7 +268,7 @@ void AddDateRules(RuleTable* rules) {
   rules->Add("on-date", {C::kOn, C::kOf, C::kAt, C::kIn}, date, PrefixedDate, 0.2f);
   rules->Add("day-only", {C::kOn, C::kArticle}, {C::kOrdinal, C::kNumber}, DayOnly, 0.0f);
   rules->Add("in-year", {C::kIn, C::kYearWord, C::kOn}, {C::kNumber}, YearAfter);
-  rules->Add("of-year", {C::kOf}, {C::kNumber}, YearAfter, 0.1f);
+  rules->Add("of-year", {C::kOf, C::kFrom}, {C::kNumber}, YearAfter, 0.1f);
   rules->Add("of-number", {C::kOf}, {C::kNumber, C::kOrdinal}, OfNumber, 0.0f);
   rules->Add(
       "of", {C::kOf}, {C::kYearWord, C::kUnit, C::kMoment, C::kDayPart, C::kRelative},

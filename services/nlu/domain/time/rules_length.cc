@@ -19,6 +19,9 @@ bool NumberUnit(Scope& scope, const Item& left, const Item& right, Item* out) {
   const bool tight = !scope.text.tokens[right.begin].spaced && left.Has(kFigures);
   if (right.Has(kWeak | kVeryWeak)) out->flags |= tight ? kWeak : kLatent;
   if (UnitOf(right) == TimeUnit::kSeason) return false;
+  if (right.Has(kWeak) && UnitOf(right) == TimeUnit::kHour && left.value > 12 && left.value < 25) {
+    out->flags |= kLatent;  // 15h
+  }
   return SetLength(LengthOf(count, UnitOf(right)), out);
 }
 
@@ -58,7 +61,8 @@ bool LengthNumber(Scope&, const Item& left, const Item& right, Item* out) {
     return false;
   }
   SetLength(left.length + LengthOf(right.value, TimeUnit::kMinute), out);
-  out->flags |= left.flags & kLatent;
+  out->flags |= left.flags & (kLatent | kWeak);
+  if (left.Has(kWeak)) out->score -= 0.6f;
   return true;
 }
 

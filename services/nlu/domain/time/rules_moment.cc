@@ -16,7 +16,8 @@ bool Join(Scope& scope, const Item& date_item, const Item& clock_item, Item* out
   const DateSpec& date = scope.At(date_item).date;
   if (date_item.Has(kLowerCase) || !IsOneDay(scope, date)) return false;
   // "the ten" is no day, "8 pm on 15" is one.
-  if (date_item.Has(kLatent) && (!date_item.Has(kPrefixed) || clock_item.Has(kLatent))) return false;
+  if (date_item.Has(kLatent) && (!date_item.Has(kPrefixed) || clock_item.Has(kLatent)))
+    return false;
   when.date = date;
   SetWhen(scope, Category::kMoment, when, out);
   if (clock_item.Has(kLatent) && !date_item.Has(kFigures | kPrefixed) && date.OnlyWeekday() &&

@@ -99,15 +99,17 @@ bool TightNumber(Scope&, const Item& left, const Item& right, Item* out) {
 // "4-Jul-95", "2020/Sep/23"
 bool TightMonth(Scope& scope, const Item& left, const Item& right, Item* out) {
   const DateSpec& date = scope.At(right).date;
-  if (!left.Has(kTight) || right.Has(kAfterComma) || date.month == 0) return false;
+  const bool named = date.month != 0 || date.named != Named::kNone;
+  if (!left.Has(kTight) || right.Has(kAfterComma) || !named) return false;
   Take(right, out);
   out->flags |= kAfterComma | kTight;
   return true;
 }
 
 // "16.10. - 7 Uhr": a dash that only separates
-bool DashApart(Scope&, const Item& left, const Item& right, Item* out) {
+bool DashApart(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (left.Has(kTight) || right.Has(kAfterComma)) return false;
+  if (right.category == Category::kDate && !scope.At(right).date.OnlyWeekday()) return false;
   Take(right, out);
   out->flags |= kAfterComma;
   return true;
@@ -127,8 +129,8 @@ void AddNumberRules(RuleTable* rules) {
              TightNumber, 0.0f);
   rules->Add("tight-unit", {C::kDash}, {C::kUnit}, TightMark, 0.0f);
   rules->Add("tight-month", {C::kDash, C::kSlash, C::kComma}, {C::kDate}, TightMonth, 0.0f);
-  rules->Add("dash-apart", {C::kDash}, {C::kClock, C::kDayPart, C::kOpen, C::kSpan}, DashApart,
-             0.0f);
+  rules->Add("dash-apart", {C::kDash}, {C::kClock, C::kDayPart, C::kOpen, C::kSpan, C::kDate},
+             DashApart, 0.0f);
   rules->Add(
       "counted", {C::kNumber, C::kClock}, {C::kCounted},
       [](Scope&, const Item&, const Item&, Item* out) {

@@ -59,6 +59,7 @@ bool UnitTrailing(Scope& scope, const Item& left, const Item& right, Item* out) 
 }
 
 bool SetPeriods(Scope& scope, const LengthSpec& length, int direction, Item* out) {
+  if (length.smallest == TimeUnit::kNight) return false;
   if (direction == 0) direction = 1;
   if (IsWithinDay(length)) return SetStretch(scope, length, direction, out);
   SetDate(scope, PeriodsBeside(scope, length, direction), out);
@@ -336,7 +337,23 @@ bool UnitOfDate(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!right.Has(kPrefixed) || !Settle(scope, date, &from, &to, &grain) || to != from + 1) {
     return false;
   }
+  if (unit == TimeUnit::kWeekend) {  // the nearest Saturday and Sunday
+    const DayNumber saturday = from + 3 - (WeekdayOf(from) + 4) % 7;
+    DateSpec weekend;
+    Anchor(saturday, saturday + 2, TimeGrain::kWeekend, &weekend);
+    return SetDate(scope, weekend, out);
+  }
   return SetDate(scope, PeriodAround(from, unit), out);
+}
+
+// "Labor Day weekend"
+bool HolidayWeekend(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (UnitOf(right) != TimeUnit::kWeekend || scope.At(left).date.named != Named::kHoliday) {
+    return false;
+  }
+  Item holiday = left;
+  holiday.flags |= kPrefixed;
+  return UnitOfDate(scope, right, holiday, out);
 }
 
 // "end of the day": its last second; "early on Wednesday": its first half
@@ -469,6 +486,7 @@ void AddPeriodRules(RuleTable* rules) {
   rules->Add("quarter-mark", {C::kQuarterMark}, {C::kNumber}, QuarterNumber);
   rules->Add("unit-number", {C::kUnit}, {C::kNumber, C::kOrdinal}, UnitNumber);
   rules->Add("unit-of-date", {C::kUnit}, {C::kDate}, UnitOfDate);
+  rules->Add("holiday-weekend", {C::kDate}, {C::kUnit}, HolidayWeekend);
   rules->Add("edge", {C::kEdge}, date, EdgeOfDate, 0.6f);
   rules->Add("edge-of-unit", {C::kEdge}, {C::kUnit}, EdgeOfUnit);
   rules->Add("edge-of-part", {C::kEdge}, {C::kDayPart, C::kMoment}, EdgeOfPart, 0.4f);

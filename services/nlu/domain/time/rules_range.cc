@@ -66,6 +66,13 @@ bool FromTo(Scope& scope, const Item& left, const Item& right, Item* out) {
 bool JustTo(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!MakeSpan(scope, left, Inner(right), out)) return false;
   if (right.Has(kOvernight) && !IsOvernight(scope, *out)) return false;
+  const bool figures =
+      left.digits == 4 || (left.category == Category::kDate && scope.At(left).date.OnlyWeekday());
+  // "2019-aug-1", "Friday-Jun-15"
+  if (right.Has(kTight) && right.extra == static_cast<int16_t>(Category::kDate) && figures &&
+      scope.At(right).date.month != 0) {
+    return false;
+  }
   // "Sep-23-2020" is one date.
   if (right.Has(kTight) && left.category == Category::kDate &&
       (right.digits == 4 || left.Has(kTight))) {

@@ -67,7 +67,7 @@ bool SettleNamed(const Scope& scope, const DateSpec& date, Interval* out) {
 DayNumber SettleWeekday(const Scope& scope, const DateSpec& date) {
   const DayNumber coming = scope.today + 1 + (date.weekday - WeekdayOf(scope.today) + 6) % 7;
   if (!date.has_relative || date.relative == 0) return coming;
-  if (date.relative == -1) {  // the one that has just passed
+  if (date.relative == kJustPassed) {
     return coming - 7 == scope.today ? coming - 14 : coming - 7;
   }
   const DayNumber in_week = MondayOf(scope.today) + date.weekday - 1;

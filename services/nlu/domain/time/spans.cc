@@ -30,12 +30,13 @@ bool SetSpan(Scope& scope, const When& low, const When& high, Item* out) {
 // on the 4th, "from the 1st to the 15th of March".
 void PullBack(const Scope& scope, const DateSpec& low, const DateSpec& high, DayNumber* from,
               DayNumber* high_from, DayNumber* high_to) {
-  if (low.day == 0 || low.anchored || low.year != 0 || high.year != 0 || low.weekday != 0) return;
+  if (low.anchored || low.year != 0 || high.year != 0 || low.weekday != 0) return;
+  if (low.day == 0 && (low.month == 0 || low.edge != Edge::kWhole)) return;
   if (*from <= scope.today || high.anchored) return;
   const int months = low.month != 0 ? 12 : 1;
   const DayNumber earlier = AddMonths(*from, -months);
   const DayNumber length = *high_to - *from;
-  if (length > 100 || earlier + length <= scope.today) return;
+  if (length > (low.day != 0 ? 100 : 366) || earlier + length <= scope.today) return;
   *from = earlier;
   *high_from = AddMonths(*high_from, -months);
   *high_to = AddMonths(*high_to, -months);
@@ -52,6 +53,8 @@ bool SpanDates(Scope& scope, DateSpec low, DateSpec high, Item* out) {
   if (low.year == 0 && high.year != 0 && low.month != 0 && !low.has_relative) {
     low.year = static_cast<int16_t>(high.year - (low.month > high.month ? 1 : 0));
   }
+  // "last week - Monday" is one day.
+  if (low.anchored && low.grain == TimeGrain::kWeek && high.OnlyWeekday()) return false;
   if (low.has_relative && low.OnlyWeekday() && high.OnlyWeekday()) high.has_relative = false;
   const bool month_only = high.month != 0 && high.day == 0 && !high.anchored;
   if (low.day != 0 && low.month == high.month && month_only) return false;
@@ -148,7 +151,11 @@ bool SpanToCount(Scope& scope, const Item& low, const Item& high, Item* out) {
     const DateSpec first = scope.At(low).date;
     const int day = DayOfMonth(high);
     if (first.day == 0 || day == 0 || first.anchored) return false;
-    if (first.month == 0 && high.category != Category::kOrdinal) return false;
+    const bool halves = scope.lexicon.languages()[scope.main_language].twelve_hours;
+    if (first.month == 0 &&
+        (high.category != Category::kOrdinal || (high.Has(kDotted) && halves))) {
+      return false;
+    }
     if (day <= first.day && first.month != 0) {
       if (high.category != Category::kOrdinal || high.Has(kTight)) return false;
       DateSpec last = DayOf(day, first);
