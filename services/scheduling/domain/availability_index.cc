@@ -261,4 +261,17 @@ size_t AvailabilityIndex::MemoryBytes() const {
   return bytes;
 }
 
+std::vector<ResourceId> DifferingUnits(const AvailabilityIndex& a, const AvailabilityIndex& b) {
+  std::vector<ResourceId> differing;
+  for (int i = 0; i < a.unit_count(); ++i) {
+    const std::optional<int> other = b.UnitOf(a.unit(i).id);
+    if (!other || a.unit(i).core.words() != b.unit(*other).core.words() ||
+        a.unit(i).wide.words() != b.unit(*other).wide.words()) {
+      differing.push_back(a.unit(i).id);
+    }
+  }
+  std::ranges::sort(differing);
+  return differing;
+}
+
 }  // namespace tresen::scheduling

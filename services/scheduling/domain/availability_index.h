@@ -121,4 +121,7 @@ class AvailabilityIndex {
   absl::Time next_expiry_ = absl::InfiniteFuture();
 };
 
+// Units whose claims differ between two indices of the same catalogue and days, sorted.
+std::vector<ResourceId> DifferingUnits(const AvailabilityIndex& a, const AvailabilityIndex& b);
+
 }  // namespace tresen::scheduling

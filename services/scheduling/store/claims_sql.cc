@@ -69,7 +69,7 @@ constexpr Statement kTakeClaims{
 
 constexpr Statement kStates{
     "scheduling.states",
-    "SELECT w.place, c.visit_id, lower(c.during) AS starts, upper(c.during) AS ends,"
+    "SELECT w.place, c.visit_id, v.version, lower(c.during) AS starts, upper(c.during) AS ends,"
     " c.buffer_before_minutes, c.buffer_after_minutes, c.hold_expires_at"
     " FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS w (resource_id, day, place)"
     " JOIN scheduling.claim c ON c.tenant_id = $1 AND c.resource_id = w.resource_id"
@@ -77,6 +77,7 @@ constexpr Statement kStates{
     " AND c.during && tstzrange(w.day::date::timestamp AT TIME ZONE 'UTC',"
     "                           (w.day::date + 1)::timestamp AT TIME ZONE 'UTC')"
     " AND lower(c.during) >= w.day::date::timestamp AT TIME ZONE 'UTC'"
+    " JOIN scheduling.visit v ON v.tenant_id = $1 AND v.visit_id = c.visit_id"
     " ORDER BY w.place, lower(c.during)"};
 
 constexpr Statement kCustomerLock{
@@ -92,10 +93,12 @@ constexpr Statement kInsertVisit{
     "INSERT INTO scheduling.visit (tenant_id, visit_id, branch_id, customer_id, state, during,"
     " local_start, time_zone, staff_ids, items, currency, free_cancel_until, hold_expires_at,"
     " cancel_reason, move_count, version, created_at, updated_at, source_channel,"
-    " source_conversation, source_message, source_turn, source_intent, source_offer, source_hold)"
+    " source_conversation, source_message, source_turn, source_intent, source_offer, source_hold,"
+    " moved_from)"
     " SELECT $1, $2, $3, $4, $5, tstzrange($6, $7), $8::timestamp, $9, $10::text[], $11::jsonb,"
     " $12, $13::timestamptz, $14::timestamptz, $15, $16::int, $17::bigint, $18::timestamptz,"
-    " $19::timestamptz, $20, $21, $22, $23, $24, $25, $26"
+    " $19::timestamptz, $20, $21, $22, $23, $24, $25, $26,"
+    " $29::jsonb"
     " WHERE $27::int = 0 OR " TRESEN_OPEN_VISITS("$4", "$28") " < $27"
     " ON CONFLICT DO NOTHING"};
 constexpr Statement kCountOpen{"scheduling.count_open_visits",
@@ -199,6 +202,7 @@ absl::StatusOr<std::vector<ResourceState>> StatesOf(Transaction& tx,
   for (const Row row : rows) {
     states[row.Int64("place") - 1].spans.push_back(
         {VisitId(row.Text("visit_id")),
+         row.Int64("version"),
          {row.Time("starts"), row.Time("ends")},
          static_cast<int>(row.Int64("buffer_before_minutes")),
          static_cast<int>(row.Int64("buffer_after_minutes")),
@@ -211,6 +215,8 @@ absl::StatusOr<bool> InsertVisit(Transaction& tx, const Visit& visit, int open_v
                                  absl::Time now) {
   if (!visit.customer.empty()) tx.Queue(kCustomerLock, {tx.tenant(), visit.customer.value()});
   const Origin& origin = visit.origin;
+  std::optional<std::string> moved_from;
+  if (visit.moved_from) moved_from = MovedFromToJson(*visit.moved_from);
   TRESEN_ASSIGN_OR_RETURN(const Result inserted,
                           tx.Execute(kInsertVisit, {tx.tenant(),
                                                     visit.id.value(),
@@ -239,7 +245,8 @@ absl::StatusOr<bool> InsertVisit(Transaction& tx, const Visit& visit, int open_v
                                                     origin.offer,
                                                     origin.hold,
                                                     open_visit_limit,
-                                                    now}));
+                                                    now,
+                                                    moved_from}));
   return inserted.affected() == 1;
 }
 

@@ -63,7 +63,7 @@ std::vector<ResourceState> StatesOf(const std::map<VisitId, Visit>& visits,
         if (claim.resource != state.resource || claim.during.start < state.window.start ||
             claim.during.start >= state.window.end)
           continue;
-        state.spans.push_back({id, claim.during, claim.buffer_before_minutes,
+        state.spans.push_back({id, visit.version, claim.during, claim.buffer_before_minutes,
                                claim.buffer_after_minutes, visit.hold_expires});
       }
     }
@@ -344,6 +344,12 @@ absl::StatusOr<std::vector<VisitId>> InMemorySchedulingStore::ExpireHolds(const 
   context.tenant = tenant;
   context.now = now;
   return ExpireIn(tenants_[tenant], context, nullptr, limit);
+}
+
+absl::StatusOr<std::vector<ResourceState>> InMemorySchedulingStore::ReadStates(
+    const TenantId& tenant, const std::vector<Claim>& claims) {
+  absl::MutexLock lock(&mutex_);
+  return StatesOf(tenants_[tenant].visits, claims);
 }
 
 absl::StatusOr<Visit> InMemorySchedulingStore::GetVisit(const TenantId& tenant, const VisitId& id) {

@@ -24,6 +24,8 @@ class InMemorySchedulingStore final : public SchedulingStore {
   absl::StatusOr<WriteOutcome> ChangeState(const StateCommand& command) override;
   absl::StatusOr<std::vector<VisitId>> ExpireHolds(const TenantId& tenant, absl::Time now,
                                                    int limit) override;
+  absl::StatusOr<std::vector<ResourceState>> ReadStates(const TenantId& tenant,
+                                                        const std::vector<Claim>& claims) override;
   absl::StatusOr<Visit> GetVisit(const TenantId& tenant, const VisitId& id) override;
   absl::StatusOr<std::vector<Visit>> ListVisits(const TenantId& tenant,
                                                 const VisitPageQuery& query) override;

@@ -251,22 +251,25 @@ absl::Status DecideState(Transaction& tx, const StateCommand& command, WriteOutc
   return absl::OkStatus();
 }
 
-// What stands in the way, read after the refused transaction has left no trace.
-absl::StatusOr<WriteOutcome> WithStates(postgres::Pool& pool, const TenantId& tenant,
+// With what stands in the way, read after the refused transaction has left no trace.
+absl::StatusOr<WriteOutcome> WithStates(SchedulingStore& store, const TenantId& tenant,
                                         const std::vector<Claim>& claims,
                                         absl::StatusOr<WriteOutcome> outcome) {
   if (!outcome.ok() || outcome->result != WriteResult::kTaken) return outcome;
-  TRESEN_ASSIGN_OR_RETURN(outcome->states, pool.Transact(tenant.value(), [&](Transaction& tx) {
-    return StatesOf(tx, claims);
-  }));
+  TRESEN_ASSIGN_OR_RETURN(outcome->states, store.ReadStates(tenant, claims));
   return outcome;
 }
 
 }  // namespace
 
+absl::StatusOr<std::vector<ResourceState>> PostgresSchedulingStore::ReadStates(
+    const TenantId& tenant, const std::vector<Claim>& claims) {
+  return pool_.Transact(tenant.value(), [&](Transaction& tx) { return StatesOf(tx, claims); });
+}
+
 absl::StatusOr<WriteOutcome> PostgresSchedulingStore::Place(const PlaceCommand& command) {
   return WithStates(
-      pool_, command.context.tenant, command.visit.plan.claims,
+      *this, command.context.tenant, command.visit.plan.claims,
       Deciding(pool_, command.context.tenant, [&](Transaction& tx, WriteOutcome& outcome) {
         return DecidePlace(tx, command, outcome);
       }));
@@ -274,7 +277,7 @@ absl::StatusOr<WriteOutcome> PostgresSchedulingStore::Place(const PlaceCommand& 
 
 absl::StatusOr<WriteOutcome> PostgresSchedulingStore::Move(const MoveCommand& command) {
   return WithStates(
-      pool_, command.context.tenant, command.plan.claims,
+      *this, command.context.tenant, command.plan.claims,
       Deciding(pool_, command.context.tenant, [&](Transaction& tx, WriteOutcome& outcome) {
         return DecideMove(tx, command, outcome);
       }));

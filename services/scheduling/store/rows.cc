@@ -64,6 +64,9 @@ absl::StatusOr<Visit> VisitOf(const Row& row) {
   visit.hold_expires = row.OptionalTime("hold_expires_at");
   visit.cancel_reason = row.Text("cancel_reason");
   visit.move_count = static_cast<int>(row.Int64("move_count"));
+  if (!row.IsNull("moved_from")) {
+    TRESEN_ASSIGN_OR_RETURN(visit.moved_from, MovedFromFromJson(row.View("moved_from")));
+  }
   visit.version = row.Int64("version");
   visit.created = row.Time("created_at");
   visit.updated = row.Time("updated_at");

@@ -15,7 +15,8 @@
 #define TRESEN_VISIT_COLUMNS                                                                      \
   "v.visit_id, v.branch_id, v.customer_id, v.state, lower(v.during) AS starts,"                   \
   " upper(v.during) AS ends, v.time_zone, v.items, v.currency, v.free_cancel_until,"              \
-  " v.hold_expires_at, v.cancel_reason, v.move_count, v.version, v.created_at, v.updated_at,"     \
+  " v.hold_expires_at, v.cancel_reason, v.move_count, v.moved_from, v.version, v.created_at, "    \
+  "v.updated_at,"                                                                                 \
   " v.source_channel, v.source_conversation, v.source_message, v.source_turn, v.source_intent,"   \
   " v.source_offer, v.source_hold,"                                                               \
   " (SELECT coalesce(jsonb_agg(jsonb_build_array(c.resource_id,"                                  \

@@ -66,6 +66,10 @@ Visit AfterStateChange(Visit visit, const StateCommand& command) {
 }
 
 Visit AfterMove(Visit visit, const MoveCommand& command) {
+  const VisitPlan& old = visit.plan;
+  visit.moved_from = MovedFrom{old.during.start, {}, old.branch};
+  if (!old.items.empty() && !old.items.front().staff.empty())
+    visit.moved_from->staff = old.items.front().staff.front();
   visit.plan = command.plan;
   visit.time_zone = command.time_zone;
   visit.free_cancel_until = command.free_cancel_until;

@@ -30,6 +30,14 @@ struct Origin {
   friend bool operator==(const Origin&, const Origin&) = default;
 };
 
+// Where the last move came from.
+struct MovedFrom {
+  absl::Time start;
+  StaffId staff;
+  BranchId branch;
+  friend bool operator==(const MovedFrom&, const MovedFrom&) = default;
+};
+
 struct Visit {
   VisitId id;
   VisitPlan plan;
@@ -41,6 +49,7 @@ struct Visit {
   std::optional<absl::Time> hold_expires;
   std::string cancel_reason;
   int move_count = 0;
+  std::optional<MovedFrom> moved_from;
   int64_t version = 0;
   absl::Time created;
   absl::Time updated;
@@ -134,6 +143,7 @@ struct ResourceState {
   Interval window;
   struct Span {
     VisitId visit;
+    int64_t version = 0;  // of the visit
     Interval during;
     int buffer_before_minutes = 0;
     int buffer_after_minutes = 0;
@@ -229,6 +239,9 @@ class SchedulingStore {
                                                            int limit) = 0;
 
   // Reads.
+  // What the resources of the claims look like on their days.
+  virtual absl::StatusOr<std::vector<ResourceState>> ReadStates(
+      const TenantId& tenant, const std::vector<Claim>& claims) = 0;
   virtual absl::StatusOr<Visit> GetVisit(const TenantId& tenant,
                                          const VisitId& id) = 0;  // NOT_FOUND
   virtual absl::StatusOr<std::vector<Visit>> ListVisits(const TenantId& tenant,

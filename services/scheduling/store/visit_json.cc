@@ -70,6 +70,18 @@ Origin OriginOf(const Json& json) {
           text("intent"),  text("offer"),        text("hold")};
 }
 
+Json ToJson(const MovedFrom& from) {
+  return {{"start", Seconds(from.start)},
+          {"staff", from.staff.value()},
+          {"branch", from.branch.value()}};
+}
+
+MovedFrom MovedFromOf(const Json& json) {
+  return {absl::FromUnixSeconds(json.at("start").get<int64_t>()),
+          StaffId(json.at("staff").get<std::string>()),
+          BranchId(json.at("branch").get<std::string>())};
+}
+
 Visit VisitOf(const Json& json) {
   const auto text = [&](const char* key) { return json.at(key).get<std::string>(); };
   const auto time = [&](const char* key) {
@@ -89,6 +101,10 @@ Visit VisitOf(const Json& json) {
   if (!json.at("hold_expires").is_null()) visit.hold_expires = time("hold_expires");
   visit.cancel_reason = text("cancel_reason");
   visit.move_count = json.at("move_count").get<int>();
+  // Absent in snapshots from before there was such a field.
+  const auto moved_from = json.find("moved_from");
+  if (moved_from != json.end() && !moved_from->is_null())
+    visit.moved_from = MovedFromOf(*moved_from);
   visit.version = json.at("version").get<int64_t>();
   visit.created = time("created");
   visit.updated = time("updated");
@@ -129,6 +145,12 @@ absl::StatusOr<std::vector<Claim>> ClaimsFromJson(absl::string_view json) {
   });
 }
 
+std::string MovedFromToJson(const MovedFrom& from) { return ToJson(from).dump(); }
+
+absl::StatusOr<MovedFrom> MovedFromFromJson(absl::string_view json) {
+  return Reading(json, MovedFromOf);
+}
+
 std::string VisitToJson(const Visit& visit) {
   Json json = {{"id", visit.id.value()},
                {"branch", visit.plan.branch.value()},
@@ -148,6 +170,7 @@ std::string VisitToJson(const Visit& visit) {
                {"created", Micros(visit.created)},
                {"updated", Micros(visit.updated)},
                {"origin", ToJson(visit.origin)}};
+  if (visit.moved_from) json["moved_from"] = ToJson(*visit.moved_from);
   if (visit.hold_expires) json["hold_expires"] = Micros(*visit.hold_expires);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

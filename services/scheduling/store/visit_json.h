@@ -16,6 +16,9 @@ absl::StatusOr<std::vector<PlannedItem>> ItemsFromJson(absl::string_view json);
 // [[resource, from, to, buffer before, buffer after, item], …], times in seconds of UTC.
 absl::StatusOr<std::vector<Claim>> ClaimsFromJson(absl::string_view json);
 
+std::string MovedFromToJson(const MovedFrom& from);
+absl::StatusOr<MovedFrom> MovedFromFromJson(absl::string_view json);
+
 std::string VisitToJson(const Visit& visit);
 // DATA_LOSS for anything that VisitToJson did not make.
 absl::StatusOr<Visit> VisitFromJson(absl::string_view json);

@@ -1,0 +1,150 @@
+// The use cases of appointments, without a wire format: find, hold, book, move, cancel, confirm.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "libs/clock/clock.h"
+#include "libs/crypto/token.h"
+#include "libs/ids/id_source.h"
+#include "services/scheduling/domain/alternatives.h"
+#include "services/scheduling/domain/offer_token.h"
+#include "services/scheduling/live_calendars.h"
+#include "services/scheduling/store/scheduling_store.h"
+
+namespace tresen::scheduling {
+
+// An offer as it is shown, with the token that books it.
+struct Offer {
+  VisitPlan plan;
+  std::vector<Difference> differences;
+  std::string token;
+};
+
+struct OfferList {
+  std::vector<Offer> offers;
+  std::vector<Offer> alternatives;
+  NoSlot why = NoSlot::kNone;
+  bool limit_reached = false;
+};
+
+struct FindRequest {
+  TenantId tenant;
+  VisitWish wish;
+  CustomerId customer;
+  int count = 4;
+  bool every_start = false;
+};
+
+// A refusal may bring fresh offers along.
+struct BookFailure {
+  absl::Status status;
+  std::vector<Offer> alternatives;
+};
+
+template <typename Value>
+using Booked = std::variant<Value, BookFailure>;
+
+struct BookRequest {
+  ChangeContext context;
+  std::string token;              // of an offer or of a hold; else:
+  std::optional<VisitWish> wish;  // with exact_start
+  CustomerId customer;
+  Origin origin;
+};
+
+struct HeldSlot {
+  Visit visit;
+  Offer offer;  // its token books the hold
+};
+
+struct MoveRequest {
+  ChangeContext context;
+  VisitId visit;
+  std::string token;
+  std::optional<absl::Time> start;
+  std::optional<int64_t> expected_version;
+  Origin origin;
+};
+
+struct MovedVisit {
+  Visit visit;
+  MovedFrom previous;  // the same when the request is repeated
+};
+
+// Thread-safe. Everything outlives it.
+class AppointmentBook {
+ public:
+  AppointmentBook(SchedulingStore& store, LiveCalendars& calendars, const Clock& clock,
+                  IdSource& ids, const crypto::TokenSigner& signer)
+      : store_(store), calendars_(calendars), clock_(clock), ids_(ids), signer_(signer) {}
+
+  absl::StatusOr<OfferList> Find(const FindRequest& request);
+  Booked<HeldSlot> Hold(const BookRequest& request);
+  Booked<Visit> Book(const BookRequest& request);
+  Booked<MovedVisit> Move(const MoveRequest& request);
+  // Cancelling a cancelled visit returns it; a hold is released.
+  absl::StatusOr<Visit> Cancel(const StateCommand& command);
+  absl::StatusOr<Visit> Confirm(const StateCommand& command);
+
+ private:
+  // What is wanted, whichever way it was said.
+  struct Target {
+    VisitWish wish;  // exact_start set
+    std::optional<VisitId> hold;
+    std::string offer_id;
+    absl::Time rules_at;            // notice and horizon as of then
+    std::vector<StaffWish> wishes;  // as said when the offer was made; empty: as the items say
+  };
+  // The customer's other visits, as far as they matter for a new one.
+  struct CustomerView {
+    IntervalSet busy;
+    std::vector<absl::Time> starts;
+    std::vector<StaffId> usual;
+    int open = 0;
+  };
+  // One plan and the rules by which it was made.
+  struct Placing {
+    VisitPlan plan;
+    int64_t revision = 0;
+    std::string time_zone;
+    std::string currency;
+    BookingPolicy policy;
+  };
+
+  absl::StatusOr<OfferContent> Open(const TenantId& tenant, const std::string& token) const;
+  absl::StatusOr<Target> TargetOf(const BookRequest& request) const;
+  absl::StatusOr<CustomerView> ViewOf(const TenantId& tenant, const CustomerId& customer,
+                                      const std::optional<VisitId>& moving);
+  static void AddCustomer(const CustomerView& view, VisitWish& wish);
+  Offer MakeOffer(const TenantId& tenant, const Calendar& calendar, VisitPlan plan,
+                  std::vector<Difference> differences, const CustomerId& customer,
+                  const std::optional<VisitId>& moving) const;
+  OfferFinder FinderFor(const Calendar& calendar, absl::Time now) const;
+  BookFailure Refuse(const TenantId& tenant, absl::Status status, const VisitWish& wish,
+                     const CustomerId& customer);
+  absl::Status PlanTarget(const TenantId& tenant, const Target& target, Placing& placing);
+  absl::Status PlanFresh(const TenantId& tenant, const Target& target, Placing& placing);
+  Booked<Visit> Place(const BookRequest& request, VisitState state);
+  absl::StatusOr<WriteOutcome> TryPlace(const BookRequest& request, VisitState state,
+                                        const Target& target, const Placing& placing);
+  absl::StatusOr<WriteOutcome> TryMove(const MoveRequest& request, const Target& target,
+                                       const Placing& placing);
+  absl::Status PlanMove(const TenantId& tenant, const MoveRequest& request, Target& target,
+                        Placing& placing);
+  absl::StatusOr<Target> TargetOfMove(const MoveRequest& request, const Visit& visit) const;
+  void Learn(const TenantId& tenant, const WriteOutcome& outcome);
+  absl::StatusOr<Visit> ChangeState(const StateCommand& command);
+
+  SchedulingStore& store_;
+  LiveCalendars& calendars_;
+  const Clock& clock_;
+  IdSource& ids_;
+  const crypto::TokenSigner& signer_;
+};
+
+}  // namespace tresen::scheduling

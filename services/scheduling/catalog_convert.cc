@@ -1,0 +1,246 @@
+#include "services/scheduling/catalog_convert.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/scheduling/domain/catalogue_check.h"
+#include "services/scheduling/names.h"
+
+namespace tresen::scheduling {
+namespace {
+
+template <typename Repeated>
+std::vector<LocalWindow> WindowsOf(const Repeated& intervals) {
+  std::vector<LocalWindow> windows;
+  for (const auto& interval : intervals)
+    windows.push_back({interval.from_minute(), interval.to_minute()});
+  return windows;
+}
+
+int OrDefault(int value, int fallback) { return value == 0 ? fallback : value; }
+
+class Reader {
+ public:
+  Reader(const v1::Catalog& catalog, absl::string_view tenant)
+      : catalog_(catalog), tenant_(tenant) {}
+
+  Catalogue Read(FieldViolations& wrong) {
+    wrong_ = &wrong;
+    Catalogue catalogue;
+    const v1::Business& business = catalog_.business();
+    if (business.name() != TenantName(tenant_))
+      wrong.Add("business.name", absl::StrCat("must be ", TenantName(tenant_)));
+    if (!business.currency_code().empty()) catalogue.currency = business.currency_code();
+    if (!business.default_language().empty())
+      catalogue.default_language = business.default_language();
+    for (int i = 0; i < catalog_.branches_size(); ++i)
+      catalogue.branches.push_back(BranchOf(i, catalog_.branches(i)));
+    for (int i = 0; i < catalog_.services_size(); ++i)
+      catalogue.services.push_back(ServiceOf(i, catalog_.services(i)));
+    for (int i = 0; i < catalog_.staff_size(); ++i)
+      catalogue.staff.push_back(StaffOf(i, catalog_.staff(i), catalogue));
+    return catalogue;
+  }
+
+ private:
+  std::string IdIn(absl::string_view collection, const std::string& field,
+                   const std::string& name) {
+    return ParseIn(tenant_, collection, field, name, *wrong_);
+  }
+
+  BookingPolicy PolicyOf() const {
+    const v1::BookingPolicy& from = catalog_.business().policy();
+    BookingPolicy policy;
+    policy.notice_minutes = OrDefault(from.min_notice_minutes(), policy.notice_minutes);
+    policy.horizon_days = OrDefault(from.max_days_ahead(), policy.horizon_days);
+    policy.free_cancel_minutes = OrDefault(from.free_cancel_hours(), 24) * 60;
+    policy.open_visits_per_customer =
+        OrDefault(from.max_open_appointments(), policy.open_visits_per_customer);
+    policy.step_minutes = OrDefault(from.grid_minutes(), policy.step_minutes);
+    policy.hold_minutes = OrDefault(from.hold_minutes(), policy.hold_minutes);
+    return policy;
+  }
+
+  // False, with a violation, for what is no ISO weekday.
+  bool IsWeekday(const std::string& field, int weekday) {
+    if (weekday >= 1 && weekday <= 7) return true;
+    wrong_->Add(field, "must be 1 (Monday) to 7 (Sunday)");
+    return false;
+  }
+
+  Branch BranchOf(int no, const v1::Branch& from) {
+    const std::string field = absl::StrCat("branches[", no, "]");
+    Branch branch;
+    branch.id = BranchId(IdIn("branches", field + ".name", from.name()));
+    branch.name = from.display_name();
+    branch.address = from.address();
+    branch.phone_number_id = from.phone_number_id();
+    branch.zone = from.time_zone().empty() ? catalog_.business().time_zone() : from.time_zone();
+    branch.holiday_region = from.holiday_region();
+    for (int i = 0; i < from.hours_size(); ++i) {
+      const v1::WeekdayHours& day = from.hours(i);
+      if (!IsWeekday(absl::StrCat(field, ".hours[", i, "].weekday"), day.weekday())) continue;
+      for (const LocalWindow& window : WindowsOf(day.intervals()))
+        branch.hours[day.weekday() - 1].push_back(window);
+    }
+    for (const v1::ResourcePool& pool : from.resources())
+      branch.pools.push_back({KindId(pool.kind()), pool.count()});
+    if (from.has_position())
+      branch.position = Position{from.position().latitude(), from.position().longitude()};
+    branch.policy = PolicyOf();
+    return branch;
+  }
+
+  Service ServiceOf(int no, const v1::Service& from) {
+    const std::string field = absl::StrCat("services[", no, "]");
+    Service service;
+    service.id = ServiceId(IdIn("services", field + ".name", from.name()));
+    for (const auto& [language, text] : from.display_name().text()) service.names[language] = text;
+    for (const v1::Stage& part : from.stages()) {
+      Stage stage;
+      stage.minutes = part.minutes();
+      if (part.staff_busy()) stage.roles = {0};
+      for (const std::string& kind : from.resource_kinds()) stage.kinds.emplace_back(kind);
+      service.stages.push_back(std::move(stage));
+    }
+    service.price_cents = from.price().minor_units();
+    service.buffer_before_minutes = from.buffer_before_minutes();
+    service.buffer_after_minutes = from.buffer_after_minutes();
+    return service;
+  }
+
+  Staff StaffOf(int no, const v1::Staff& from, const Catalogue& catalogue) {
+    const std::string field = absl::StrCat("staff[", no, "]");
+    Staff staff;
+    staff.id = StaffId(IdIn("staff", field + ".name", from.name()));
+    staff.name = from.display_name();
+    const BranchId branch(IdIn("branches", field + ".branch", from.branch()));
+    for (int i = 0; i < from.working_hours_size(); ++i) {
+      const v1::WeekdayHours& day = from.working_hours(i);
+      if (!IsWeekday(absl::StrCat(field, ".working_hours[", i, "].weekday"), day.weekday()))
+        continue;
+      WorkRule rule;
+      rule.branch = branch;
+      rule.weekday = day.weekday() - 1;
+      rule.windows = WindowsOf(day.intervals());
+      staff.work.push_back(std::move(rule));
+    }
+    for (int i = 0; i < from.breaks_size(); ++i) {
+      const v1::WeekdayHours& day = from.breaks(i);
+      if (!IsWeekday(absl::StrCat(field, ".breaks[", i, "].weekday"), day.weekday())) continue;
+      for (const LocalWindow& window : WindowsOf(day.intervals()))
+        staff.breaks.push_back({day.weekday() - 1, window});
+    }
+    for (int i = 0; i < from.skills_size(); ++i)
+      staff.skills.push_back(
+          SkillOf(absl::StrCat(field, ".skills[", i, "]"), from.skills(i), catalogue));
+    return staff;
+  }
+
+  Skill SkillOf(const std::string& field, const v1::Skill& from, const Catalogue& catalogue) {
+    Skill skill;
+    skill.service = ServiceId(IdIn("services", field + ".service", from.service()));
+    if (from.has_price()) skill.price_cents = from.price().minor_units();
+    const Service* service = FindService(catalogue, skill.service);
+    if (from.extra_minutes() == 0 || service == nullptr || service->stages.empty()) return skill;
+    for (const Stage& stage : service->stages) skill.stage_minutes.push_back(stage.minutes);
+    skill.stage_minutes.front() += from.extra_minutes();
+    return skill;
+  }
+
+  const v1::Catalog& catalog_;
+  const std::string tenant_;
+  FieldViolations* wrong_ = nullptr;
+};
+
+constexpr std::array<std::pair<AbsenceKind, v1::AbsenceKind>, 4> kAbsenceKinds = {{
+    {AbsenceKind::kVacation, v1::ABSENCE_KIND_VACATION},
+    {AbsenceKind::kSick, v1::ABSENCE_KIND_SICK},
+    {AbsenceKind::kClosed, v1::ABSENCE_KIND_CLOSED},
+    {AbsenceKind::kExtra, v1::ABSENCE_KIND_EXTRA},
+}};
+
+}  // namespace
+
+absl::StatusOr<Catalogue> CatalogueOf(const v1::Catalog& catalog, absl::string_view tenant,
+                                      absl::string_view prefix) {
+  FieldViolations found;
+  Catalogue catalogue = Reader(catalog, tenant).Read(found);
+  FieldViolations wrong;
+  for (const FieldViolation& violation : found.list())
+    wrong.Add(absl::StrCat(prefix, violation.field), violation.description);
+  for (const CatalogueProblem& problem : CheckCatalogue(catalogue)) {
+    // A name that could not be read was named already.
+    const bool known = std::ranges::any_of(found.list(), [&](const FieldViolation& violation) {
+      return violation.field == problem.field;
+    });
+    if (!known) wrong.Add(absl::StrCat(prefix, problem.field), problem.description);
+  }
+  TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
+  return catalogue;
+}
+
+std::string DocumentOf(const v1::Catalog& catalog) {
+  std::string json;
+  // Cannot fail: strings were checked to be UTF-8 when the request was read.
+  static_cast<void>(google::protobuf::util::MessageToJsonString(catalog, &json));
+  return json;
+}
+
+absl::StatusOr<v1::Catalog> CatalogOf(const std::string& document) {
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;  // written by a newer version of ours
+  v1::Catalog catalog;
+  if (!google::protobuf::util::JsonStringToMessage(document, &catalog, options).ok())
+    return absl::DataLossError("the stored catalogue cannot be read");
+  return catalog;
+}
+
+absl::StatusOr<Catalogue> CatalogueOfDocument(const TenantId& tenant, const std::string& document) {
+  TRESEN_ASSIGN_OR_RETURN(const v1::Catalog catalog, CatalogOf(document));
+  return CatalogueOf(catalog, tenant.value(), "");
+}
+
+v1::Absence AbsenceOf(const TenantId& tenant, const Absence& absence) {
+  v1::Absence to;
+  to.set_name(NameIn(tenant.value(), "absences", absence.id.value()));
+  to.set_subject(absence.staff.empty() ? NameIn(tenant.value(), "branches", absence.branch.value())
+                                       : NameIn(tenant.value(), "staff", absence.staff.value()));
+  for (const auto& [ours, theirs] : kAbsenceKinds)
+    if (ours == absence.kind) to.set_kind(theirs);
+  SetTime(absence.during.start, to.mutable_during()->mutable_start_time());
+  SetTime(absence.during.end, to.mutable_during()->mutable_end_time());
+  return to;
+}
+
+Absence AbsenceFrom(const TenantId& tenant, const v1::Absence& from, FieldViolations& wrong) {
+  Absence absence;
+  if (absl::StrContains(from.subject(), "/branches/"))
+    absence.branch =
+        BranchId(ParseIn(tenant.value(), "branches", "absence.subject", from.subject(), wrong));
+  else
+    absence.staff =
+        StaffId(ParseIn(tenant.value(), "staff", "absence.subject", from.subject(), wrong));
+  bool known = false;
+  for (const auto& [ours, theirs] : kAbsenceKinds) {
+    if (theirs != from.kind()) continue;
+    absence.kind = ours;
+    known = true;
+  }
+  if (!known) wrong.Add("absence.kind", "is required");
+  if (!from.during().has_start_time() || !from.during().has_end_time()) {
+    wrong.Add("absence.during", "needs a start and an end");
+    return absence;
+  }
+  absence.during = {ParseTime("absence.during.start_time", from.during().start_time(), wrong),
+                    ParseTime("absence.during.end_time", from.during().end_time(), wrong)};
+  if (absence.during.Empty()) wrong.Add("absence.during", "must end after it starts");
+  return absence;
+}
+
+}  // namespace tresen::scheduling

@@ -1,0 +1,107 @@
+// The calendars of all tenants in memory: catalogue, free time and the visits' versions, kept
+// current by own commits at once and by the change feed for everybody else's.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "libs/clock/clock.h"
+#include "services/scheduling/domain/alternatives.h"
+#include "services/scheduling/domain/availability_index.h"
+#include "services/scheduling/store/scheduling_store.h"
+
+namespace tresen::scheduling {
+
+// One tenant's calendar as of a change. Guarded by LiveCalendars.
+class Calendar {
+ public:
+  Calendar(int64_t revision, std::string document, AvailabilityIndex index,
+           const std::vector<Visit>& active);
+
+  int64_t revision() const { return revision_; }
+  const std::string& document() const { return document_; }
+  const AvailabilityIndex& index() const { return index_; }
+  const Catalogue& catalogue() const { return index_.catalogue(); }
+  // Starts of the visits that count for caps, by branch.
+  const BranchVisits& visits() const { return visits_; }
+  const std::map<StaffId, StaffLoad>& loads() const { return loads_; }
+
+  // Newer versions replace older ones; older ones are ignored.
+  void Apply(const Visit& visit);
+  void Apply(const ResourceState& state);
+  void Forget(const VisitId& visit) { index_.RemoveVisit(visit); }
+  void ExpireHolds(absl::Time now) { index_.ExpireHolds(now); }
+
+ private:
+  void Count(const Visit& visit, int sign);
+
+  int64_t revision_;
+  std::string document_;
+  AvailabilityIndex index_;
+  absl::flat_hash_map<VisitId, Visit> known_;  // without claims
+  BranchVisits visits_;
+  std::map<StaffId, StaffLoad> loads_;
+};
+
+class LiveCalendars {
+ public:
+  // Turns a stored document into rules.
+  using ReadDocument =
+      std::function<absl::StatusOr<Catalogue>(const TenantId&, const std::string& document)>;
+
+  // Both outlive the object.
+  LiveCalendars(SchedulingStore& store, const Clock& clock, ReadDocument read)
+      : store_(store), clock_(clock), read_(std::move(read)) {}
+
+  // Runs `look` on the tenant's current calendar; loads it first if need be. NOT_FOUND if the
+  // tenant has no catalogue.
+  absl::Status Look(const TenantId& tenant, absl::FunctionRef<absl::Status(const Calendar&)> look);
+
+  // Own commits, visible to the next Look.
+  void Apply(const TenantId& tenant, const Visit& visit);
+  void Apply(const TenantId& tenant, const std::vector<ResourceState>& states);
+  void Forget(const TenantId& tenant, const std::vector<VisitId>& visits);
+  // Reads the tenant anew: rules changed.
+  absl::Status Reload(const TenantId& tenant);
+
+  // Reads the feed once. Returns how many changes there were.
+  absl::StatusOr<int> Follow();
+  // Compares with the database; what differs is loaded anew. Returns how many resources differed.
+  absl::StatusOr<int> Reconcile(const TenantId& tenant);
+  std::vector<TenantId> Tenants() const;
+  // Loads every tenant there is. At start.
+  absl::Status LoadAll();
+
+ private:
+  struct Entry {
+    std::unique_ptr<Calendar> calendar;
+    absl::CivilDay built_on;
+  };
+
+  absl::Status BuildIfNeeded(const TenantId& tenant) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Load(const TenantId& tenant) ABSL_EXCLUSIVE_LOCKS_REQUIRED(loading_);
+  absl::StatusOr<Entry> Build(const TenantId& tenant, FeedPosition* position)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(loading_);
+  bool NeedsBuild(const TenantId& tenant) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  Calendar* Find(const TenantId& tenant) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  SchedulingStore& store_;
+  const Clock& clock_;
+  const ReadDocument read_;
+  absl::Mutex loading_ ABSL_ACQUIRED_BEFORE(mutex_);  // one load at a time
+  mutable absl::Mutex mutex_;
+  std::map<TenantId, Entry> entries_ ABSL_GUARDED_BY(mutex_);
+  FeedPosition position_ ABSL_GUARDED_BY(mutex_);
+  bool following_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace tresen::scheduling

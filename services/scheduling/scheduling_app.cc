@@ -1,0 +1,197 @@
+#include "services/scheduling/scheduling_app.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "libs/config/secrets.h"
+#include "libs/crypto/random.h"
+#include "libs/crypto/token.h"
+#include "libs/ids/id_source.h"
+#include "libs/log/log.h"
+#include "libs/metrics/metrics.h"
+#include "libs/postgres/migrate.h"
+#include "libs/postgres/pool.h"
+#include "libs/status/status.h"
+#include "services/scheduling/appointment_book.h"
+#include "services/scheduling/catalog_convert.h"
+#include "services/scheduling/catalog_service.h"
+#include "services/scheduling/live_calendars.h"
+#include "services/scheduling/migrations.h"
+#include "services/scheduling/scheduling_service.h"
+#include "services/scheduling/store/postgres_scheduling_store.h"
+#include "services/scheduling/workers/repeating_worker.h"
+
+namespace tresen::scheduling {
+namespace {
+
+constexpr char kTokenKeyVariable[] = "TRESEN_OFFER_KEY";
+constexpr size_t kTokenKeySize = 32;
+
+constexpr absl::Duration kFeedPause = absl::Milliseconds(200);
+constexpr absl::Duration kHoldPause = absl::Seconds(2);
+constexpr absl::Duration kReconcilePause = absl::Minutes(5);
+constexpr absl::Duration kForgetPause = absl::Hours(1);
+constexpr absl::Duration kKeysLive = absl::Hours(7 * 24);
+constexpr int kHoldsAtOnce = 100;
+
+// From the environment, else a file of the installation, which the local profile makes itself.
+absl::StatusOr<crypto::SecretBytes> TokenKey(const service::Environment& environment) {
+  const std::string path =
+      environment.data_dir.empty() ? "" : absl::StrCat(environment.data_dir, "/offer.key");
+  auto key = config::FindSecret(kTokenKeyVariable, path);
+  if (key.ok() || !absl::IsNotFound(key.status()) || path.empty() || !environment.local_profile)
+    return key;
+  const absl::Status created = config::CreateSecretFile(path, crypto::RandomSecret(kTokenKeySize));
+  // Another process of the installation may have been faster.
+  if (!created.ok() && !absl::IsAlreadyExists(created)) return created;
+  return config::FindSecret(kTokenKeyVariable, path);
+}
+
+std::vector<crypto::SecretBytes> KeysOf(crypto::SecretBytes key) {
+  std::vector<crypto::SecretBytes> keys;
+  keys.push_back(std::move(key));
+  return keys;
+}
+
+class SchedulingApp final : public service::App {
+ public:
+  SchedulingApp(const service::Environment& environment, crypto::SecretBytes token_key)
+      : clock_(environment.clock),
+        pool_({.connection = environment.database_url,
+               .role = "tresen_scheduling",
+               .application_name = "tresen-scheduling",
+               .size = 16}),
+        ids_(environment.clock),
+        signer_(KeysOf(std::move(token_key))),
+        store_(pool_),
+        calendars_(store_, environment.clock, CatalogueOfDocument),
+        book_(store_, calendars_, environment.clock, ids_, signer_),
+        scheduling_(book_, calendars_, store_, environment.clock, signer_),
+        catalog_(calendars_, store_, environment.clock, ids_, signer_),
+        mismatches_(environment.metrics.AddCounter(
+            {"tresen_scheduling_index_mismatches_total",
+             "Resources whose free time in memory differed from the database. Must be 0."})),
+        expired_(environment.metrics.AddCounter(
+            {"tresen_scheduling_holds_expired_total", "Holds that ran out."})) {
+    Bind();
+  }
+
+  std::vector<rpc::BoundService*> services() override {
+    return {&scheduling_service_, &catalog_service_};
+  }
+
+  absl::Status Start() override {
+    feed_.Start();
+    holds_.Start();
+    reconcile_.Start();
+    forget_.Start();
+    return absl::OkStatus();
+  }
+
+  absl::Status Ready() const override {
+    return postgres::CheckSchema(pool_, "scheduling", Migrations());
+  }
+
+  void Stop() override {
+    for (RepeatingWorker* worker : {&feed_, &holds_, &reconcile_, &forget_}) worker->Stop();
+  }
+
+ private:
+  void Bind() {
+    rpc::BoundService& s = scheduling_service_;
+    s.Unary("FindSlots", &scheduling_, &SchedulingHandlers::FindSlots);
+    s.Unary("HoldSlot", &scheduling_, &SchedulingHandlers::HoldSlot);
+    s.Unary("BookAppointment", &scheduling_, &SchedulingHandlers::Book);
+    s.Unary("RescheduleAppointment", &scheduling_, &SchedulingHandlers::Reschedule);
+    s.Unary("CancelAppointment", &scheduling_, &SchedulingHandlers::Cancel);
+    s.Unary("ConfirmAppointment", &scheduling_, &SchedulingHandlers::Confirm);
+    s.Unary("GetAppointment", &scheduling_, &SchedulingHandlers::Get);
+    s.Unary("ListAppointments", &scheduling_, &SchedulingHandlers::List);
+    s.Stream("WatchAppointments", &scheduling_, &SchedulingHandlers::Watch);
+    rpc::BoundService& c = catalog_service_;
+    c.Unary("GetBusiness", &catalog_, &CatalogHandlers::GetBusiness);
+    c.Unary("ListTenants", &catalog_, &CatalogHandlers::ListTenants);
+    c.Unary("GetCatalog", &catalog_, &CatalogHandlers::GetCatalog);
+    c.Unary("ApplyCatalog", &catalog_, &CatalogHandlers::ApplyCatalog);
+    c.Unary("ListBranches", &catalog_, &CatalogHandlers::ListBranches);
+    c.Unary("GetBranch", &catalog_, &CatalogHandlers::GetBranch);
+    c.Unary("ListStaff", &catalog_, &CatalogHandlers::ListStaff);
+    c.Unary("ListServices", &catalog_, &CatalogHandlers::ListServices);
+    c.Unary("GetHours", &catalog_, &CatalogHandlers::GetHours);
+    c.Unary("CreateAbsence", &catalog_, &CatalogHandlers::CreateAbsence);
+    c.Unary("ListAbsences", &catalog_, &CatalogHandlers::ListAbsences);
+    c.Unary("DeleteAbsence", &catalog_, &CatalogHandlers::DeleteAbsence);
+    scheduling_.OnChange([this] { scheduling_service_.Wake(); });
+  }
+
+  bool Follow() {
+    if (!loaded_) {
+      loaded_ = calendars_.LoadAll().ok();  // the database being away shows in Ready
+      return false;
+    }
+    const absl::StatusOr<int> changes = calendars_.Follow();
+    if (!changes.ok() || *changes == 0) return false;
+    scheduling_service_.Wake();
+    return true;
+  }
+
+  bool ExpireHolds() {
+    for (const TenantId& tenant : calendars_.Tenants()) {
+      const auto expired = store_.ExpireHolds(tenant, clock_.Now(), kHoldsAtOnce);
+      if (!expired.ok() || expired->empty()) continue;
+      calendars_.Forget(tenant, *expired);
+      expired_.Add(static_cast<double>(expired->size()), {});
+      scheduling_service_.Wake();
+    }
+    return false;
+  }
+
+  bool Reconcile() {
+    for (const TenantId& tenant : calendars_.Tenants()) {
+      const absl::StatusOr<int> differing = calendars_.Reconcile(tenant);
+      if (!differing.ok() || *differing == 0) continue;
+      mismatches_.Add(*differing, {});
+      log::Error("free time in memory differed from the database",
+                 {{log::kTenant, tenant}, {log::kCount, *differing}});
+    }
+    return false;
+  }
+
+  bool Forget() {
+    for (const TenantId& tenant : calendars_.Tenants())
+      store_.Forget(tenant, clock_.Now() - kKeysLive).IgnoreError();  // again in an hour
+    return false;
+  }
+
+  const Clock& clock_;
+  mutable postgres::Pool pool_;
+  RandomIdSource ids_;
+  const crypto::TokenSigner signer_;
+  PostgresSchedulingStore store_;
+  LiveCalendars calendars_;
+  AppointmentBook book_;
+  SchedulingHandlers scheduling_;
+  CatalogHandlers catalog_;
+  metrics::Counter& mismatches_;
+  metrics::Counter& expired_;
+  rpc::BoundService scheduling_service_{"tresen.scheduling.v1.SchedulingService"};
+  rpc::BoundService catalog_service_{"tresen.scheduling.v1.CatalogService"};
+  bool loaded_ = false;  // only the feed worker asks
+  RepeatingWorker feed_{kFeedPause, [this] { return Follow(); }};
+  RepeatingWorker holds_{kHoldPause, [this] { return ExpireHolds(); }};
+  RepeatingWorker reconcile_{kReconcilePause, [this] { return Reconcile(); }};
+  RepeatingWorker forget_{kForgetPause, [this] { return Forget(); }};
+};
+
+absl::StatusOr<std::unique_ptr<service::App>> Create(const service::Environment& environment) {
+  TRESEN_ASSIGN_OR_RETURN(crypto::SecretBytes key, TokenKey(environment));
+  return std::make_unique<SchedulingApp>(environment, std::move(key));
+}
+
+}  // namespace
+
+service::Definition Definition() { return {.name = "scheduling", .create = Create}; }
+
+}  // namespace tresen::scheduling

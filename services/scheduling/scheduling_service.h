@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "libs/clock/clock.h"
+#include "libs/crypto/token.h"
+#include "libs/rpc/call_context.h"
+#include "libs/rpc/service.h"
+#include "services/scheduling/appointment_book.h"
+#include "services/scheduling/live_calendars.h"
+#include "services/scheduling/store/scheduling_store.h"
+#include "tresen/scheduling/v1/scheduling.pb.h"
+
+namespace tresen::scheduling {
+
+// SchedulingService: appointments. Thread-safe; everything outlives it.
+class SchedulingHandlers {
+ public:
+  SchedulingHandlers(AppointmentBook& book, LiveCalendars& calendars, SchedulingStore& store,
+                     const Clock& clock, const crypto::TokenSigner& signer)
+      : book_(book), calendars_(calendars), store_(store), clock_(clock), signer_(signer) {}
+
+  absl::StatusOr<v1::FindSlotsResponse> FindSlots(const rpc::CallContext& context,
+                                                  const v1::FindSlotsRequest& request);
+  absl::StatusOr<v1::Hold> HoldSlot(const rpc::CallContext& context,
+                                    const v1::HoldSlotRequest& request);
+  absl::StatusOr<v1::Appointment> Book(const rpc::CallContext& context,
+                                       const v1::BookAppointmentRequest& request);
+  absl::StatusOr<v1::RescheduleAppointmentResponse> Reschedule(
+      const rpc::CallContext& context, const v1::RescheduleAppointmentRequest& request);
+  absl::StatusOr<v1::Appointment> Cancel(const rpc::CallContext& context,
+                                         const v1::CancelAppointmentRequest& request);
+  absl::StatusOr<v1::Appointment> Confirm(const rpc::CallContext& context,
+                                          const v1::ConfirmAppointmentRequest& request);
+  absl::StatusOr<v1::Appointment> Get(const rpc::CallContext& context,
+                                      const v1::GetAppointmentRequest& request);
+  absl::StatusOr<v1::ListAppointmentsResponse> List(const rpc::CallContext& context,
+                                                    const v1::ListAppointmentsRequest& request);
+  absl::StatusOr<rpc::Feed<v1::WatchAppointmentsResponse>> Watch(
+      const rpc::CallContext& context, const v1::WatchAppointmentsRequest& request);
+
+  // Called after every change; wakes those who watch.
+  void OnChange(std::function<void()> listener) { on_change_ = std::move(listener); }
+
+ private:
+  struct Watcher;
+
+  absl::StatusOr<std::optional<v1::WatchAppointmentsResponse>> Next(Watcher& watcher);
+  ChangeContext ContextOf(const rpc::CallContext& context, const TenantId& tenant,
+                          const std::string& request_id,
+                          const google::protobuf::Message& request) const;
+  // Runs `convert(const Catalogue&)` on the tenant's catalogue.
+  template <typename Convert>
+  absl::Status WithCatalogue(const TenantId& tenant, Convert convert);
+  absl::StatusOr<v1::Appointment> Answer(const TenantId& tenant, const Visit& visit);
+  absl::Status Failure(const TenantId& tenant, const BookFailure& failure);
+  absl::StatusOr<FeedPosition> PositionOf(const TenantId& tenant, const std::string& token);
+  std::string TokenOf(const TenantId& tenant, const FeedPosition& position) const;
+  void Changed() const {
+    if (on_change_) on_change_();
+  }
+
+  AppointmentBook& book_;
+  LiveCalendars& calendars_;
+  SchedulingStore& store_;
+  const Clock& clock_;
+  const crypto::TokenSigner& signer_;
+  std::function<void()> on_change_;
+};
+
+}  // namespace tresen::scheduling
