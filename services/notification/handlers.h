@@ -42,11 +42,6 @@ class DeliveryHandlers {
   absl::StatusOr<v1::ReportInboundResponse> ReportInbound(const rpc::CallContext& context,
                                                           const v1::ReportInboundRequest& request);
 
-  template <class Request, class Response>
-  absl::StatusOr<Response> ComesSoon(const rpc::CallContext&, const Request&) {
-    return absl::UnavailableError("not served by this version");
-  }
-
  private:
   absl::StatusOr<v1::Delivery> Store(const rpc::CallContext& context,
                                      const v1::SendRequest& request, DeliveryRow row);

@@ -26,7 +26,7 @@ bool IsLoopback(absl::string_view url) {
 // Encrypted, or plain to this machine while trying out.
 void CheckUrl(absl::string_view field, absl::string_view url, bool local_profile,
               FieldViolations& wrong) {
-  if (url.empty() || absl::StartsWith(url, "https://") || absl::StartsWith(url, "smtps://")) return;
+  if (url.empty() || absl::StartsWith(url, "https://")) return;
   const bool plain = absl::StartsWith(url, "http://");
   if (!plain) {
     wrong.Add(field, "must begin with https://");
@@ -65,6 +65,8 @@ absl::StatusOr<Settings> ReadSettings(const service::Environment& environment) {
       !absl::StartsWith(file.smtp_url(), "smtps://")) {
     wrong.Add("smtp_url", "must begin with smtps:// or smtp://");
   }
+  settings.plain_mail = environment.local_profile && absl::StartsWith(file.smtp_url(), "smtp://") &&
+                        IsLoopback(file.smtp_url());
   settings.smtp_user = file.smtp_user();
   settings.smtp_password = ReadSecret("smtp_password_file", file.smtp_password_file(), wrong);
   settings.sender_address = file.sender_address();

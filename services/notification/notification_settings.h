@@ -20,6 +20,7 @@ struct Settings {
   crypto::SecretBytes webhook_secret;
   std::string default_webhook_url;
   int sender_workers = 16;
+  bool plain_mail = false;  // the mail server stands on this machine, and that is allowed
   bool local_profile = false;
 };
 

@@ -6,6 +6,8 @@
 #include "libs/log/log.h"
 #include "libs/status/status.h"
 #include "libs/trace/trace.h"
+#include "services/notification/templates/notice_text.h"
+#include "services/notification/templates/placeholders.h"
 
 namespace tresen::notification {
 namespace {
@@ -186,15 +188,32 @@ absl::StatusOr<Sender::Briefing> Sender::Brief(const Work& work) {
   }
   TRESEN_ASSIGN_OR_RETURN(const auto business, parts_.catalogue.Get(context, row.tenant));
   const auto branch = business->branches.find(row.branch);
+  briefing.live["business"] = business->display_name;
   if (branch != business->branches.end()) {
     briefing.message.sender = branch->second.phone_number_id;
+    briefing.live["branch"] = branch->second.display_name;
   }
   briefing.gate = absl::StrCat(row.channel, "/", briefing.message.sender);
   briefing.message.delivery_id = row.delivery_id;
   briefing.message.reply_to = row.reply_to;
   if (row.attempts <= 1) briefing.message.mark_read = row.mark_read;
   briefing.message.traceparent = row.traceparent;
+  TRESEN_RETURN_IF_ERROR(FillTemplate(row, briefing));
   return briefing;
+}
+
+// Whoever asked for a template need not know what is true when it leaves.
+absl::Status Sender::FillTemplate(const DeliveryRow& row, Briefing& briefing) {
+  if (!briefing.parts.use_of_template.has_value()) return absl::OkStatus();
+  Template& used = *briefing.parts.use_of_template;
+  TRESEN_ASSIGN_OR_RETURN(const auto setting,
+                          parts_.settings.Template(row.tenant, used.name, used.language));
+  if (!setting.has_value()) return absl::OkStatus();
+  if (briefing.live["customer"].empty()) {
+    briefing.live["customer"] = NamelessCustomer(used.language);
+  }
+  used.parameters = FillPlaceholders(setting->body, used.parameters, briefing.live);
+  return absl::OkStatus();
 }
 
 absl::Status Sender::ReadCustomer(const Work& work, Briefing& briefing) {
@@ -206,6 +225,7 @@ absl::Status Sender::ReadCustomer(const Work& work, Briefing& briefing) {
                               : parts_.customers.Get(context, row.tenant, row.customer));
   briefing.facts.erased = customer.erased;
   briefing.facts.consents = customer.consents;
+  briefing.live["customer"] = customer.display_name;
   const auto address = customer.addresses.find(row.channel);
   if (address != customer.addresses.end()) briefing.message.recipient = address->second;
   briefing.facts.has_address = briefing.message.recipient.has_address();

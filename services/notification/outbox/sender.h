@@ -20,12 +20,14 @@
 #include "services/notification/peers/customers.h"
 #include "services/notification/peers/vault.h"
 #include "services/notification/store/delivery_store.h"
+#include "services/notification/store/settings_store.h"
 
 namespace tresen::notification {
 
 // What the sender works with; all outlive it.
 struct SenderParts {
   DeliveryStore& store;
+  SettingsStore& settings;
   const Vault& vault;
   Customers& customers;
   Catalogue& catalogue;
@@ -68,6 +70,7 @@ class Sender final : public workqueue::WorkSource {
     Facts facts;
     Outgoing message;
     std::string gate;
+    std::map<std::string, std::string> live;  // what placeholders of templates stand for
   };
 
   std::optional<Work> Take(const std::string& key);
@@ -77,6 +80,7 @@ class Sender final : public workqueue::WorkSource {
   absl::Status Do(const Work& work);
   absl::StatusOr<Briefing> Brief(const Work& work);
   absl::Status ReadCustomer(const Work& work, Briefing& briefing);
+  absl::Status FillTemplate(const DeliveryRow& row, Briefing& briefing);
   absl::Status SendOut(DeliveryRow row, Briefing& briefing, const Decision& decision);
   absl::Status Conclude(const DeliveryRow& row, const Briefing& briefing, const Outcome& outcome);
   absl::Status Accept(const DeliveryRow& row, const Outcome& outcome);

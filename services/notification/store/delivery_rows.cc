@@ -3,7 +3,30 @@
 namespace tresen::notification {
 namespace {
 
+using postgres::Bytes;
+using postgres::Param;
 using postgres::Statement;
+
+// $23: begin at once. Then the row is 'sending' under our lease, unless the recipient has something
+// that comes before it.
+constexpr Statement kInsert{
+    "notification.insert_delivery",
+    "WITH way AS (SELECT $23::float8 IS NOT NULL AND NOT EXISTS (SELECT FROM notification.delivery "
+    "e"
+    "   WHERE e.tenant_id = $1 AND e.customer_id = $6 AND e.channel = $8 AND e.next_at IS NOT NULL"
+    "   AND e.state IN ('pending', 'sending')) AS clear)"
+    " INSERT INTO notification.delivery AS d (tenant_id, delivery_id, caller, request_id,"
+    " request_hash, customer_id, branch_id, channel, purpose, must_arrive, state, reason,"
+    " conversation, message, reply_to, mark_read, appointment_id, appointment_start, expires_at,"
+    " created_at, updated_at, traceparent, sealed_content, next_at, lease_until, attempts, fence)"
+    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10::boolean,"
+    " CASE WHEN way.clear THEN 'sending' ELSE $11::text END, $12, $13, $14, $15, $16, $17,"
+    " $18::timestamptz, $19::timestamptz, $20::timestamptz, $20::timestamptz, $21, $22::bytea,"
+    " CASE WHEN $11::text = 'pending' THEN $20::timestamptz END,"
+    " CASE WHEN way.clear THEN now() + make_interval(secs => $23::float8) END,"
+    " CASE WHEN way.clear THEN 1 ELSE 0 END, CASE WHEN way.clear THEN 1 ELSE 0 END FROM way"
+    " ON CONFLICT (tenant_id, caller, request_id) DO NOTHING"
+    " RETURNING " TRESEN_DELIVERY_COLUMNS("d")};
 
 constexpr Statement kRaiseWindow{
     "notification.raise_window",
@@ -16,6 +39,23 @@ constexpr Statement kRaiseWindow{
 constexpr Statement kLockChannelMessage{
     "notification.lock_channel_message",
     "SELECT pg_advisory_xact_lock(hashtextextended('notification.channel_message:' || $1, 0))"};
+
+std::vector<Param> InsertParams(const DeliveryRow& row, std::optional<absl::Duration> lease) {
+  std::optional<double> lease_seconds;
+  if (lease.has_value()) lease_seconds = absl::ToDoubleSeconds(*lease);
+  return {row.tenant,          row.delivery_id,
+          row.caller,          row.request_id,
+          row.request_hash,    row.customer,
+          row.branch,          row.channel,
+          NameOf(row.purpose), row.urgency == Urgency::kMust,
+          NameOf(row.state),   row.reason,
+          row.conversation,    row.message,
+          row.reply_to,        row.mark_read,
+          row.appointment,     row.appointment_start,
+          row.expires_at,      row.created_at,
+          row.traceparent,     Bytes{row.sealed_content},
+          lease_seconds};
+}
 
 }  // namespace
 
@@ -50,6 +90,12 @@ DeliveryRow ReadDelivery(const postgres::Row& row) {
   delivery.resends = static_cast<int>(row.Int64(26));
   delivery.fence = row.Int64(27);
   return delivery;
+}
+
+absl::StatusOr<postgres::Result> InsertDelivery(postgres::Transaction& transaction,
+                                                const DeliveryRow& row,
+                                                std::optional<absl::Duration> lease) {
+  return transaction.Execute(kInsert, InsertParams(row, lease));
 }
 
 void RaiseWindow(postgres::Transaction& transaction, absl::string_view customer,

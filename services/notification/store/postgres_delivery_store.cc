@@ -7,31 +7,9 @@
 namespace tresen::notification {
 namespace {
 
-using postgres::Bytes;
 using postgres::Param;
 using postgres::Statement;
 using postgres::Transaction;
-
-// $23: begin at once. Then the row is 'sending' under our lease, unless the recipient has something
-// that comes before it.
-constexpr Statement kInsert{
-    "notification.insert_delivery",
-    "WITH way AS (SELECT $23::float8 IS NOT NULL AND NOT EXISTS (SELECT FROM notification.delivery "
-    "e"
-    "   WHERE e.tenant_id = $1 AND e.customer_id = $6 AND e.channel = $8 AND e.next_at IS NOT NULL"
-    "   AND e.state IN ('pending', 'sending')) AS clear)"
-    " INSERT INTO notification.delivery AS d (tenant_id, delivery_id, caller, request_id,"
-    " request_hash, customer_id, branch_id, channel, purpose, must_arrive, state, reason,"
-    " conversation, message, reply_to, mark_read, appointment_id, appointment_start, expires_at,"
-    " created_at, updated_at, traceparent, sealed_content, next_at, lease_until, attempts, fence)"
-    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10::boolean,"
-    " CASE WHEN way.clear THEN 'sending' ELSE $11::text END, $12, $13, $14, $15, $16, $17,"
-    " $18::timestamptz, $19::timestamptz, $20::timestamptz, $20::timestamptz, $21, $22::bytea,"
-    " CASE WHEN $11::text = 'pending' THEN $20::timestamptz END,"
-    " CASE WHEN way.clear THEN now() + make_interval(secs => $23::float8) END,"
-    " CASE WHEN way.clear THEN 1 ELSE 0 END, CASE WHEN way.clear THEN 1 ELSE 0 END FROM way"
-    " ON CONFLICT (tenant_id, caller, request_id) DO NOTHING"
-    " RETURNING " TRESEN_DELIVERY_COLUMNS("d")};
 
 constexpr Statement kByRequest{
     "notification.delivery_by_request",
@@ -105,23 +83,6 @@ constexpr Statement kCountOpen{
     " count(*) FILTER (WHERE state = 'unknown') FROM notification.delivery"
     " WHERE next_at IS NOT NULL"};
 
-std::vector<Param> InsertParams(const DeliveryRow& row, std::optional<absl::Duration> lease) {
-  std::optional<double> lease_seconds;
-  if (lease.has_value()) lease_seconds = absl::ToDoubleSeconds(*lease);
-  return {row.tenant,          row.delivery_id,
-          row.caller,          row.request_id,
-          row.request_hash,    row.customer,
-          row.branch,          row.channel,
-          NameOf(row.purpose), row.urgency == Urgency::kMust,
-          NameOf(row.state),   row.reason,
-          row.conversation,    row.message,
-          row.reply_to,        row.mark_read,
-          row.appointment,     row.appointment_start,
-          row.expires_at,      row.created_at,
-          row.traceparent,     Bytes{row.sealed_content},
-          lease_seconds};
-}
-
 // One fenced update; false when it touched nothing.
 absl::StatusOr<bool> Fenced(postgres::Pool& pool, const std::string& tenant,
                             const Statement& statement, const std::vector<Param>& params) {
@@ -141,14 +102,13 @@ absl::Status RequestIdReused() {
 absl::StatusOr<InsertedDelivery> PostgresDeliveryStore::Insert(
     const DeliveryRow& row, std::optional<absl::Time> answers,
     std::optional<absl::Duration> lease) {
-  const std::vector<Param> params = InsertParams(row, lease);
   return pool_.Transact(
       row.tenant, [&](Transaction& transaction) -> absl::StatusOr<InsertedDelivery> {
         if (answers.has_value()) {
           RaiseWindow(transaction, row.customer, row.branch, row.channel, *answers);
         }
         InsertedDelivery inserted;
-        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kInsert, params));
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, InsertDelivery(transaction, row, lease));
         if (!rows.empty()) {
           inserted.row = ReadDelivery(rows.front());
           inserted.begun = inserted.row.state == DeliveryState::kSending;

@@ -133,7 +133,7 @@ struct WhatsAppChannel::Impl {
               .fault = Fault::kTemporary,
               .reason = ""};
     }
-    if (!result.error.has_value()) {
+    if (result.outcome_unknown || !result.error.has_value()) {
       calls.Observe(seconds, {"unknown"});
       return {};
     }

@@ -1,0 +1,81 @@
+#include <catch2/catch.hpp>
+
+#include "absl/strings/match.h"
+#include "services/notification/templates/notice_text.h"
+#include "services/notification/templates/placeholders.h"
+#include "services/notification/templates/when.h"
+
+namespace tresen::notification {
+namespace {
+
+absl::Time Thursday() {
+  return absl::FromCivil(absl::CivilMinute(2026, 12, 3, 9, 5), absl::UTCTimeZone());
+}
+
+struct Said {
+  const char* language;
+  const char* text;
+};
+
+TEST_CASE("an instant is said as people of the language say it") {
+  const auto said = GENERATE(values<Said>({
+      {"de", "Donnerstag, 3. Dezember um 09:05 Uhr"},
+      {"en", "Thursday 3 December at 09:05"},
+      {"en_GB", "Thursday 3 December at 09:05"},
+      {"es", "jueves 3 de diciembre a las 09:05"},
+      {"pl", "czwartek, 3 grudnia, godz. 09:05"},
+      {"th", "3 ธันวาคม (พฤ.) เวลา 09:05 น."},
+      {"fi", "Thursday 3 December at 09:05"},
+  }));
+  CHECK(When(Thursday(), absl::UTCTimeZone(), said.language) == said.text);
+}
+
+TEST_CASE("an unwritten language gives way to the business's and then to English") {
+  CHECK(WrittenLanguage("pl", "de") == "pl");
+  CHECK(WrittenLanguage("fi", "de") == "de");
+  CHECK(WrittenLanguage("", "") == "en");
+}
+
+TEST_CASE("a notice names event, branch, customer, service, person and time in every language") {
+  NoticeFacts facts;
+  facts.event = NoticeEvent::kMoved;
+  facts.branch = "Mitte";
+  facts.customer = "Mina K.";
+  facts.services = "Färben";
+  facts.staff = "Lena";
+  facts.when = "morgen";
+  facts.previous_when = "heute";
+  const char* language = GENERATE("de", "en", "es", "pl", "th");
+  const NoticeText text = WriteNotice(facts, language);
+  for (const char* part : {"Mitte", "Mina K.", "Färben", "Lena", "morgen", "heute"}) {
+    CHECK(absl::StrContains(text.body, part));
+  }
+  CHECK(absl::StrContains(text.subject, "morgen"));
+  CHECK_FALSE(NamelessCustomer(language).empty());
+}
+
+TEST_CASE("a case shows its reason and lines, and no empty labels") {
+  NoticeFacts facts;
+  facts.event = NoticeEvent::kCaseOpened;
+  facts.reason = "ask_risk";
+  facts.lines = {"Frage: Nuss?"};
+  const NoticeText text = WriteNotice(facts, "de");
+  CHECK(absl::StrContains(text.body, "ask_risk"));
+  CHECK(absl::StrContains(text.body, "Frage: Nuss?"));
+  CHECK_FALSE(absl::StrContains(text.body, "Leistung"));
+}
+
+TEST_CASE("placeholders are found once, in their order") {
+  CHECK(Placeholders("Hallo {{a}}, {{ b }} und {{a}} {{offen") ==
+        std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("what was given goes before what is known, and stays on one line") {
+  const Parameters filled =
+      FillPlaceholders("{{who}} {{what}} {{nobody}}", {{"who", "Mina\nK."}, {"unused", "x"}},
+                       {{"who", "live"}, {"what", "Schnitt"}});
+  CHECK(filled == Parameters{{"who", "Mina K."}, {"what", "Schnitt"}});
+}
+
+}  // namespace
+}  // namespace tresen::notification

@@ -1,0 +1,50 @@
+#include "services/notification/workers/housekeeping.h"
+
+#include "libs/log/log.h"
+
+namespace tresen::notification {
+namespace {
+
+constexpr absl::Duration kCountEvery = absl::Seconds(10);
+constexpr int kCountsPerPruning = 60;
+
+}  // namespace
+
+Housekeeping::Housekeeping(DeliveryStore& deliveries, PlanStore& plans, const Clock& clock,
+                           metrics::Registry& figures)
+    : deliveries_(deliveries),
+      plans_(plans),
+      clock_(clock),
+      open_(figures.AddGauge({"tresen_deliveries_open",
+                              "Messages to customers that are not yet with their channel.",
+                              {{"state", {"pending", "sending", "unknown"}}}})) {}
+
+Housekeeping::~Housekeeping() { Stop(); }
+
+void Housekeeping::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Housekeeping::Stop() {
+  stopper_.Stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Housekeeping::Run() {
+  for (int round = 1; stopper_.SleepUnlessStopped(kCountEvery); ++round) {
+    Count();
+    if (round % kCountsPerPruning != 0) continue;
+    const auto removed = plans_.Prune(clock_.Now());
+    if (removed.ok() && *removed > 0) log::Info("old rows removed", {{log::kCount, *removed}});
+  }
+}
+
+void Housekeeping::Count() {
+  const auto open = deliveries_.CountOpen();
+  if (!open.ok()) return;  // the database being away shows in Ready
+  open_.Set(static_cast<double>(open->pending), {"pending"});
+  open_.Set(static_cast<double>(open->sending), {"sending"});
+  open_.Set(static_cast<double>(open->unknown), {"unknown"});
+}
+
+}  // namespace tresen::notification
