@@ -129,6 +129,7 @@ class Reader {
     reading_.either_day.clear();
     if (days.size() > 1 && singles) {
       for (const DayRange& range : days) reading_.either_day.push_back(*range.first);
+      std::sort(reading_.either_day.begin(), reading_.either_day.end());
       reading_.when.days.clear();
       return;
     }
@@ -149,6 +150,7 @@ class Reader {
         std::all_of(open.begin(), open.end(), [](const ClockRange& c) { return c.exact(); });
     if (open.size() > 1 && exact) {
       for (const ClockRange& clock : open) reading_.either_clock.push_back(clock.from);
+      std::sort(reading_.either_clock.begin(), reading_.either_clock.end());
       reading_.when.clocks.clear();
       return;
     }
