@@ -62,6 +62,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kNotOffered, {"Lo siento, ese servicio no lo ofrecemos."}},
     {Phrase::kOfferText, {"{when}[ con {staff}][ (salón {branch})]"}},
     {Phrase::kSameAsLast, {"{service}, como la última vez."}},
+    {Phrase::kForService, {"{service}:"}},
     {Phrase::kSameAgain, {"Esta cita ya está reservada para usted: {appointment}."}},
     {Phrase::kJustTaken, {"Esa hora acaba de ocuparse."}},
     {Phrase::kOfferGone, {"Esa propuesta ya no es válida."}},

@@ -60,6 +60,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kNotOffered, {"Niestety nie oferujemy takiej usługi."}},
     {Phrase::kOfferText, {"{when}[, {staff}][ (salon {branch})]"}},
     {Phrase::kSameAsLast, {"{service}, tak jak ostatnio."}},
+    {Phrase::kForService, {"{service}:"}},
     {Phrase::kSameAgain, {"Ta wizyta jest już zarezerwowana: {appointment}."}},
     {Phrase::kJustTaken, {"Ten termin został właśnie zajęty."}},
     {Phrase::kOfferGone, {"Ta propozycja jest już nieaktualna."}},

@@ -53,6 +53,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kNotOffered, {"ขออภัยค่ะ ทางร้านไม่มีบริการนี้"}},
     {Phrase::kOfferText, {"{when}[ กับ {staff}][ (สาขา {branch})]"}},
     {Phrase::kSameAsLast, {"{service} เหมือนครั้งที่แล้วนะคะ"}},
+    {Phrase::kForService, {"{service}:"}},
     {Phrase::kSameAgain, {"คิวนี้จองให้แล้วค่ะ: {appointment}"}},
     {Phrase::kJustTaken, {"เวลานี้เพิ่งถูกจองไปค่ะ"}},
     {Phrase::kOfferGone, {"ข้อเสนอนี้หมดอายุแล้วค่ะ"}},
