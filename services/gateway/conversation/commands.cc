@@ -33,12 +33,19 @@ const std::vector<absl::string_view>& WordsOf(const CommandWords& words, Command
 }  // namespace
 
 bool IsCommand(absl::string_view text, Command command) {
+  return !LanguageOfCommand(text, command, "").empty();
+}
+
+std::string LanguageOfCommand(absl::string_view text, Command command,
+                              absl::string_view preferred) {
   const std::string normalised = Normalised(text);
-  const auto& packs = LanguagePacks();
-  return std::any_of(packs.begin(), packs.end(), [&](const LanguagePack* pack) {
+  std::string language;
+  for (const LanguagePack* pack : LanguagePacks()) {
     const auto& words = WordsOf(*pack->commands, command);
-    return std::find(words.begin(), words.end(), normalised) != words.end();
-  });
+    if (std::find(words.begin(), words.end(), normalised) == words.end()) continue;
+    if (preferred == pack->code || language.empty()) language = pack->code;
+  }
+  return language;
 }
 
 std::optional<Command> DialogueCommand(absl::string_view text) {

@@ -40,6 +40,11 @@ const Result* Counter::Ask(absl::string_view step, CallRequest call) {
   return nullptr;
 }
 
+int Counter::TimesAsked(Question question) const {
+  const Goal* goal = state_.goal();
+  return goal != nullptr && goal->question == question ? goal->asked : 0;
+}
+
 void Counter::Note(Event event) {
   state_ = Apply(std::move(state_), event);
   events_.push_back(std::move(event));

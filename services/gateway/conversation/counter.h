@@ -41,6 +41,9 @@ class Counter {
   const Result* Ask(absl::string_view step, CallRequest call);
   bool waiting() const { return !calls_.empty(); }
 
+  // How often the open goal has put this question already; picks the wording.
+  int TimesAsked(Question question) const;
+
   // Adds an event and follows it in state().
   void Note(Event event);
   // Sets a field of the open goal's draft.

@@ -81,6 +81,7 @@ struct AskKnowledge {
   std::vector<std::string> services;
   std::vector<std::string> products;
   std::vector<std::string> risks;
+  std::optional<absl::CivilDay> date;  // the day asked about, for opening hours
   bool risk = false;  // only entries approved for risk questions may answer
 };
 

@@ -88,6 +88,15 @@ class TurnTaker {
       return;
     }
     if (state.language_fixed) return;
+    if (state.language.empty() && IsStop()) {
+      // One word tells little about the language of a customer who is not known yet.
+      const std::string& usual = Speaks(scene_.customer.language)
+                                     ? scene_.customer.language
+                                     : scene_.business.default_language;
+      counter_.Note(LanguageSet{
+          LanguageOfCommand(counter_.request().text, Command::kStop, usual), false});
+      return;
+    }
     const bool heard = Speaks(understood.language) && !scene_.turn.texts.empty();
     std::string language = state.language;
     if (heard && understood.language_decided) {

@@ -130,6 +130,10 @@ struct Proposed {
   Draft draft;
 };
 struct ProposalDropped {};
+// A service that the customer asked about; "book me one" then means it.
+struct ServiceMentioned {
+  std::string service;
+};
 struct HoldMade {
   std::string token;
 };
@@ -139,7 +143,8 @@ using Event =
     std::variant<TurnTaken, SessionEnded, Greeted, LanguageSet, GoalOpened, GoalClosed, DraftEdited,
                  Offered, Asked, Answered, StartsSeen, Misunderstood, Understood, HandedOff,
                  PersonTookOver, StaffWrote, HandedBack, ConsentAsked, ConsentRecorded, StopHeard,
-                 TaskFinished, Proposed, ProposalDropped, HoldMade, Restarted>;
+                 TaskFinished, Proposed, ProposalDropped, ServiceMentioned, HoldMade,
+                 Restarted>;
 
 // Events as JSON text, one object per event. Unknown events and fields of newer versions are refused
 // with INVALID_ARGUMENT and skipped, respectively.

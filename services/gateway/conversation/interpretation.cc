@@ -19,10 +19,9 @@ constexpr double kClearStop = 0.9;
 // Intents with the same flow do not compete with each other.
 Intent Family(Intent intent) { return intent == Intent::kAvailability ? Intent::kBook : intent; }
 
-// Intents that do no harm when they were not meant, or that are the safe side.
+// Intents that do no harm when they were not meant.
 bool Harmless(Intent intent) {
-  return intent == Intent::kGreet || intent == Intent::kSmalltalk || intent == Intent::kHuman ||
-         intent == Intent::kAskRisk;
+  return intent == Intent::kGreet || intent == Intent::kSmalltalk || intent == Intent::kHuman;
 }
 
 Certainty Judge(const Request& request, const ConfidencePolicy& policy) {
@@ -49,8 +48,10 @@ std::optional<Intent> Urgent(const Counter& counter) {
   if (IsCommand(request.text, Command::kPerson)) return Intent::kHuman;
   if (best.intent == Intent::kStop && best.confidence >= kClearStop) return Intent::kStop;
   if (best.intent == Intent::kHuman && best.confidence >= policy.clarify) return Intent::kHuman;
-  if (best.intent == Intent::kAskRisk && best.confidence >= policy.clarify) {
-    return Intent::kAskRisk;
+  if (best.intent == Intent::kAskRisk) {
+    // Where a risk is named, a likely question is treated as one.
+    const bool named = FindEntity(request, EntityKind::kRisk) != nullptr;
+    if (best.confidence >= (named ? policy.clarify : policy.act)) return Intent::kAskRisk;
   }
   const Understanding& understood = counter.turn().understanding;
   if (understood.strong_negative || understood.complaint) return Intent::kComplaint;
@@ -144,6 +145,7 @@ Phrase LabelOf(Intent intent) {
     case Intent::kMyAppointments:
       return Phrase::kLabelAppointments;
     case Intent::kAskInfo:
+    case Intent::kAskRisk:
       return Phrase::kLabelIntentInfo;
     case Intent::kAskProduct:
       return Phrase::kLabelIntentProduct;

@@ -118,6 +118,10 @@ std::optional<Choice> ByYesOrNo(const Choices& choices, const Request& request) 
 
 std::optional<Choice> ByReference(const Choices& choices, const Request& request) {
   const bool slots = !choices.empty() && choices.front().kind == ChoiceKind::kSlot;
+  // "Anything earlier" compares; it does not take what was shown.
+  for (const char* comparison : {"earlier", "later", "other", "other_day", "other_staff"}) {
+    if (HasReference(request, comparison)) return std::nullopt;
+  }
   if (slots && HasReference(request, "any")) return choices.front();
   if (slots && HasReference(request, "earliest")) return choices.front();
   if (slots && HasReference(request, "latest")) return choices.back();

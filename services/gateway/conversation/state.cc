@@ -26,6 +26,7 @@ class Folder {
   void operator()(const SessionEnded&) {
     CloseAll();
     state_.last_task.reset();
+    state_.mentioned_service.clear();
     state_.failures = 0;
   }
   void operator()(const Greeted& event) { state_.greeted_at = event.at; }
@@ -118,10 +119,12 @@ class Folder {
   }
   void operator()(const TaskFinished& event) {
     ++state_.tasks_finished;
+    state_.mentioned_service.clear();
     state_.last_task = LastTask{event.goal, event.appointment, event.token};
   }
   void operator()(const Proposed& event) { state_.proposal = event; }
   void operator()(const ProposalDropped&) { state_.proposal.reset(); }
+  void operator()(const ServiceMentioned& event) { state_.mentioned_service = event.service; }
   void operator()(const HoldMade& event) {
     if (!state_.goals.empty()) state_.goals.back().hold_token = event.token;
   }

@@ -61,6 +61,7 @@ struct State {
   std::string consent_language;  // in which it was asked
   int stops = 0;
   int tasks_finished = 0;
+  std::string mentioned_service;  // asked about last, in this session
   std::optional<LastTask> last_task;
   std::optional<Proposed> proposal;
 

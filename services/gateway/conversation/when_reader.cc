@@ -12,24 +12,27 @@ constexpr double kWorthAsking = 0.25;
 
 int MinuteOfDay(absl::CivilMinute moment) { return moment.hour() * 60 + moment.minute(); }
 
-DayRange DaysOf(const TimeReading& reading) {
+// With a time of day an open bound is that of the time: "Thursday after five" is one day.
+DayRange DaysOf(const TimeReading& reading, const TimeMention& mention) {
   DayRange range;
   if (reading.from.has_value()) range.first = absl::CivilDay(*reading.from);
   if (reading.to.has_value()) {
     const bool point = reading.from == reading.to;
     range.last = absl::CivilDay(point ? *reading.to : *reading.to - 1);
   }
+  if (mention.has_time && !range.last.has_value()) range.last = range.first;
+  if (mention.has_time && !range.first.has_value()) range.first = range.last;
   return range;
 }
 
 // The time of day, if the reading stays within one day.
-std::optional<ClockRange> ClockOf(const TimeReading& reading, bool approximate) {
-  const DayRange days = DaysOf(reading);
+std::optional<ClockRange> ClockOf(const TimeReading& reading, const TimeMention& mention) {
+  const DayRange days = DaysOf(reading, mention);
   if (days.first.has_value() && days.last.has_value() && days.first != days.last) {
     return std::nullopt;
   }
   ClockRange clock;
-  clock.approximate = approximate;
+  clock.approximate = mention.approximate;
   clock.from = reading.from.has_value() ? MinuteOfDay(*reading.from) : 0;
   clock.to = kDayMinutes;
   if (reading.to.has_value()) {
@@ -81,9 +84,9 @@ Options OptionsOf(const TimeMention& mention) {
   Options options;
   for (const TimeReading& reading : mention.readings) {
     if (&reading != &mention.readings.front() && reading.likelihood < kWorthAsking) continue;
-    if (mention.has_date) AddOnce(options.days, DaysOf(reading));
+    if (mention.has_date) AddOnce(options.days, DaysOf(reading, mention));
     if (!mention.has_time) continue;
-    if (auto clock = ClockOf(reading, mention.approximate)) AddOnce(options.clocks, *clock);
+    if (auto clock = ClockOf(reading, mention)) AddOnce(options.clocks, *clock);
   }
   return options;
 }
@@ -129,6 +132,7 @@ class Reader {
     reading_.either_day.clear();
     if (days.size() > 1 && singles) {
       for (const DayRange& range : days) reading_.either_day.push_back(*range.first);
+      std::sort(reading_.either_day.begin(), reading_.either_day.end());
       reading_.when.days.clear();
       return;
     }
@@ -149,6 +153,7 @@ class Reader {
         std::all_of(open.begin(), open.end(), [](const ClockRange& c) { return c.exact(); });
     if (open.size() > 1 && exact) {
       for (const ClockRange& clock : open) reading_.either_clock.push_back(clock.from);
+      std::sort(reading_.either_clock.begin(), reading_.either_clock.end());
       reading_.when.clocks.clear();
       return;
     }
@@ -181,9 +186,9 @@ bool Matches(const TimeMention& mention, absl::CivilMinute start) {
   const int minute = MinuteOfDay(start);
   return std::any_of(
       mention.readings.begin(), mention.readings.end(), [&](const TimeReading& reading) {
-        if (mention.has_date && !Covers(DaysOf(reading), absl::CivilDay(start))) return false;
+        if (mention.has_date && !Covers(DaysOf(reading, mention), absl::CivilDay(start))) return false;
         if (!mention.has_time) return mention.has_date;
-        const auto clock = ClockOf(reading, mention.approximate);
+        const auto clock = ClockOf(reading, mention);
         if (!clock.has_value()) return mention.has_date;
         return clock->exact() ? clock->from == minute : clock->from <= minute && minute < clock->to;
       });

@@ -30,7 +30,7 @@ void AskSlotAgain(Counter& counter, int asked) {
 }
 
 void AskWithChoices(Counter& counter, Phrase phrase, Question question, ChoiceKind kind) {
-  counter.Say(phrase, {}, counter.state().goal()->asked);
+  counter.Say(phrase, {}, counter.TimesAsked(question));
   counter.Put(question, LastShown(counter.state(), kind));
 }
 

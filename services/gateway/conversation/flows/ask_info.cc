@@ -74,6 +74,10 @@ void SayAnswer(Counter& counter, const KnowledgeAnswer& answer) {
 
 void AskInfo(Counter& counter) {
   if (counter.request().picked.has_value()) return counter.Say(Phrase::kAskYourQuestion);
+  const std::vector<std::string> services = ServicesMeant(counter);
+  if (services.size() == 1 && counter.state().goal() == nullptr) {
+    counter.Note(ServiceMentioned{services.front()});
+  }
   if (SayLive(counter, ValueOf(counter.request(), EntityKind::kTopic))) return;
   const Result* result = AskKnowledgeService(counter, QuestionKind::kGeneral);
   if (result == nullptr) return;

@@ -33,8 +33,8 @@ bool BookAtOnce(const Counter& counter, const Offering& offering, const Draft& d
 
 void SearchAndOffer(Counter& counter, ServiceCertainty certainty) {
   const Draft draft = counter.state().goal()->draft;
-  const Result* result = FindForGoal(counter, "find", draft, "");
-  if (result == nullptr) return;
+  const auto result = FindForGoal(counter, "find", draft, "");
+  if (!result.has_value()) return;
   const SlotsFound* found = As<SlotsFound>(*result);
   if (found == nullptr) return counter.Say(Phrase::kTrouble);
   if (found->reason == NoSlotReason::kLimitReached) return SayTooMany(counter);
@@ -42,8 +42,10 @@ void SearchAndOffer(Counter& counter, ServiceCertainty certainty) {
   if (BookAtOnce(counter, offering, draft, certainty)) {
     return BookOffer(counter, offering.offers.front().token);
   }
-  if (certainty == ServiceCertainty::kGuessed) {
-    counter.Say(Phrase::kSameAsLast, {{"service", Text(counter.ServiceNames(draft.services))}});
+  if (certainty != ServiceCertainty::kSaid) {
+    counter.Say(certainty == ServiceCertainty::kLastVisit ? Phrase::kSameAsLast
+                                                          : Phrase::kForService,
+                {{"service", Text(counter.ServiceNames(draft.services))}});
   }
   SayOffers(counter, offering, draft);
 }
@@ -92,6 +94,7 @@ void TakeSlot(Counter& counter, const Choice& slot) {
 bool TakeName(Counter& counter) {
   const Goal* goal = counter.state().goal();
   if (goal == nullptr || goal->question != Question::kName || goal->hold_token.empty()) return false;
+  const std::string hold_token = goal->hold_token;
   std::string name = ValueOf(counter.request(), EntityKind::kPersonName);
   if (name.empty()) name = counter.request().text;
   if (name.empty()) return false;
@@ -99,7 +102,7 @@ bool TakeName(Counter& counter) {
   draft.person_name = std::move(name);
   counter.Set(Field::kPersonName, draft);
   if (counter.Ask("remember", RememberCustomer{draft.person_name, ""}) == nullptr) return true;
-  BookHold(counter, counter.state().goal()->hold_token);
+  BookHold(counter, hold_token);
   return true;
 }
 

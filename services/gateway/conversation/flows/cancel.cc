@@ -31,7 +31,7 @@ void AskOnce(Counter& counter, const Appointment& appointment) {
   counter.Say(late ? Phrase::kAskCancelLate : Phrase::kAskCancel,
               {{"appointment", AppointmentText(counter, appointment)},
                {"hours", Count(counter.business().policy.free_cancel_hours)}},
-              counter.state().goal()->asked);
+              counter.TimesAsked(Question::kConfirmCancel));
   counter.Put(Question::kConfirmCancel,
               {Labelled(ChoiceKind::kYes, "", Phrase::kLabelCancelIt),
                Labelled(ChoiceKind::kNo, "", Phrase::kLabelKeep)});
@@ -68,7 +68,7 @@ std::vector<Appointment> FittingDraft(const Draft& draft,
 }
 
 void AskWhich(Counter& counter, const std::vector<Appointment>& appointments) {
-  counter.Say(Phrase::kAskWhichCancel, {}, counter.state().goal()->asked);
+  counter.Say(Phrase::kAskWhichCancel, {}, counter.TimesAsked(Question::kAppointment));
   counter.Put(Question::kAppointment, AppointmentChoices(counter, appointments));
 }
 

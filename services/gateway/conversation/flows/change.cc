@@ -52,7 +52,7 @@ const Appointment* WhichOne(Counter& counter, const std::vector<Appointment>& ap
   if (named.empty()) named = NamedAppointments(counter, appointments);
   if (named.size() == 1) return FindAppointment(appointments, named.front().name);
   NoteDraft(counter, ReadDraft(counter, counter.state().goal()->draft, counter.request().times));
-  counter.Say(Phrase::kAskWhichMove, {}, counter.state().goal()->asked);
+  counter.Say(Phrase::kAskWhichMove, {}, counter.TimesAsked(Question::kAppointment));
   counter.Put(Question::kAppointment,
               AppointmentChoices(counter, named.empty() ? appointments : named));
   return nullptr;
@@ -92,8 +92,8 @@ bool SaysWhereTo(const Counter& counter, const Draft& draft) {
 
 void SearchAndOffer(Counter& counter, const Appointment& appointment) {
   const Draft draft = FilledUp(counter.state().goal()->draft, appointment);
-  const Result* result = FindForGoal(counter, "find", draft, appointment.name);
-  if (result == nullptr) return;
+  const auto result = FindForGoal(counter, "find", draft, appointment.name);
+  if (!result.has_value()) return;
   const SlotsFound* found = As<SlotsFound>(*result);
   if (found == nullptr) return counter.Say(Phrase::kTrouble);
   const Offering offering = ChooseOffers(counter, *found, draft);
@@ -135,7 +135,7 @@ void Change(Counter& counter) {
   if (AskWhichTime(counter, reading)) return;
   if (!SaysWhereTo(counter, counter.state().goal()->draft)) {
     counter.Say(Phrase::kAskMoveWhen, {{"appointment", AppointmentText(counter, *appointment)}},
-                counter.state().goal()->asked);
+                counter.TimesAsked(Question::kWhen));
     return counter.Put(Question::kWhen);
   }
   SearchAndOffer(counter, *appointment);

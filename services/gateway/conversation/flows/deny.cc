@@ -21,7 +21,7 @@ void Deny(Counter& counter) {
     case Question::kSlot:
     case Question::kDay:
     case Question::kClock:
-      counter.Say(Phrase::kAskWhen, {}, counter.state().goal()->asked);
+      counter.Say(Phrase::kAskWhen, {}, counter.TimesAsked(Question::kWhen));
       return counter.Put(Question::kWhen);
     case Question::kPerson:
     case Question::kWhatToDo:

@@ -3,6 +3,9 @@
 #include <string>
 #include <utility>
 
+#include "services/gateway/conversation/search.h"
+#include "services/gateway/conversation/when_reader.h"
+
 namespace tresen::gateway {
 
 const Result* AskKnowledgeService(Counter& counter, QuestionKind kind) {
@@ -30,6 +33,10 @@ const Result* AskKnowledgeService(Counter& counter, QuestionKind kind) {
         break;
     }
   }
+  const Branch& branch = counter.branch();
+  const WhenReading when =
+      ReadWhen(counter.request().times, branch, counter.Now(branch), When{});
+  question.date = SingleDay(when.when);
   return counter.Ask("answer", std::move(question));
 }
 

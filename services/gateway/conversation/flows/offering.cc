@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/flows/why.h"
 #include "services/gateway/conversation/search.h"
@@ -12,8 +13,6 @@ namespace tresen::gateway {
 namespace {
 
 constexpr size_t kMaxOffers = 3;
-// So many are asked for when some have to be left out.
-constexpr int kWideSearch = 12;
 
 // First and last start among the choices shown last.
 std::optional<std::pair<absl::CivilMinute, absl::CivilMinute>> ShownStarts(const State& state) {
@@ -44,7 +43,15 @@ bool AsksForOthers(const Request& request) {
          (request.picked.has_value() && request.picked->kind == ChoiceKind::kOtherTimes);
 }
 
-void ApplyComparison(const Counter& counter, const Branch& branch, FindSlots& search) {
+// The wanted days without the time of day: "later" may leave the morning that was wished.
+std::vector<TimeSpan> WholeDays(const Counter& counter, const Draft& draft, const Branch& branch) {
+  When days = draft.when;
+  days.clocks.clear();
+  return RangesOf(days, branch, counter.Now(branch), counter.business().policy.max_days_ahead);
+}
+
+void ApplyComparison(const Counter& counter, const Draft& draft, const Branch& branch,
+                     FindSlots& search) {
   const Request& request = counter.request();
   if (AsksForOthers(request) && counter.state().goal() != nullptr) {
     search.not_starting_at = counter.state().goal()->seen;
@@ -56,10 +63,11 @@ void ApplyComparison(const Counter& counter, const Branch& branch, FindSlots& se
   const absl::Time end = now + absl::Hours(24) * counter.business().policy.max_days_ahead;
   if (HasReference(request, "later")) {
     const absl::Time after = absl::FromCivil(shown->second + 1, branch.zone);
-    search.ranges = Within(search.ranges, {after, end});
+    search.ranges = Within(WholeDays(counter, draft, branch), {after, end});
     search.exact_start.reset();
   } else if (HasReference(request, "earlier")) {
-    search.ranges = Within(search.ranges, {now, absl::FromCivil(shown->first, branch.zone)});
+    search.ranges = Within(WholeDays(counter, draft, branch),
+                           {now, absl::FromCivil(shown->first, branch.zone)});
     search.exact_start.reset();
   } else if (HasReference(request, "other_day")) {
     const absl::CivilDay next = absl::CivilDay(shown->second) + 1;
@@ -68,13 +76,50 @@ void ApplyComparison(const Counter& counter, const Branch& branch, FindSlots& se
   }
 }
 
-std::vector<Offer> Wanted(const std::vector<Offer>& offers, const Draft& draft) {
-  std::vector<Offer> wanted;
-  for (const Offer& offer : offers) {
-    if (!draft.not_staff.empty() && offer.staff == draft.not_staff) continue;
-    if (wanted.size() < kMaxOffers) wanted.push_back(offer);
+std::vector<Offer> FirstFew(std::vector<Offer> offers) {
+  if (offers.size() > kMaxOffers) offers.resize(kMaxOffers);
+  return offers;
+}
+
+// The people of the branch who do all the services, without the one who is not wanted.
+std::vector<std::string> OtherStaff(const Counter& counter, const Branch& branch,
+                                    const Draft& draft) {
+  std::vector<std::string> others;
+  for (const Staff& staff : counter.business().staff) {
+    const bool does_all = std::all_of(
+        draft.services.begin(), draft.services.end(), [&](const std::string& service) {
+          return std::find(staff.services.begin(), staff.services.end(), service) !=
+                 staff.services.end();
+        });
+    if (staff.branch == branch.id && staff.id != draft.not_staff && does_all) {
+      others.push_back(staff.id);
+    }
   }
-  return wanted;
+  return others;
+}
+
+void Append(std::vector<Offer>& all, const std::vector<Offer>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Offer& a, const Offer& b) { return a.starts_at < b.starts_at; });
+}
+
+// "Not with Lena": each of the others is asked for.
+std::optional<Result> FindWithOthers(Counter& counter, absl::string_view step, FindSlots search,
+                                     const std::vector<std::string>& others) {
+  SlotsFound merged;
+  for (const std::string& staff : others) {
+    search.staff = staff;
+    const Result* result = counter.Ask(absl::StrCat(step, ".", staff), search);
+    if (result == nullptr) return std::nullopt;
+    const SlotsFound* found = As<SlotsFound>(*result);
+    if (found == nullptr) return *result;
+    Append(merged.offers, found->offers);
+    Append(merged.alternatives, found->alternatives);
+    merged.reason = found->reason;
+  }
+  if (!merged.offers.empty()) merged.reason = NoSlotReason::kNone;
+  return merged;
 }
 
 bool SameDayHere(const std::vector<Offer>& offers, const Branch& branch) {
@@ -143,8 +188,8 @@ void PutOffers(Counter& counter, const std::vector<Offer>& offers) {
 
 }  // namespace
 
-const Result* FindForGoal(Counter& counter, absl::string_view step, const Draft& draft,
-                          absl::string_view moving) {
+std::optional<Result> FindForGoal(Counter& counter, absl::string_view step, const Draft& draft,
+                                  absl::string_view moving) {
   const Branch* branch = FindBranch(counter.business(), draft.branch);
   if (branch == nullptr) branch = &counter.branch();
   const absl::CivilMinute now = counter.Now(*branch);
@@ -159,14 +204,20 @@ const Result* FindForGoal(Counter& counter, absl::string_view step, const Draft&
     search.exact_start = absl::FromCivil(*exact, branch->zone);
   }
   search.moving_appointment = std::string(moving);
-  search.limit = draft.not_staff.empty() ? static_cast<int>(kMaxOffers) : kWideSearch;
-  ApplyComparison(counter, *branch, search);
-  return counter.Ask(step, std::move(search));
+  search.limit = static_cast<int>(kMaxOffers);
+  ApplyComparison(counter, draft, *branch, search);
+  if (!draft.not_staff.empty()) {
+    const std::vector<std::string> others = OtherStaff(counter, *branch, draft);
+    if (!others.empty()) return FindWithOthers(counter, step, std::move(search), others);
+  }
+  const Result* result = counter.Ask(step, std::move(search));
+  if (result == nullptr) return std::nullopt;
+  return *result;
 }
 
 Offering ChooseOffers(const Counter& counter, const SlotsFound& found, const Draft& draft) {
   Offering offering;
-  offering.offers = Wanted(found.offers, draft);
+  offering.offers = FirstFew(found.offers);
   const std::optional<absl::CivilMinute> exact = ExactStart(draft.when);
   const bool as_wished =
       !offering.offers.empty() && (!exact.has_value() || AsksForOthers(counter.request()) ||
@@ -174,7 +225,7 @@ Offering ChooseOffers(const Counter& counter, const SlotsFound& found, const Dra
                                    HasReference(counter.request(), "earlier") ||
                                    offering.offers.front().start == *exact);
   if (as_wished) return offering;
-  if (offering.offers.empty()) offering.offers = Wanted(found.alternatives, draft);
+  if (offering.offers.empty()) offering.offers = FirstFew(found.alternatives);
   const Branch* branch = FindBranch(counter.business(), draft.branch);
   if (branch == nullptr) branch = &counter.branch();
   offering.why =
@@ -185,8 +236,7 @@ Offering ChooseOffers(const Counter& counter, const SlotsFound& found, const Dra
 }
 
 void SayOffers(Counter& counter, const Offering& offering, const Draft& draft) {
-  const Goal* goal = counter.state().goal();
-  const int asked = goal == nullptr ? 0 : goal->asked;
+  const int asked = counter.TimesAsked(Question::kSlot);
   if (offering.why != NoSlotReason::kNone) {
     if (AsksForOthers(counter.request())) {
       counter.Say(Phrase::kNoOtherTimes);
@@ -195,7 +245,7 @@ void SayOffers(Counter& counter, const Offering& offering, const Draft& draft) {
     }
   }
   if (offering.offers.empty()) {
-    counter.Say(Phrase::kNothingFree, {}, asked);
+    counter.Say(Phrase::kNothingFree, {}, counter.TimesAsked(Question::kWhen));
     counter.Put(Question::kWhen);
     return;
   }
@@ -209,8 +259,8 @@ void SayOffers(Counter& counter, const Offering& offering, const Draft& draft) {
 
 void OfferFresh(Counter& counter, absl::string_view step, const Draft& draft,
                 absl::string_view moving) {
-  const Result* result = FindForGoal(counter, step, draft, moving);
-  if (result == nullptr) return;
+  const auto result = FindForGoal(counter, step, draft, moving);
+  if (!result.has_value()) return;
   const SlotsFound* found = As<SlotsFound>(*result);
   if (found == nullptr) return counter.Say(Phrase::kTrouble);
   Offering offering = ChooseOffers(counter, *found, draft);

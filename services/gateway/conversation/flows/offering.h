@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,10 @@
 namespace tresen::gateway {
 
 // Asks the calendar for the open goal's wish, with what the request says about earlier offers
-// ("later", "other times") taken in. Null while waiting. `moving` is the appointment that is being
+// ("later", "other times") taken in. Nothing while waiting. `moving` is the appointment that is being
 // moved, with whose person and services the draft is filled up by the caller; empty for a booking.
-const Result* FindForGoal(Counter& counter, absl::string_view step, const Draft& draft,
-                          absl::string_view moving);
+std::optional<Result> FindForGoal(Counter& counter, absl::string_view step, const Draft& draft,
+                                  absl::string_view moving);
 
 // What is to be offered of a search: as wished, or the nearest with what differs.
 struct Offering {

@@ -73,19 +73,25 @@ ServiceCertainty SettleService(Counter& counter, const DraftReading& reading) {
     SetService(counter, candidates.front());
     return ServiceCertainty::kSaid;
   }
+  const std::string mentioned = counter.state().mentioned_service;
+  if (!reading.service_not_offered &&
+      std::find(candidates.begin(), candidates.end(), mentioned) != candidates.end()) {
+    SetService(counter, mentioned);
+    return ServiceCertainty::kMentioned;
+  }
   if (!reading.either_service.empty() && !ForSomebodyElse(counter.request())) {
     const std::string last = ServiceOfLastVisit(counter, candidates);
     if (counter.waiting()) return ServiceCertainty::kOpen;
     if (!last.empty()) {
       SetService(counter, last);
-      return ServiceCertainty::kGuessed;
+      return ServiceCertainty::kLastVisit;
     }
   }
   KeepEitherTime(counter, reading);
   if (reading.service_not_offered) counter.Say(Phrase::kNotOffered);
   const bool among = !reading.either_service.empty();
   counter.Say(among ? Phrase::kAskServiceAmong : Phrase::kAskService, {},
-              counter.state().goal()->asked);
+              counter.TimesAsked(Question::kService));
   counter.Put(Question::kService, ServiceChoices(counter, candidates));
   return ServiceCertainty::kOpen;
 }

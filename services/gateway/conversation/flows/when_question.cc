@@ -13,7 +13,7 @@ bool AskWhichTime(Counter& counter, const DraftReading& reading) {
     std::vector<Value> days;
     for (absl::CivilDay day : reading.either_day) days.push_back(PlainDay(day));
     counter.Say(Phrase::kAskDay, {{"days", AnyOf(std::move(days))}},
-                counter.state().goal()->asked);
+                counter.TimesAsked(Question::kDay));
     counter.Put(Question::kDay, DayChoices(reading.either_day));
     return true;
   }
@@ -21,7 +21,7 @@ bool AskWhichTime(Counter& counter, const DraftReading& reading) {
   std::vector<Value> times;
   for (int minute : reading.either_clock) times.push_back(ClockMinute(minute));
   counter.Say(Phrase::kAskClock, {{"times", AnyOf(std::move(times))}},
-              counter.state().goal()->asked);
+              counter.TimesAsked(Question::kClock));
   const absl::CivilDay day =
       SingleDay(reading.draft.when).value_or(counter.Today(counter.branch()));
   counter.Put(Question::kClock, ClockChoices(day, reading.either_clock));

@@ -68,6 +68,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kNotOffered, {"Das bieten wir leider nicht an."}},
     {Phrase::kOfferText, {"{when}[ bei {staff}][ (Filiale {branch})]"}},
     {Phrase::kSameAsLast, {"{service}, wie beim letzten Mal."}},
+    {Phrase::kForService, {"{service}:"}},
     {Phrase::kSameAgain, {"Dieser Termin ist schon für Sie gebucht: {appointment}."}},
     {Phrase::kJustTaken, {"Diese Zeit wurde gerade vergeben."}},
     {Phrase::kOfferGone, {"Dieses Angebot gilt nicht mehr."}},

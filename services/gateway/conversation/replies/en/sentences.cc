@@ -66,6 +66,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kNotOffered, {"I'm afraid we do not offer that."}},
     {Phrase::kOfferText, {"{when}[ with {staff}][ ({branch} branch)]"}},
     {Phrase::kSameAsLast, {"{service}, as last time."}},
+    {Phrase::kForService, {"{service}:"}},
     {Phrase::kSameAgain, {"This appointment is already booked for you: {appointment}."}},
     {Phrase::kJustTaken, {"That time was just taken."}},
     {Phrase::kOfferGone, {"That offer is no longer valid."}},
