@@ -53,6 +53,10 @@ class FigureReader {
     }
     const int next = start_ + 1;
     if (next < static_cast<int>(tokens_.size()) && IsMeasure(tokens_[next])) return true;
+    if ((TightPair(next, '.') || TightPair(next, ',')) && next + 2 < static_cast<int>(tokens_.size()) &&
+        IsMeasure(tokens_[next + 2])) {
+      return true;
+    }
     return next < static_cast<int>(tokens_.size()) && !tokens_[next].spaced &&
            tokens_[next].type == TokenType::kWord && tokens_[next].word < 0;
   }

@@ -12,6 +12,8 @@ bool AtClock(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (right.category != Category::kClock && (right.Has(kAfterComma) || right.digits == 3)) {
     return false;
   }
+  // Spanish "a 11" is a time, "a una" is not.
+  if (left.value == 3 && right.category == Category::kNumber && !right.Has(kFigures)) return false;
   SetClock(scope, clock, out);
   // "at ten to one" is a time, "from ten to one" a range.
   if (right.Has(kMinutesSaid)) out->score += 0.4f;
@@ -242,6 +244,15 @@ void AddClockRules(RuleTable* rules) {
   const auto hour = {C::kNumber, C::kOrdinal, C::kClock};
   rules->Add("at", {C::kAt}, hour, AtClock);
   rules->Add("o'clock", hour, {C::kClockWord}, OClock, 0.7f);
+  rules->Add(
+      "one-o'clock", {C::kArticle}, {C::kClockWord},
+      [](Scope& scope, const Item& left, const Item& right, Item* out) {
+        if (left.value != 1 || right.Has(kWeak)) return false;
+        SetClock(scope, ClockAt(1, 0), out);
+        out->flags |= kHourSaid;
+        return true;
+      },
+      0.7f);
   rules->Add("o'clock-before", {C::kClockWord}, hour,
              [](Scope& scope, const Item& left, const Item& right, Item* out) {
                return left.value == 1 && AtClock(scope, left, right, out);

@@ -30,6 +30,7 @@ bool DayOnly(Scope& scope, const Item& left, const Item& right, Item* out) {
   SetDate(scope, date, out);
   out->begin = right.begin;
   if (left.category == Category::kOn) out->flags |= kPrefixed;
+  if (left.category == Category::kOn && left.value == 1) out->score += 0.5f;
   if (right.category == Category::kNumber) {
     out->flags |= left.category == Category::kOn && left.value == 1 ? 0 : kLatent;
   } else if (!right.Has(kFigures)) {

@@ -162,7 +162,7 @@ bool PartPart(Scope& scope, const Item& left, const Item& right, Item* out) {
 bool PrefixedPart(Scope&, const Item&, const Item& right, Item* out) {
   if (right.Has(kPrefixed)) return false;
   Take(right, out);
-  out->flags = static_cast<uint32_t>((out->flags & ~(kWeak | kVeryWeak)) | kPrefixed);
+  out->flags = (out->flags & ~kWeak) | kPrefixed;
   return true;
 }
 

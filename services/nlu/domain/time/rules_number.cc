@@ -132,7 +132,14 @@ void AddNumberRules(RuleTable* rules) {
   rules->Add("dash-apart", {C::kDash}, {C::kClock, C::kDayPart, C::kOpen, C::kSpan, C::kDate},
              DashApart, 0.0f);
   rules->Add(
-      "counted", {C::kNumber, C::kClock}, {C::kCounted},
+      "title", {C::kTitle}, {C::kDate, C::kDayPart, C::kUnit},
+      [](Scope&, const Item&, const Item&, Item* out) {
+        out->category = Category::kBlock;
+        return true;
+      },
+      1.0f);
+  rules->Add(
+      "counted", {C::kNumber, C::kClock, C::kDate, C::kLength, C::kSpan}, {C::kCounted},
       [](Scope&, const Item&, const Item&, Item* out) {
         out->category = Category::kBlock;
         return true;
