@@ -55,6 +55,7 @@ enum class Category : uint8_t {
   kWithin,
   kEvery,
   kNot,
+  kNotBehind,  // "does not work" behind what it excludes
   kAbout,
   kClockWord,    // o'clock
   kMeridiem,     // am, pm: the value says which

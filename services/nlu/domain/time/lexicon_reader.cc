@@ -43,6 +43,7 @@ constexpr Connector kConnectors[] = {
     {"within", Category::kWithin},
     {"every", Category::kEvery},
     {"not", Category::kNot},
+    {"not-behind", Category::kNotBehind},
     {"about", Category::kAbout},
     {"clock", Category::kClockWord},
     {"meridiem", Category::kMeridiem},

@@ -179,6 +179,18 @@ void AddNthRules(RuleTable* rules) {
   rules->Add("ordinal-weekday", {C::kOrdinal}, {C::kDate}, OrdinalWeekday, 0.3f);
   rules->Add("nth-of", {C::kNth}, date, NthOfPeriod, 0.7f);
   rules->Add("last-of", date, date, LastOfPeriod, 0.8f);
+  rules->Add(
+      "last-of-unit", date, {C::kUnit},
+      [](Scope& scope, const Item& left, const Item& right, Item* out) {
+        if (UnitOf(right) != TimeUnit::kMonth && UnitOf(right) != TimeUnit::kYear) return false;
+        When when;
+        when.date = PeriodAround(scope.today, UnitOf(right));
+        Item period = right;
+        scope.Attach(when, &period);
+        period.flags |= kPrefixed;
+        return LastOfPeriod(scope, left, period, out);
+      },
+      0.8f);
   rules->Add("first-length", {C::kOrdinal}, {C::kLength}, FirstLength, 0.3f);
   rules->Add("first-length-of", {C::kLength}, date, FirstLengthOf, 0.7f);
   rules->Add("nth-last", {C::kOrdinal}, {C::kRelativeUnit}, OrdinalLast, 0.5f);

@@ -54,9 +54,10 @@ bool JoinOrdinal(Scope&, const Item& left, const Item& right, Item* out) {
 }
 
 // 15th, 3ci, 1.º
-bool MarkOrdinal(Scope&, const Item& left, const Item& right, Item* out) {
+bool MarkOrdinal(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!left.Has(kFigures) || left.fraction != 0 || left.digits > 2) return false;
-  if (right.Has(kAfterComma) && !right.Has(kTight)) return false;
+  // "9 o 10" is no ninth.
+  if (scope.text.tokens[right.begin].spaced && right.begin > 0) return false;
   out->digits = left.digits;
   out->flags |= kFigures;
   return SetOrdinal(left.value, out);
