@@ -55,6 +55,7 @@ enum class Category : uint8_t {
   kWithin,
   kEvery,
   kNot,
+  kNotBehind,  // "does not work" behind what it excludes
   kAbout,
   kClockWord,    // o'clock
   kMeridiem,     // am, pm: the value says which
@@ -82,6 +83,7 @@ enum class Category : uint8_t {
   kPlus,
   kCorrect,  // "no,", "sorry": what follows replaces what was said
   kFiller,   // may stand in between and means nothing
+  kTitle,    // Mr: what follows is a name
   kCounted,  // what is counted by a number that is no time: euros, people
   kBlock,    // looks like a time word and is none: "good morning"
   kCount,

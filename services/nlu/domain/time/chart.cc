@@ -108,7 +108,9 @@ float Chart::FinalScore(const Item& item) const {
   if (item.Has(kWeak)) {
     const int tokens = static_cast<int>(scope_.text.tokens.size());
     const Token& token = scope_.text.tokens[item.begin];
-    const bool alone = item.begin == 0 && tokens - item.end <= 1;
+    const bool last =
+        item.end == tokens || (item.end == tokens - 1 && scope_.text.Mark(item.end) != 0);
+    const bool alone = item.begin == 0 && last;
     const bool name = token.capital && ((item.begin > 0 && !token.line) || HasAlternative(item));
     if (!alone && !name) return 0;
   }

@@ -53,6 +53,10 @@ class FigureReader {
     }
     const int next = start_ + 1;
     if (next < static_cast<int>(tokens_.size()) && IsMeasure(tokens_[next])) return true;
+    if ((TightPair(next, '.') || TightPair(next, ',')) &&
+        next + 2 < static_cast<int>(tokens_.size()) && IsMeasure(tokens_[next + 2])) {
+      return true;
+    }
     return next < static_cast<int>(tokens_.size()) && !tokens_[next].spaced &&
            tokens_[next].type == TokenType::kWord && tokens_[next].word < 0;
   }
@@ -220,7 +224,7 @@ class FigureReader {
     if (!TightPair(start_ + 1, '.') || Continues(start_ + 3, '.')) return;
     const bool full = Digits(start_) == 2 && Digits(start_ + 2) == 2 && !scope_.month_first;
     AddDayMonth(day, month, 0, start_ + 3, full ? kDotted : kDotted | kWeak, "day.month");
-    if (Digits(start_ + 2) == 2) AddClock(day, month, -1, start_ + 3, kLatent, "hour.minute");
+    if (Digits(start_ + 2) == 2) AddClock(day, month, -1, start_ + 3, kWeak, "hour.minute");
   }
 
   void ReadSlashed() {
@@ -276,7 +280,7 @@ class FigureReader {
     } else if (Digits(start_) == 4 && Digits(start_ + 2) <= 2 && b >= 1 && b <= 12 && a >= 1900) {
       AddMonth(b, a, end, "year-month");
     } else if (Digits(start_) <= 2 && Digits(start_ + 2) <= 2) {
-      if (start_ == 0 || !scope_.month_first) AddOrdered(a, b, 0, end, kWeak, "day-month");
+      if (!scope_.month_first) AddOrdered(a, b, 0, end, kWeak, "day-month");
     }
   }
 

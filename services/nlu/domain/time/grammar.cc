@@ -238,6 +238,11 @@ bool AsClock(const Scope& scope, const Item& item, ClockSpec* clock) {
                             scope.lexicon.languages()[item.language].ordinal_hours;
   if (item.category != Category::kNumber && !ordinal_hour) return false;
   if (item.fraction != 0 || item.value < 0) return false;
+  // Where hours are ordinals, other number words count things.
+  if (item.category == Category::kNumber && !item.Has(kFigures) && item.language != 0xFF &&
+      scope.lexicon.languages()[item.language].ordinal_hours) {
+    return false;
+  }
   if (item.digits <= 2) {
     if (item.value > 24) return false;
     *clock = ClockAt(item.value, 0);

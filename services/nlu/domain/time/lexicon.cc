@@ -11,6 +11,7 @@ namespace {
 constexpr uint8_t kCompoundHead = 1;
 constexpr uint8_t kCompoundTail = 2;
 constexpr size_t kShortestSlip = 5;
+constexpr size_t kShortestTarget = 6;
 constexpr size_t kShortestDoubleSlip = 7;
 constexpr size_t kLongestSlip = 16;
 constexpr size_t kLongestCompound = 28;
@@ -155,6 +156,7 @@ int32_t TimeLexicon::FindSlip(absl::string_view word, uint32_t languages) const 
     if (it == slips_.end()) return;
     for (const int32_t id : it->second) {
       if ((reparable_[id] & languages) == 0 || words_[id][0] != word[0]) continue;
+      if (words_[id].size() < kShortestTarget) continue;  // a name is one letter from "marca"
       const int distance = EditDistance(word, words_[id]);
       const bool twice =
           double_slips_[id] && std::min(word.size(), words_[id].size()) >= kShortestDoubleSlip;

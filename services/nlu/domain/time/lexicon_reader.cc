@@ -43,6 +43,7 @@ constexpr Connector kConnectors[] = {
     {"within", Category::kWithin},
     {"every", Category::kEvery},
     {"not", Category::kNot},
+    {"not-behind", Category::kNotBehind},
     {"about", Category::kAbout},
     {"clock", Category::kClockWord},
     {"meridiem", Category::kMeridiem},
@@ -71,6 +72,7 @@ constexpr Connector kConnectors[] = {
     {"correct", Category::kCorrect},
     {"filler", Category::kFiller},
     {"counted", Category::kCounted},
+    {"title", Category::kTitle},
     {"block", Category::kBlock},
     {"relative", Category::kRelative},
     {"trailing", Category::kTrailing},
@@ -181,6 +183,13 @@ bool LexiconReader::ReadSetting(const Line& line) {
 bool LexiconReader::ReadNumber(const Line& line) {
   if (line.kind == "glued-numbers" || line.kind == "glued-ordinals") {
     AddGluedNumbers(line, line.kind == "glued-numbers" ? Category::kNumber : Category::kOrdinal);
+    return true;
+  }
+  if (line.kind == "number-stem") {  // only in numbers that are written as one word
+    if (line.values.size() != 1) Fail("a stem needs a value");
+    for (const std::string& phrase : line.phrases) {
+      small_numbers_.emplace_back(Number(line.values[0]), phrase);
+    }
     return true;
   }
   if (line.kind != "number" && line.kind != "ordinal") return false;

@@ -11,6 +11,8 @@ namespace tresen::nlu {
 
 // "This past Wednesday": the last one that has passed, in whatever week.
 inline constexpr int8_t kJustPassed = -10;
+// "The coming Friday", which some also call the next one.
+inline constexpr int8_t kComing = 10;
 
 // Calendar periods that are counted or named within a year.
 enum class Named : uint8_t { kNone, kHoliday, kSeason, kQuarter, kHalfYear, kWeek };

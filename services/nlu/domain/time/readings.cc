@@ -22,6 +22,9 @@ void AddWeekdayChoices(const Scope& scope, const DateSpec& date, std::vector<Dat
     if (in_week != scope.today) return;
     out->front().name = "next-week";
     out->push_back(OneDay(scope.today, "today"));
+  } else if (date.relative == kComing && in_week > scope.today) {
+    out->front().name = "this-week";
+    out->push_back(OneDay(in_week + 7, "next-week"));
   } else if (date.relative == 1 && in_week > scope.today) {
     out->front().name = "next-week";
     out->push_back(OneDay(in_week, "this-week"));
@@ -70,10 +73,10 @@ int32_t OtherHalf(int32_t second) { return (second + kHalfDay) % kDaySeconds; }
 
 // The first end behind the start.
 int32_t EndBehind(int32_t start, const ClockSpec& high) {
+  const int32_t step = high.ambiguous ? kHalfDay : kDaySeconds;
   int32_t end = high.second;
-  if (high.ambiguous && end <= start) end = OtherHalf(end);
-  if (high.ambiguous && end <= start) end = high.second;
-  return end <= start ? end + kDaySeconds : end;
+  while (end <= start) end += step;
+  return end;
 }
 
 }  // namespace

@@ -7,6 +7,8 @@ RuleTable::RuleTable() {
   AddClockRules(this);
   AddDateRules(this);
   AddPeriodRules(this);
+  AddNthRules(this);
+  AddNumberedPeriodRules(this);
   AddLengthRules(this);
   AddMomentRules(this);
   AddRangeRules(this);

@@ -44,6 +44,8 @@ void AddNumberRules(RuleTable* rules);
 void AddClockRules(RuleTable* rules);
 void AddDateRules(RuleTable* rules);
 void AddPeriodRules(RuleTable* rules);
+void AddNthRules(RuleTable* rules);
+void AddNumberedPeriodRules(RuleTable* rules);
 void AddLengthRules(RuleTable* rules);
 void AddMomentRules(RuleTable* rules);
 void AddRangeRules(RuleTable* rules);

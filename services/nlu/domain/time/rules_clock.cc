@@ -12,6 +12,8 @@ bool AtClock(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (right.category != Category::kClock && (right.Has(kAfterComma) || right.digits == 3)) {
     return false;
   }
+  // Spanish "a 11" is a time, "a una" is not.
+  if (left.value == 3 && right.category == Category::kNumber && !right.Has(kFigures)) return false;
   SetClock(scope, clock, out);
   // "at ten to one" is a time, "from ten to one" a range.
   if (right.Has(kMinutesSaid)) out->score += 0.4f;
@@ -142,6 +144,7 @@ bool MinutesPast(Scope&, const Item& left, const Item& right, Item* out) {
   if (!MinutesOf(left, &minutes)) return false;
   out->category = Category::kMinutesPart;
   out->value = right.category == Category::kPast ? minutes : -minutes;
+  if (!left.Has(kFigures) && minutes % 5 == 0) out->score += 0.3f;  // "five to noon"
   return true;
 }
 
@@ -235,6 +238,18 @@ bool PartThenClock(Scope& scope, const Item& left, const Item& right, Item* out)
   return ClockDayPart(scope, right, left, out);
 }
 
+// True if the number before a token was an hour: "at nine or ten".
+bool FollowsHour(const Scope& scope, int token) {
+  if (token < 2) return false;
+  const int32_t node = scope.lexicon.Follow(TimeLexicon::kRoot, scope.text.tokens[token - 2].word);
+  if (node < 0) return false;
+  for (const Sense& sense : scope.lexicon.SensesAt(node)) {
+    const bool at = sense.category == Category::kAt || sense.category == Category::kAbout;
+    if (at && (scope.languages >> sense.language & 1) != 0) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void AddClockRules(RuleTable* rules) {
@@ -242,11 +257,27 @@ void AddClockRules(RuleTable* rules) {
   const auto hour = {C::kNumber, C::kOrdinal, C::kClock};
   rules->Add("at", {C::kAt}, hour, AtClock);
   rules->Add("o'clock", hour, {C::kClockWord}, OClock, 0.7f);
+  rules->Add(
+      "one-o'clock", {C::kArticle}, {C::kClockWord},
+      [](Scope& scope, const Item& left, const Item& right, Item* out) {
+        if (left.value != 1 || right.Has(kWeak)) return false;
+        SetClock(scope, ClockAt(1, 0), out);
+        out->flags |= kHourSaid;
+        return true;
+      },
+      0.7f);
   rules->Add("o'clock-before", {C::kClockWord}, hour,
              [](Scope& scope, const Item& left, const Item& right, Item* out) {
                return left.value == 1 && AtClock(scope, left, right, out);
              });
   rules->Add("hour-minutes", {C::kClock}, {C::kNumber, C::kLength}, ClockMinutes);
+  rules->Add(
+      "or-hour", {C::kOr}, {C::kNumber},
+      [](Scope& scope, const Item& left, const Item& right, Item* out) {
+        return right.digits <= 2 && FollowsHour(scope, left.begin) &&
+               AtClock(scope, left, right, out);
+      },
+      0.3f);
   rules->Add("hour-and-minutes", {C::kNumber}, {C::kNumber}, HourMinutes, 0.0f);
   rules->Add("am-pm", {C::kNumber, C::kClock}, {C::kMeridiem}, Meridiem, 0.7f);
   rules->Add("half-to", {C::kClockAhead}, hour, ClockAhead, 0.6f);

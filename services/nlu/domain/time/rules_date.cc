@@ -30,9 +30,12 @@ bool DayOnly(Scope& scope, const Item& left, const Item& right, Item* out) {
   SetDate(scope, date, out);
   out->begin = right.begin;
   if (left.category == Category::kOn) out->flags |= kPrefixed;
+  if (left.category == Category::kOn && left.value == 1 && right.category == Category::kNumber) {
+    out->score += 0.5f;
+  }
   if (right.category == Category::kNumber) {
     out->flags |= left.category == Category::kOn && left.value == 1 ? 0 : kLatent;
-  } else if (!right.Has(kFigures)) {
+  } else if (!right.Has(kFigures) && (left.category != Category::kOn || right.value <= 3)) {
     out->flags |= kWeak;  // "the second" alone may be anything
   }
   return true;
@@ -145,7 +148,9 @@ bool JoinDates(Scope& scope, const Item& left, const Item& right, Item* out) {
   const DateSpec& other = &shifted == &left ? b : a;
   if (shifted.extra == static_cast<int16_t>(TimeUnit::kWeek) && other.OnlyWeekday() &&
       shifted.category == Category::kDate && scope.At(shifted).date.grain == TimeGrain::kDay) {
-    const DayNumber day = MondayOf(scope.At(shifted).date.from) + other.weekday - 1;
+    // "Monday in two weeks": two weeks behind the coming Monday
+    const DayNumber coming = scope.today + 1 + (other.weekday - WeekdayOf(scope.today) + 6) % 7;
+    const DayNumber day = coming + (scope.At(shifted).date.from - scope.today);
     Anchor(day, day + 1, TimeGrain::kDay, &date);
     return SetDate(scope, date, out);
   }
@@ -203,6 +208,7 @@ bool RelativeDate(Scope& scope, const Item& word, const Item& named, Item* out) 
   date.has_relative = true;
   date.relative = static_cast<int8_t>(word.value);
   if (word.extra == 1 && word.value == -1) date.relative = kJustPassed;
+  if (word.extra == -1 && word.value == 1) date.relative = kComing;
   SetDate(scope, date, out);
   out->value = word.value;
   return true;
@@ -240,9 +246,9 @@ bool RelativeDay(Scope& scope, const Item& left, const Item& right, Item* out) {
 }
 
 // "25th" as a text of its own
-bool MarkedDay(Scope& scope, const Item& left, const Item&, Item* out) {
+bool MarkedDay(Scope& scope, const Item& left, const Item& right, Item* out) {
   const int day = DayOfMonth(left);
-  if (day == 0 || !left.Has(kFigures)) return false;
+  if (day == 0 || !left.Has(kFigures) || scope.text.tokens[right.begin].spaced) return false;
   DateSpec date;
   date.day = static_cast<int8_t>(day);
   SetDate(scope, date, out);

@@ -127,6 +127,12 @@ bool ShiftFrom(Scope& scope, const Item& length, const Item& anchor, int directi
     if (when.clock.day_part >= 0 || !IsWithinDay(length.length)) return false;
     When moved = when;
     int32_t second = when.clock.second;
+    if (when.date.Empty()) {  // "a quarter of an hour after six"
+      second += direction * static_cast<int32_t>(length.length.seconds);
+      moved.clock.second = (second + 2 * 86400) % 86400;
+      moved.clock.grain = TimeGrain::kMinute;
+      return SetWhen(scope, Category::kClock, moved, out);
+    }
     Shift(length.length, direction, &from, &second);
     moved.date = DateSpec();
     Anchor(from, from + 1, TimeGrain::kDay, &moved.date);
@@ -218,6 +224,15 @@ void AddLengthRules(RuleTable* rules) {
   rules->Add("shift-behind", {C::kUnit}, {C::kAgo, C::kLater}, UnitBehind, 0.3f);
   rules->Add("from-then", {C::kLength}, {C::kFromPart}, LengthFromThen, 0.7f);
   rules->Add("around-then", {C::kLength}, {C::kOpen}, LengthAroundDate, 1.1f);
+  rules->Add(
+      "day-around", {C::kUnit}, {C::kOpen},
+      [](Scope& scope, const Item& left, const Item& right, Item* out) {
+        if (UnitOf(left) != TimeUnit::kDay || (right.value != 1 && right.value != -1)) return false;
+        Item day = left;
+        SetLength(LengthOf(1, TimeUnit::kDay), &day);
+        return ShiftFrom(scope, day, right, right.value, out);
+      },
+      0.5f);
   rules->Add("after-length", {C::kAfter}, {C::kLength}, AfterLength, 0.2f);
   rules->Add("within", {C::kWithin}, {C::kLength}, Within, 0.8f);
   rules->Add("within", {C::kWithin}, {C::kUnit}, Within, 0.4f);

@@ -162,7 +162,7 @@ bool PartPart(Scope& scope, const Item& left, const Item& right, Item* out) {
 bool PrefixedPart(Scope&, const Item&, const Item& right, Item* out) {
   if (right.Has(kPrefixed)) return false;
   Take(right, out);
-  out->flags = static_cast<uint32_t>((out->flags & ~(kWeak | kVeryWeak)) | kPrefixed);
+  out->flags = (out->flags & ~kWeak) | kPrefixed;
   return true;
 }
 
@@ -246,8 +246,28 @@ void AddMomentRules(RuleTable* rules) {
       "not", {C::kNot},
       {C::kDate, C::kClock, C::kMoment, C::kDayPart, C::kRelativeUnit, C::kSpan, C::kOpen,
        C::kRepeat},
-      [](Scope&, const Item&, const Item& right, Item* out) { return Mark(kExcluded, right, out); },
+      [](Scope&, const Item&, const Item& right, Item* out) {
+        // "no, Friday" corrects, "not Friday" excludes.
+        return !right.Has(kAfterComma) && Mark(kExcluded, right, out);
+      },
       0.2f);
+  rules->Add(
+      "not-behind",
+      {C::kDate, C::kClock, C::kMoment, C::kDayPart, C::kRelativeUnit, C::kSpan, C::kOpen,
+       C::kRepeat},
+      {C::kNotBehind},
+      [](Scope&, const Item& left, const Item&, Item* out) { return Mark(kExcluded, left, out); },
+      0.2f);
+  rules->Add(
+      "date-clock-of-day", {C::kOrdinal}, {C::kClock},
+      [](Scope& scope, const Item& left, const Item& right, Item* out) {
+        const int day = DayOfMonth(left);
+        if (day == 0 || !left.Has(kFigures) || !right.Has(kPrefixed)) return false;
+        When when = scope.At(right);
+        when.date.day = static_cast<int8_t>(day);
+        return IsOneDay(scope, when.date) && SetWhen(scope, Category::kMoment, when, out);
+      },
+      0.3f);
   rules->Add(
       "correct", {C::kCorrect},
       {C::kDate, C::kClock, C::kMoment, C::kDayPart, C::kSpan, C::kRelativeUnit, C::kOpen},

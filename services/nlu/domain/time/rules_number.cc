@@ -54,9 +54,10 @@ bool JoinOrdinal(Scope&, const Item& left, const Item& right, Item* out) {
 }
 
 // 15th, 3ci, 1.º
-bool MarkOrdinal(Scope&, const Item& left, const Item& right, Item* out) {
+bool MarkOrdinal(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (!left.Has(kFigures) || left.fraction != 0 || left.digits > 2) return false;
-  if (right.Has(kAfterComma) && !right.Has(kTight)) return false;
+  // "9 o 10" is no ninth.
+  if (scope.text.tokens[right.begin].spaced && right.begin > 0) return false;
   out->digits = left.digits;
   out->flags |= kFigures;
   return SetOrdinal(left.value, out);
@@ -132,7 +133,14 @@ void AddNumberRules(RuleTable* rules) {
   rules->Add("dash-apart", {C::kDash}, {C::kClock, C::kDayPart, C::kOpen, C::kSpan, C::kDate},
              DashApart, 0.0f);
   rules->Add(
-      "counted", {C::kNumber, C::kClock}, {C::kCounted},
+      "title", {C::kTitle}, {C::kDate, C::kDayPart, C::kUnit},
+      [](Scope&, const Item&, const Item&, Item* out) {
+        out->category = Category::kBlock;
+        return true;
+      },
+      1.0f);
+  rules->Add(
+      "counted", {C::kNumber, C::kClock, C::kDate, C::kLength, C::kSpan}, {C::kCounted},
       [](Scope&, const Item&, const Item&, Item* out) {
         out->category = Category::kBlock;
         return true;

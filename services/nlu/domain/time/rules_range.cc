@@ -86,6 +86,11 @@ bool FromToDays(Scope& scope, const Item& left, const Item& right, Item* out) {
   return MakeDaySpan(scope, Inner(left), Inner(right), out);
 }
 
+bool DayAndDay(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (!left.Has(kFigures) || right.extra != static_cast<int16_t>(Category::kDate)) return false;
+  return MakeSpan(scope, left, Inner(right), out) && IsOvernight(scope, *out);
+}
+
 bool JustToDays(Scope& scope, const Item& left, const Item& right, Item* out) {
   return MakeDaySpan(scope, left, Inner(right), out);
 }
@@ -375,6 +380,7 @@ void AddRangeRules(RuleTable* rules) {
   rules->Add("from-to-days", {C::kFromPart, C::kBetweenPart}, {C::kToPart, C::kAndPart}, FromToDays,
              0.3f);
   rules->Add("to-days", {C::kNumber, C::kOrdinal}, {C::kToPart}, JustToDays, 0.1f);
+  rules->Add("day-and-day", {C::kOrdinal, C::kNumber}, {C::kAndPart}, DayAndDay, 0.4f);
   rules->Add("days-month", {C::kSpan}, {C::kDate, C::kRelativeUnit}, DaysThenMonth, 1.2f);
   rules->Add("month-days", {C::kDate, C::kRelativeUnit}, {C::kSpan}, MonthThenDays, 1.2f);
   rules->Add("span-year", {C::kSpan}, {C::kNumber}, SpanYear, 0.5f);

@@ -64,6 +64,9 @@ void AddRepeatRules(RuleTable* rules) {
   rules->Add("every", {C::kEvery}, {C::kDate}, EveryDate, 0.6f);
   rules->Add("every", {C::kEvery}, {C::kDayPart, C::kMoment, C::kClock}, EveryPart, 0.6f);
   rules->Add("every", {C::kEvery}, {C::kNth}, EveryNth, 0.6f);
+  rules->Add(
+      "on-repeat", {C::kOn, C::kAt, C::kIn}, {C::kRepeat},
+      [](Scope&, const Item&, const Item& right, Item* out) { return Take(right, out); }, 0.3f);
   const auto time = {C::kClock, C::kDayPart, C::kMoment, C::kSpan, C::kOpen, C::kDate};
   rules->Add("repeat-time", {C::kRepeat}, time, KeepLeft, 0.8f);
   rules->Add("time-repeat", time, {C::kRepeat}, KeepRight, 0.8f);

@@ -66,7 +66,7 @@ bool SettleNamed(const Scope& scope, const DateSpec& date, Interval* out) {
 // The weekday that "this", "next", "last" or nothing chooses.
 DayNumber SettleWeekday(const Scope& scope, const DateSpec& date) {
   const DayNumber coming = scope.today + 1 + (date.weekday - WeekdayOf(scope.today) + 6) % 7;
-  if (!date.has_relative || date.relative == 0) return coming;
+  if (!date.has_relative || date.relative == 0 || date.relative == kComing) return coming;
   if (date.relative == kJustPassed) {
     return coming - 7 == scope.today ? coming - 14 : coming - 7;
   }
@@ -110,7 +110,8 @@ bool SettleMonth(const Scope& scope, const DateSpec& date, Interval* out) {
   const YearMonthDay now = CivilOf(scope.today);
   int year = date.year != 0 ? date.year : now.year;
   if (date.year == 0) {
-    const int relative = date.has_relative ? date.relative : 0;
+    const int said = date.has_relative ? date.relative : 0;
+    const int relative = said == kComing ? 1 : said;
     if (relative < 0) {
       year -= date.month >= now.month ? 1 : 0;
     } else if (relative > 1) {

@@ -141,7 +141,10 @@ bool SpanToClock(Scope& scope, const Item& low, const Item& high, Item* out) {
   }
   if (last.clock.day_part >= 0) last.clock.day_part = -1;
   SetSpan(scope, first, last, out);
-  if (low.Has(kLatent) && high.Has(kLatent)) out->flags |= kLatent;
+  // "10.00-12.00" is clear even without a word.
+  const bool minutes =
+      first.clock.grain == TimeGrain::kMinute && last.clock.grain == TimeGrain::kMinute;
+  if (low.Has(kLatent) && high.Has(kLatent) && !minutes) out->flags |= kLatent;
   return true;
 }
 

@@ -141,6 +141,7 @@ void AddSense(Scope& scope, const Sense& sense, int begin, int end, std::vector<
   item.value = sense.value;
   item.extra = sense.extra;
   item.score = LeafScore(sense.category, end - begin);
+  if (sense.category == Category::kBlock && sense.weakness > 0) item.score -= 0.4f;
   item.rule = "word";
   if (sense.weakness == 1) item.flags |= kWeak;
   if (sense.weakness >= 2) item.flags |= kVeryWeak;
