@@ -140,7 +140,13 @@ TEST_CASE_METHOD(Started, "what was not sent when the service stopped is sent af
   graph.Answer([](int) { return FakeGraph::Refused(400, 190); });
   const auto delivery = Send(Reply(Customer("DE.1000000000000000009"), "Bald."));
   REQUIRE(delivery.ok());
-  REQUIRE(Reaches(delivery->name(), v1::DELIVERY_STATE_PENDING));
+  // A delivery is pending from the start; what counts is that it is pending again after the refusal.
+  REQUIRE(Eventually([&] {
+    const v1::Delivery now = Get(delivery->name());
+    return now.attempts() == 1 && now.state() == v1::DELIVERY_STATE_PENDING;
+  }));
+  // Stopped first: the running sender would take the row and put it off until its gate opens.
+  Stop();
   database.Execute("UPDATE notification.delivery SET next_at = now()");
   graph.Answer(nullptr);
   Restart();
