@@ -196,7 +196,7 @@ Appointment AppointmentOf(const scheduling::Appointment& proto, std::string link
 }
 
 KnowledgeAnswer KnowledgeAnswerOf(const knowledge::AnswerResponse& response,
-                                  absl::string_view language, absl::string_view fallback) {
+                                  absl::string_view language, const Business& business) {
   KnowledgeAnswer answer;
   answer.kind = KindOf(response.kind());
   answer.text = response.text();
@@ -204,14 +204,15 @@ KnowledgeAnswer KnowledgeAnswerOf(const knowledge::AnswerResponse& response,
   answer.document = response.citation().document();
   answer.version = response.citation().document_version();
   if (response.citation().has_approve_time()) {
-    answer.approved_on =
-        absl::ToCivilDay(TimeOf(response.citation().approve_time()), absl::UTCTimeZone());
+    const absl::TimeZone zone =
+        business.branches.empty() ? absl::UTCTimeZone() : business.branches.front().zone;
+    answer.approved_on = absl::ToCivilDay(TimeOf(response.citation().approve_time()), zone);
   }
   for (const knowledge::ServiceFact& fact : response.services()) {
     answer.services.push_back(LastSegment(fact.service()));
   }
   for (const knowledge::Product& product : response.products()) {
-    answer.products.push_back(ProductOf(product, language, fallback));
+    answer.products.push_back(ProductOf(product, language, business.default_language));
   }
   return answer;
 }

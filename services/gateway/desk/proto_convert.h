@@ -16,9 +16,10 @@ Offer OfferOf(const tresen::scheduling::v1::Offer& proto);
 SlotsFound SlotsOf(const tresen::scheduling::v1::FindSlotsResponse& response);
 // `link` is the page of the appointment.
 Appointment AppointmentOf(const tresen::scheduling::v1::Appointment& proto, std::string link);
-// Words for answers from live data are the dialogue's; this picks the values.
+// Words for answers from live data are the dialogue's; this picks the values. The day of an approval
+// is the one of the business's zone.
 KnowledgeAnswer KnowledgeAnswerOf(const tresen::knowledge::v1::AnswerResponse& response,
-                                  absl::string_view language, absl::string_view fallback);
+                                  absl::string_view language, const Business& business);
 Product ProductOf(const tresen::knowledge::v1::Product& proto, absl::string_view language,
                   absl::string_view fallback);
 

@@ -207,6 +207,13 @@ absl::StatusOr<workqueue::ClaimBatch> TurnDesk::ClaimDue(const workqueue::ClaimR
                           impl_->parts.store.ClaimConversations(
                               request.most, impl_->parts.clock.Now(), request.lease));
   workqueue::ClaimBatch batch;
+  // A burst that is still waiting says itself when it will be due.
+  if (static_cast<int>(claims.size()) < request.most) {
+    TRESEN_ASSIGN_OR_RETURN(const auto next, impl_->parts.store.NextDue());
+    if (next.has_value()) {
+      batch.next_due = std::max(*next - impl_->parts.clock.Now(), absl::Milliseconds(1));
+    }
+  }
   absl::MutexLock lock(&impl_->mutex);
   for (const Claim& claim : claims) {
     batch.claims.push_back({claim.tenant, claim.conversation, claim.fence});

@@ -338,15 +338,16 @@ class Performer {
     request.set_parent(absl::StrCat("tenants/", scope_.tenant));
     request.set_filter(absl::StrCat("customer = \"",
                                     NameOf(scope_.tenant, "customers", scope_.customer), "\""));
+    const std::string at =
+        absl::FormatTime(absl::RFC3339_sec, scope_.at, absl::UTCTimeZone());
     if (wanted.scope == AppointmentScope::kOpen) {
-      absl::StrAppend(
-          &*request.mutable_filter(), " AND state = (BOOKED OR CONFIRMED) AND start_time > \"",
-          absl::FormatTime(absl::RFC3339_sec, scope_.at, absl::UTCTimeZone()), "\"");
+      absl::StrAppend(request.mutable_filter(),
+                      " AND (state = BOOKED OR state = CONFIRMED) AND start_time >= \"", at, "\"");
       request.set_page_size(20);
     } else {
-      absl::StrAppend(&*request.mutable_filter(), " AND state = (COMPLETED OR ARRIVED OR BOOKED OR"
-                      " CONFIRMED) AND start_time < \"",
-                      absl::FormatTime(absl::RFC3339_sec, scope_.at, absl::UTCTimeZone()), "\"");
+      absl::StrAppend(request.mutable_filter(),
+                      " AND (state = COMPLETED OR state = ARRIVED OR state = BOOKED OR"
+                      " state = CONFIRMED) AND start_time < \"", at, "\"");
       request.set_order_by("start_time desc");
       request.set_page_size(1);
     }
@@ -381,7 +382,7 @@ class Performer {
         world_.Ask(world_.knowledge_client, &knowledge::KnowledgeService::Stub::Answer, context_, request,
                    step_, answers_));
     return Result(
-        KnowledgeAnswerOf(answer, wanted.language, scope_.business->default_language));
+        KnowledgeAnswerOf(answer, wanted.language, *scope_.business));
   }
 
   absl::StatusOr<Result> operator()(const FindProducts& wanted) const {

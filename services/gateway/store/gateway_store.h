@@ -250,6 +250,8 @@ class GatewayStore {
   // Takes conversations that are due, at most `limit`, each for `lease`.
   virtual absl::StatusOr<std::vector<Claim>> ClaimConversations(int limit, absl::Time now,
                                                                 absl::Duration lease) = 0;
+  // When the next conversation that nobody holds is due; absent: none is waiting.
+  virtual absl::StatusOr<std::optional<absl::Time>> NextDue() = 0;
   // FAILED_PRECONDITION (LEASE_LOST) when the claim is no longer held.
   virtual absl::StatusOr<OpenWork> LoadWork(const Claim& claim) = 0;
   // Notes, before a turn first changes something (and before each further change), which messages

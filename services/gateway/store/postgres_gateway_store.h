@@ -22,6 +22,7 @@ class PostgresGatewayStore final : public GatewayStore {
                                           const BurstPolicy& burst, absl::Time now) override;
   absl::StatusOr<std::vector<Claim>> ClaimConversations(int limit, absl::Time now,
                                                         absl::Duration lease) override;
+  absl::StatusOr<std::optional<absl::Time>> NextDue() override;
   absl::StatusOr<OpenWork> LoadWork(const Claim& claim) override;
   absl::StatusOr<CommitOutcome> NoteProgress(const Claim& claim, absl::string_view turn,
                                              const std::vector<std::string>& provider_ids,

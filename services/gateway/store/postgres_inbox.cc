@@ -71,6 +71,11 @@ constexpr Statement kClaim{
     " WHERE c.tenant_id = due.tenant_id AND c.conversation_id = due.conversation_id"
     " RETURNING c.tenant_id, c.conversation_id, c.fence, c.attempts"};
 
+constexpr Statement kNextDue{
+    "gateway.next_due",
+    "SELECT min(next_at) FROM gateway.conversation"
+    " WHERE next_at IS NOT NULL AND (lease_until IS NULL OR lease_until < now())"};
+
 constexpr Statement kLoadConversation{
     "gateway.load_claimed",
     "SELECT " TRESEN_CONVERSATION_COLUMNS
@@ -241,6 +246,14 @@ absl::StatusOr<std::vector<Claim>> PostgresGatewayStore::ClaimConversations(int 
               {row.Text(0), row.Text(1), row.Int64(2), static_cast<int>(row.Int64(3))});
         }
         return claims;
+      });
+}
+
+absl::StatusOr<std::optional<absl::Time>> PostgresGatewayStore::NextDue() {
+  return pool_.TransactAsSystem(
+      [&](Transaction& transaction) -> absl::StatusOr<std::optional<absl::Time>> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kNextDue));
+        return rows.front().OptionalTime(0);
       });
 }
 

@@ -48,7 +48,7 @@ void Chart::Fill(int begin, int end) {
   for (int32_t i = leaf_starts_[begin]; i < leaf_starts_[begin + 1]; ++i) {
     if (leaves_[i].end == end) Keep(leaves_[i], first);
   }
-  for (int middle = begin + 1; middle < end; ++middle) {
+  for (int middle = begin + 1; middle < end && pairs_left_ > 0; ++middle) {
     const Cell& left = At(begin, middle);
     const Cell& right = At(middle, end);
     if (left.count > 0 && right.count > 0) JoinCells(left, right, first);
@@ -58,6 +58,8 @@ void Chart::Fill(int begin, int end) {
 
 void Chart::JoinCells(const Cell& left, const Cell& right, size_t first) {
   const RuleTable& table = Rules();
+  pairs_left_ -= left.count * right.count;
+  if (pairs_left_ < 0) return;
   for (int32_t l = left.first; l < left.first + left.count; ++l) {
     for (int32_t r = right.first; r < right.first + right.count; ++r) {
       for (const Rule& rule : table.Find(items_[l].category, items_[r].category)) {

@@ -8,8 +8,10 @@
 namespace tresen::nlu {
 
 // Reads one stretch of neighbouring time words bottom-up: every pair of neighbouring items that a
-// rule joins becomes an item of the longer stretch. Work is bounded by the width of an item and
-// the number of items kept per stretch, so that it grows linearly with the text.
+// rule joins becomes an item of the longer stretch. Work is bounded by the width of an item, the
+// number of items kept per stretch, and a budget for the whole text: a text that repeats an
+// ambiguous word a thousand times is no appointment, and what is beyond the budget is read word by
+// word.
 class Chart {
  public:
   // `leaves` are ordered by their first token; those of token t start at `leaf_starts[t]`.
@@ -22,6 +24,8 @@ class Chart {
  private:
   static constexpr int kWidest = 28;     // tokens
   static constexpr int kMostItems = 12;  // per stretch
+  // Pairs of items compared in one text. The longest genuine mails need a tenth of it.
+  static constexpr int kMostPairs = 60000;
 
   struct Cell {
     int32_t first = 0;
@@ -40,6 +44,7 @@ class Chart {
   const std::vector<Item>& leaves_;
   const std::vector<int32_t>& leaf_starts_;
   int base_ = 0;
+  int pairs_left_ = kMostPairs;
   std::vector<Item> items_;
   std::vector<Cell> cells_;
 };
