@@ -148,6 +148,20 @@ for (const mode of modes) {
       assert.ok((await desk.call("tresen.scheduling.v1.CatalogService/ListBranches", { parent: "tenants/demo" })).status === 200);
     });
 
+    test("a reminder goes out the day before, by template when the window has closed, and none after a cancellation", async () => {
+      const [ida, uwe] = [await desk.customer("Ida"), await desk.customer("Uwe")];
+      assert.match(await ida.say("Kinderhaarschnitt am Dienstag um 15 Uhr bitte"), /Gebucht/);
+      assert.match(await uwe.say("Herrenhaarschnitt am Dienstag um 16 Uhr bitte"), /Gebucht/);
+      await uwe.say("Termin absagen");
+      assert.match(await uwe.say("ja"), /Abgesagt/);
+      await desk.simulator("/sim/clock", { set: "2026-03-09T16:00:10+01:00" });
+      await ida.replies();
+      assert.equal(ida.last.content.template?.name, "appointment_reminder", JSON.stringify(ida.last.content));
+      const said = JSON.stringify(ida.last.content.template.components);
+      assert.match(said, /Dienstag, 10\. März um 15:00/);
+      assert.deepEqual(await uwe.replies(2500), []);
+    });
+
     test("what was acknowledged survives kill -9 of everything, and is answered once", async () => {
       const kim = await desk.customer("Kim");
       await kim.send({ type: "text", text: { body: "Kinderhaarschnitt am Samstag in einer Woche" } });
