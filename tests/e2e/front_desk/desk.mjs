@@ -1,6 +1,6 @@
 // A running desk as its users see it: customers through the simulator, integrators through the Connect API.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -33,7 +33,7 @@ export async function startDesk(options = []) {
   const down = () => execFileSync(join(top, "deploy/local/down"), ["--data", data]);
   return {
     data, endpoints, up, down,
-    remove() { down(); rmSync(data, { recursive: true, force: true }); },
+    remove() { execFileSync(join(top, "deploy/local/down"), ["--data", data, "--remove"]); },
     async call(method, request) {
       const response = await fetch(`${endpoints.http_url}/${method}`, {
         method: "POST",
