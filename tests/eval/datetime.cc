@@ -1,9 +1,5 @@
 #include "tests/eval/datetime.h"
 
-#include <algorithm>
-#include <chrono>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -14,7 +10,6 @@
 namespace tresen::nlu_eval {
 namespace {
 
-using nlohmann::json;
 using nlu::TimeKind;
 using nlu::TimeMention;
 
@@ -83,46 +78,22 @@ nlu::TimeContext ContextOf(const json& record) {
   return context;
 }
 
-struct Timing {
-  std::vector<double> microseconds;
-
-  json Summary() {
-    if (microseconds.empty()) return json::object();
-    std::sort(microseconds.begin(), microseconds.end());
-    const auto at = [&](double share) {
-      return microseconds[static_cast<size_t>(share *
-                                              static_cast<double>(microseconds.size() - 1))];
-    };
-    return {{"median_us", at(0.5)}, {"p99_us", at(0.99)}};
-  }
-};
-
 }  // namespace
 
-absl::Status EvaluateDateTime(const std::string& in, const std::string& out,
-                              const std::string& speed) {
-  std::ifstream input(in);
-  if (!input) return absl::NotFoundError(absl::StrCat("cannot read ", in));
-  std::ofstream output(out);
-  if (!output) return absl::PermissionDeniedError(absl::StrCat("cannot write ", out));
+absl::Status EvaluateDateTime(const std::vector<json>& records, Results& results) {
   const nlu::TimeParser parser;
-  Timing timing;
-  std::string line;
-  while (std::getline(input, line)) {
-    const json record = json::parse(line, nullptr, false);
-    if (record.is_discarded()) continue;
+  std::vector<json> predictions;
+  std::vector<double> times;
+  for (const json& record : records) {
     const nlu::TimeContext context = ContextOf(record);
-    const std::string text = record.value("text", "");
-    const auto start = std::chrono::steady_clock::now();
-    const std::vector<TimeMention> mentions = parser.Parse(text, context);
-    const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
-    timing.microseconds.push_back(took.count());
+    const std::string text = Text(record, "text");
     json entities = json::array();
-    for (const TimeMention& mention : mentions) entities.push_back(Entity(mention));
-    output << json{{"id", record.value("id", "")}, {"entities", entities}}.dump() << "\n";
+    for (const TimeMention& mention : Timed(times, [&] { return parser.Parse(text, context); })) {
+      entities.push_back(Entity(mention));
+    }
+    predictions.push_back({{"id", record.value("id", "")}, {"entities", entities}});
   }
-  std::ofstream(speed) << json{{"datetime", timing.Summary()}}.dump() << "\n";
-  return absl::OkStatus();
+  return results.Write("datetime", predictions, std::move(times));
 }
 
 }  // namespace tresen::nlu_eval

@@ -1,0 +1,102 @@
+#include "tests/eval/product.h"
+
+#include "services/nlu/domain/understander.h"
+#include "services/nlu/languages/language_registry.h"
+
+namespace tresen::nlu_eval {
+namespace {
+
+using nlu::EntityKind;
+
+const nlu::Understander& Product() {
+  static const auto* const kProduct =
+      nlu::Understander::Create(nlu::InstalledLanguageFiles()).value().release();
+  return *kProduct;
+}
+
+const nlu::VocabularyIndex& NoVocabulary() {
+  static const auto* const kNothing =
+      new std::shared_ptr<const nlu::VocabularyIndex>(Product().Prepare({}));
+  return **kNothing;
+}
+
+nlu::UnderstandContext ContextOf(const json& record) {
+  nlu::UnderstandContext context;
+  const std::string language = Text(record, "lang");
+  if (!language.empty()) context.languages = {language};
+  return context;
+}
+
+// Writes the entities of the named kinds as slots.
+absl::Status EvaluateEntities(const std::string& set, const std::vector<json>& records,
+                              const std::vector<std::pair<EntityKind, const char*>>& kinds,
+                              Results& results) {
+  std::vector<json> predictions;
+  std::vector<double> times;
+  for (const json& record : records) {
+    const std::string text = Text(record, "text");
+    const nlu::UnderstandContext context = ContextOf(record);
+    const nlu::Understanding read =
+        Timed(times, [&] { return Product().Understand(text, NoVocabulary(), context); });
+    const CodePoints points(text);
+    json slots = json::array();
+    for (const nlu::Entity& entity : read.entities) {
+      for (const auto& [kind, label] : kinds) {
+        if (entity.kind != kind || entity.values.empty()) continue;
+        slots.push_back({{"start", points.Of(entity.span.begin)},
+                         {"end", points.Of(entity.span.end)},
+                         {"label", label},
+                         {"value", entity.values[0]}});
+      }
+    }
+    predictions.push_back({{"id", Text(record, "id")}, {"slots", slots}});
+  }
+  return results.Write(set, predictions, std::move(times));
+}
+
+}  // namespace
+
+absl::Status EvaluateLanguages(const std::vector<json>& records, Results& results) {
+  std::vector<json> predictions;
+  std::vector<double> times;
+  for (const json& record : records) {
+    const std::string text = Text(record, "text");
+    const nlu::LanguageGuess guess =
+        Timed(times, [&] { return Product().languages().Identify(text, {}).guess; });
+    predictions.push_back({{"id", Text(record, "id")},
+                           {"label", guess.code == "und" ? "other" : guess.code},
+                           {"confidence", guess.confidence}});
+  }
+  return results.Write("langid", predictions, std::move(times));
+}
+
+absl::Status EvaluateNumbers(const std::vector<json>& records, Results& results) {
+  return EvaluateEntities("number", records,
+                          {{EntityKind::kNumber, "number"}, {EntityKind::kOrdinal, "ordinal"}},
+                          results);
+}
+
+absl::Status EvaluateContacts(const std::vector<json>& records, Results& results) {
+  return EvaluateEntities(
+      "contact", records,
+      {{EntityKind::kPhone, "phone"}, {EntityKind::kEmail, "email"}, {EntityKind::kUrl, "url"}},
+      results);
+}
+
+absl::Status EvaluateSentiment(const std::vector<json>& records, Results& results) {
+  std::vector<json> predictions;
+  std::vector<double> times;
+  for (const json& record : records) {
+    const std::string text = Text(record, "text");
+    const nlu::UnderstandContext context = ContextOf(record);
+    const nlu::Tone tone =
+        Timed(times, [&] { return Product().Understand(text, NoVocabulary(), context); }).tone;
+    const char* label = tone.sentiment > 0.1F    ? "positive"
+                        : tone.sentiment < -0.1F ? "negative"
+                                                 : "neutral";
+    predictions.push_back({{"id", Text(record, "id")}, {"label", label}});
+  }
+  return results.Write("sentiment", predictions, std::move(times));
+}
+
+}  // namespace tresen::nlu_eval
