@@ -23,6 +23,7 @@
 #include "services/gateway/api/conversation_handlers.h"
 #include "services/gateway/channels/whatsapp/webhook.h"
 #include "services/gateway/desk/case_watch.h"
+#include "services/gateway/desk/housekeeping.h"
 #include "services/gateway/desk/status_courier.h"
 #include "services/gateway/desk/turn_desk.h"
 #include "services/gateway/http/appointment_pages.h"
@@ -90,6 +91,7 @@ class GatewayApp final : public service::App {
         courier_(store_, vault_, environment.clock, peers.Get("notification").value()),
         status_courier_(store_, environment.clock, peers.Get("notification").value()),
         case_watch_(store_, environment.clock, peers.Get("notification").value()),
+        housekeeping_(store_, environment.clock),
         desk_({store_, vault_, world_, businesses_, courier_, environment.clock,
                peers.Get("customer").value()}),
         turns_({.name = "gateway.inbox",
@@ -103,7 +105,7 @@ class GatewayApp final : public service::App {
         webhook_(std::move(secrets.webhook), addresses_, intake_, environment.clock,
                  environment.metrics),
         pages_(links_, store_, businesses_, peers.Get("scheduling").value()),
-        handlers_({store_, vault_, intake_, environment.clock, ids_,
+        handlers_({store_, store_, store_, vault_, intake_, environment.clock, ids_,
                    peers.Get("customer").value(), peers.Get("notification").value()}),
         service_("tresen.gateway.v1.ConversationService"),
         transcoder_(environment.authenticator) {
@@ -125,6 +127,7 @@ class GatewayApp final : public service::App {
     outbox_.Start();
     status_courier_.Start();
     case_watch_.Start();
+    housekeeping_.Start();
     listener_ = std::make_unique<postgres::Listener>(
         postgres::ListenerOptions{.connection = environment_.database_url,
                                   .role = "tresen_gateway",
@@ -151,6 +154,7 @@ class GatewayApp final : public service::App {
     listener_.reset();
     http_.reset();
     turns_.Drain(kDrainLimit);
+    housekeeping_.Stop();
     case_watch_.Stop();
     status_courier_.Stop();
     outbox_.Drain(kDrainLimit);
@@ -213,6 +217,7 @@ class GatewayApp final : public service::App {
   OutboxCourier courier_;
   StatusCourier status_courier_;
   CaseWatch case_watch_;
+  Housekeeping housekeeping_;
   TurnDesk desk_;
   workqueue::WorkQueue turns_;
   workqueue::WorkQueue outbox_;

@@ -250,7 +250,7 @@ absl::StatusOr<v1::ListConversationsResponse> ConversationHandlers::List(
   }
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   TRESEN_ASSIGN_OR_RETURN(const auto rows,
-                          impl_->parts.store.ListConversations(tenant, filter, after, size + 1));
+                          impl_->parts.chats.ListConversations(tenant, filter, after, size + 1));
   v1::ListConversationsResponse response;
   for (const ConversationRow& row : rows) {
     if (response.conversations_size() == size) {
@@ -270,7 +270,7 @@ absl::StatusOr<v1::Conversation> ConversationHandlers::Get(
   const ConversationRef ref = ParseConversation("name", request.name(), wrong);
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   TRESEN_ASSIGN_OR_RETURN(const ConversationRow row,
-                          impl_->parts.store.GetConversation(ref.tenant, ref.conversation));
+                          impl_->parts.chats.GetConversation(ref.tenant, ref.conversation));
   return impl_->Convert(context, ref.tenant, row);
 }
 
@@ -288,9 +288,9 @@ absl::StatusOr<v1::ListMessagesResponse> ConversationHandlers::ListMessages(
   }
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   TRESEN_ASSIGN_OR_RETURN(const ConversationRow conversation,
-                          impl_->parts.store.GetConversation(ref.tenant, ref.conversation));
+                          impl_->parts.chats.GetConversation(ref.tenant, ref.conversation));
   TRESEN_ASSIGN_OR_RETURN(
-      auto rows, impl_->parts.store.ListMessages(ref.tenant, ref.conversation, after, size + 1));
+      auto rows, impl_->parts.chats.ListMessages(ref.tenant, ref.conversation, after, size + 1));
   v1::ListMessagesResponse response;
   if (static_cast<int>(rows.size()) > size) {
     rows.resize(size);
@@ -307,9 +307,9 @@ absl::StatusOr<v1::Conversation> ConversationHandlers::Impl::Act(const rpc::Call
                                                                  StaffAction action) {
   action.at = parts.clock.Now();
   TRESEN_RETURN_IF_ERROR(
-      parts.store.ApplyStaffAction(ref.tenant, ref.conversation, action).status());
+      parts.chats.ApplyStaffAction(ref.tenant, ref.conversation, action).status());
   TRESEN_ASSIGN_OR_RETURN(const ConversationRow row,
-                          parts.store.GetConversation(ref.tenant, ref.conversation));
+                          parts.chats.GetConversation(ref.tenant, ref.conversation));
   return Convert(context, ref.tenant, row);
 }
 
@@ -376,9 +376,9 @@ absl::StatusOr<v1::Message> ConversationHandlers::Send(const rpc::CallContext& c
   }
   if (text::HasControlCharacters(request.text())) wrong.Add("text", "has control characters");
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
-  GatewayStore& store = impl_->parts.store;
+  ChatStore& chats = impl_->parts.chats;
   TRESEN_ASSIGN_OR_RETURN(const ConversationRow conversation,
-                          store.GetConversation(ref.tenant, ref.conversation));
+                          chats.GetConversation(ref.tenant, ref.conversation));
   StaffAction action;
   action.method = "SendMessage";
   action.request_id = request.request_id();
@@ -417,9 +417,9 @@ absl::StatusOr<v1::Message> ConversationHandlers::Send(const rpc::CallContext& c
   action.message = row;
   action.outbox = outbox;
   TRESEN_ASSIGN_OR_RETURN(const std::string message,
-                          store.ApplyStaffAction(ref.tenant, ref.conversation, action));
+                          chats.ApplyStaffAction(ref.tenant, ref.conversation, action));
   TRESEN_ASSIGN_OR_RETURN(const MessageRow stored,
-                          store.GetMessage(ref.tenant, ref.conversation, message));
+                          chats.GetMessage(ref.tenant, ref.conversation, message));
   TRESEN_ASSIGN_OR_RETURN(auto converted,
                           impl_->Convert(context, ref.tenant, conversation, {stored}));
   return std::move(converted.front());
@@ -429,7 +429,7 @@ absl::StatusOr<std::optional<v1::WatchConversationsResponse>> ConversationHandle
     const rpc::CallContext& context, const std::string& tenant, FeedEntry& at,
     std::deque<FeedEntry>& ahead) {
   if (ahead.empty()) {
-    TRESEN_ASSIGN_OR_RETURN(const auto entries, parts.store.ReadFeed(tenant, at, 100));
+    TRESEN_ASSIGN_OR_RETURN(const auto entries, parts.feed.ReadFeed(tenant, at, 100));
     ahead.assign(entries.begin(), entries.end());
   }
   if (ahead.empty()) return std::optional<v1::WatchConversationsResponse>();
@@ -438,11 +438,11 @@ absl::StatusOr<std::optional<v1::WatchConversationsResponse>> ConversationHandle
   response.set_resume_token(
       EncodeToken({absl::StrCat(entry.transaction), absl::StrCat(entry.entry)}));
   TRESEN_ASSIGN_OR_RETURN(const ConversationRow row,
-                          parts.store.GetConversation(tenant, entry.conversation));
+                          parts.chats.GetConversation(tenant, entry.conversation));
   TRESEN_ASSIGN_OR_RETURN(*response.mutable_conversation(), Convert(context, tenant, row));
   if (!entry.message.empty()) {
     TRESEN_ASSIGN_OR_RETURN(const MessageRow message,
-                            parts.store.GetMessage(tenant, entry.conversation, entry.message));
+                            parts.chats.GetMessage(tenant, entry.conversation, entry.message));
     TRESEN_ASSIGN_OR_RETURN(auto converted, Convert(context, tenant, row, {message}));
     *response.mutable_message() = std::move(converted.front());
   }
@@ -465,7 +465,7 @@ absl::StatusOr<rpc::Feed<v1::WatchConversationsResponse>> ConversationHandlers::
   }
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   if (request.resume_token().empty()) {
-    TRESEN_ASSIGN_OR_RETURN(start, impl_->parts.store.FeedEnd(tenant));
+    TRESEN_ASSIGN_OR_RETURN(start, impl_->parts.feed.FeedEnd(tenant));
   }
   // A feed is asked one at a time, so what it remembers needs no lock.
   return rpc::Feed<v1::WatchConversationsResponse>(
@@ -551,7 +551,7 @@ absl::StatusOr<v1::ApplyChannelsResponse> ConversationHandlers::ApplyChannels(
   }
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   TRESEN_ASSIGN_OR_RETURN(const bool changed,
-                          impl_->parts.store.ApplyAddresses(tenant, addresses,
+                          impl_->parts.addresses.ApplyAddresses(tenant, addresses,
                                                             request.validate_only()));
   v1::ApplyChannelsResponse response;
   response.set_changed(changed);

@@ -20,7 +20,9 @@ namespace tresen::gateway {
 class ConversationHandlers {
  public:
   struct Parts {
-    GatewayStore& store;
+    ChatStore& chats;
+    FeedStore& feed;
+    AddressStore& addresses;
     const Vault& vault;
     InboxIntake& intake;
     const ::tresen::Clock& clock;

@@ -15,7 +15,6 @@ namespace v1 = ::tresen::notification::v1;
 
 constexpr int kBatch = 50;
 constexpr absl::Duration kInterval = absl::Seconds(5);
-constexpr absl::Duration kHousekeeping = absl::Minutes(10);
 constexpr absl::Duration kBudget = absl::Seconds(8);
 
 v1::NotifyBranchRequest RequestOf(const OverdueHandoff& overdue) {
@@ -31,55 +30,61 @@ v1::NotifyBranchRequest RequestOf(const OverdueHandoff& overdue) {
   return request;
 }
 
+// What will never be accepted is not told again and again.
+bool IsFinal(const absl::Status& status) {
+  return absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
+         absl::IsFailedPrecondition(status);
+}
+
 }  // namespace
 
 struct CaseWatch::Impl {
-  GatewayStore& store;
+  HandoffStore& store;
   const ::tresen::Clock& clock;
   rpc::Client<v1::NotificationService> notification;
+
+  // Whether the case is settled.
+  bool Tell(const rpc::CallContext& context, const OverdueHandoff& handoff);
 };
 
-CaseWatch::CaseWatch(GatewayStore& store, const ::tresen::Clock& clock,
+CaseWatch::CaseWatch(HandoffStore& store, const ::tresen::Clock& clock,
                      std::shared_ptr<rpc::Channel> notification_service)
     : impl_(new Impl{store, clock,
                      rpc::Client<v1::NotificationService>(std::move(notification_service))}),
-      escalation_(kInterval, [this] { return Escalate(); }),
-      housekeeping_(kHousekeeping, [this] {
-        const auto pruned = impl_->store.Prune(impl_->clock.Now());
-        if (pruned.ok()) {
-          log::Info("old rows removed", {{log::kCount, *pruned}});
-        } else {
-          log::Warning("old rows could not be removed",
-                       {{log::kReason, log::Token(Reason(pruned.status()))}});
-        }
-        return false;
-      }) {}
+      periodic_(kInterval, [this] { return Escalate(); }) {}
 CaseWatch::~CaseWatch() = default;
 
-void CaseWatch::Start() {
-  escalation_.Start();
-  housekeeping_.Start();
-}
-void CaseWatch::Stop() {
-  escalation_.Stop();
-  housekeeping_.Stop();
+void CaseWatch::Start() { periodic_.Start(); }
+void CaseWatch::Stop() { periodic_.Stop(); }
+
+bool CaseWatch::Impl::Tell(const rpc::CallContext& context, const OverdueHandoff& handoff) {
+  absl::Status status =
+      notification.Call(&v1::NotificationService::Stub::NotifyBranch, context, RequestOf(handoff))
+          .status();
+  const bool settled = status.ok() || IsFinal(status);
+  if (!status.ok()) {
+    log::Error("a branch could not be told of an overdue case",
+               {{log::kTenant, log::Token(handoff.tenant)},
+                {log::kConversation, log::Token(handoff.conversation)},
+                {log::kStatus, log::Token(absl::StatusCodeToString(status.code()))}});
+  }
+  if (!settled) return false;
+  status = store.NoteEscalated(handoff);
+  if (status.ok()) return true;
+  log::Warning("an overdue case will be told again",
+               {{log::kTenant, log::Token(handoff.tenant)},
+                {log::kConversation, log::Token(handoff.conversation)},
+                {log::kReason, log::Token(Reason(status))}});
+  return false;
 }
 
 bool CaseWatch::Escalate() {
-  const auto overdue = impl_->store.TakeOverdueHandoffs(kBatch, impl_->clock.Now());
+  const auto overdue = impl_->store.ListOverdueHandoffs(kBatch, impl_->clock.Now());
   if (!overdue.ok() || overdue->empty()) return false;
   const rpc::CallContext context = rpc::CallContext::Background("gateway", kBudget);
-  for (const OverdueHandoff& handoff : *overdue) {
-    const auto told = impl_->notification.Call(&v1::NotificationService::Stub::NotifyBranch,
-                                               context, RequestOf(handoff));
-    if (!told.ok()) {
-      log::Error("a branch could not be told of an overdue case",
-                 {{log::kTenant, log::Token(handoff.tenant)},
-                  {log::kConversation, log::Token(handoff.conversation)},
-                  {log::kStatus, log::Token(absl::StatusCodeToString(told.status().code()))}});
-    }
-  }
-  return true;
+  bool all = true;
+  for (const OverdueHandoff& handoff : *overdue) all = impl_->Tell(context, handoff) && all;
+  return all;
 }
 
 }  // namespace tresen::gateway

@@ -9,25 +9,24 @@
 
 namespace tresen::gateway {
 
-// Tells a branch when a customer has waited for a person for too long (CONV-06), once per case; and
-// removes what is older than it is kept.
+// Tells a branch when a customer has waited for a person for too long (CONV-06). Told again until
+// the notification service has it, which takes each case once.
 class CaseWatch {
  public:
   // `store` and `clock` outlive the watch.
-  CaseWatch(GatewayStore& store, const ::tresen::Clock& clock,
+  CaseWatch(HandoffStore& store, const ::tresen::Clock& clock,
             std::shared_ptr<rpc::Channel> notification_service);
   ~CaseWatch();
 
   void Start();
   void Stop();
-  // False when nothing was overdue.
+  // Whether there may be more to tell now.
   bool Escalate();
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
-  Periodic escalation_;
-  Periodic housekeeping_;
+  Periodic periodic_;
 };
 
 }  // namespace tresen::gateway

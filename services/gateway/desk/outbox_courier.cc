@@ -34,7 +34,7 @@ bool IsFinal(const absl::Status& status) {
 }  // namespace
 
 struct OutboxCourier::Impl final : workqueue::WorkSource {
-  Impl(GatewayStore& store, const Vault& vault, const Clock& clock,
+  Impl(OutboxStore& store, const Vault& vault, const Clock& clock,
        std::shared_ptr<rpc::Channel> channel)
       : store(store), vault(vault), clock(clock), notification(std::move(channel)) {}
 
@@ -132,7 +132,7 @@ struct OutboxCourier::Impl final : workqueue::WorkSource {
     return notification.Call(&Stub::ReportInbound, context, request).status();
   }
 
-  GatewayStore& store;
+  OutboxStore& store;
   const Vault& vault;
   const Clock& clock;
   rpc::Client<v1::NotificationService> notification;
@@ -140,14 +140,22 @@ struct OutboxCourier::Impl final : workqueue::WorkSource {
   std::map<std::string, OutboxRow> claimed ABSL_GUARDED_BY(mutex);
 };
 
-OutboxCourier::OutboxCourier(GatewayStore& store, const Vault& vault, const Clock& clock,
+OutboxCourier::OutboxCourier(OutboxStore& store, const Vault& vault, const Clock& clock,
                              std::shared_ptr<rpc::Channel> notification_service)
     : impl_(std::make_unique<Impl>(store, vault, clock, std::move(notification_service))) {}
 OutboxCourier::~OutboxCourier() = default;
 
 absl::Status OutboxCourier::Carry(const OutboxRow& row) { return impl_->Carry(row); }
-absl::Status OutboxCourier::CarryPlain(const OutboxRow& row, const std::string& request) {
-  return impl_->CarryPlain(row, request);
+void OutboxCourier::CarryFresh(const OutboxRow& row, const std::string& request) {
+  const absl::Status carried = impl_->CarryPlain(row, request);
+  if (carried.ok()) return;
+  const absl::Status postponed = impl_->store.PostponeOutbox(
+      row, impl_->clock.Now() + DelayAfter(row.attempts), Reason(carried));
+  if (postponed.ok()) return;
+  log::Warning("an outbox row waits for the end of its lease",
+               {{log::kTenant, log::Token(row.tenant)},
+                {log::kRequest, log::Token(row.outbox_id)},
+                {log::kReason, log::Token(Reason(postponed))}});
 }
 workqueue::WorkSource& OutboxCourier::source() { return *impl_; }
 

@@ -16,15 +16,15 @@ namespace tresen::gateway {
 class OutboxCourier {
  public:
   // All outlive the courier.
-  OutboxCourier(GatewayStore& store, const Vault& vault, const Clock& clock,
+  OutboxCourier(OutboxStore& store, const Vault& vault, const Clock& clock,
                 std::shared_ptr<rpc::Channel> notification_service);
   ~OutboxCourier();
 
   // Carries a row whose request is sealed in it.
   absl::Status Carry(const OutboxRow& row);
-  // The same right after the row was written, with its request still at hand. An error leaves the
-  // row to the queue.
-  absl::Status CarryPlain(const OutboxRow& row, const std::string& request);
+  // The same right after the row was written, with its request still at hand. When that fails the
+  // row is due again soon, for the queue.
+  void CarryFresh(const OutboxRow& row, const std::string& request);
 
   // Rows that are due, for the work queue.
   workqueue::WorkSource& source();

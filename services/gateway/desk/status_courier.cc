@@ -17,7 +17,7 @@ constexpr absl::Duration kLease = absl::Seconds(20);
 constexpr absl::Duration kInterval = absl::Milliseconds(200);
 constexpr absl::Duration kBudget = absl::Seconds(8);
 
-v1::ReportStatusesRequest RequestOf(const GatewayStore::ClaimedStatuses& claimed) {
+v1::ReportStatusesRequest RequestOf(const ClaimedStatuses& claimed) {
   v1::ReportStatusesRequest request;
   request.set_parent(absl::StrCat("tenants/", claimed.tenant));
   for (const StatusRecord& record : claimed.statuses) {
@@ -37,12 +37,12 @@ v1::ReportStatusesRequest RequestOf(const GatewayStore::ClaimedStatuses& claimed
 }  // namespace
 
 struct StatusCourier::Impl {
-  GatewayStore& store;
+  StatusStore& store;
   const ::tresen::Clock& clock;
   rpc::Client<v1::NotificationService> notification;
 };
 
-StatusCourier::StatusCourier(GatewayStore& store, const ::tresen::Clock& clock,
+StatusCourier::StatusCourier(StatusStore& store, const ::tresen::Clock& clock,
                              std::shared_ptr<rpc::Channel> notification_service)
     : impl_(new Impl{store, clock,
                      rpc::Client<v1::NotificationService>(std::move(notification_service))}),

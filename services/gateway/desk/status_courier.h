@@ -13,7 +13,7 @@ namespace tresen::gateway {
 class StatusCourier {
  public:
   // `store` and `clock` outlive the courier.
-  StatusCourier(GatewayStore& store, const ::tresen::Clock& clock,
+  StatusCourier(StatusStore& store, const ::tresen::Clock& clock,
                 std::shared_ptr<rpc::Channel> notification_service);
   ~StatusCourier();
 

@@ -466,14 +466,8 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::Commit(const rpc::CallContext& con
   TRESEN_ASSIGN_OR_RETURN(const CommitOutcome outcome,
                           parts.store.CommitTurn(work.claim, draft.record, now));
   if (outcome != CommitOutcome::kCommitted) return outcome;
-  // Carried at once; if that fails the rows are due again when their lease ends.
   for (size_t i = 0; i < draft.record.outbox.size(); ++i) {
-    const absl::Status carried =
-        parts.courier.CarryPlain(draft.record.outbox[i], draft.outbox_plain[i]);
-    if (!carried.ok()) {
-      TRESEN_RETURN_IF_ERROR(parts.store.PostponeOutbox(
-          draft.record.outbox[i], now + absl::Seconds(1), Reason(carried)));
-    }
+    parts.courier.CarryFresh(draft.record.outbox[i], draft.outbox_plain[i]);
   }
   return outcome;
 }

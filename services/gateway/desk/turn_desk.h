@@ -20,7 +20,7 @@ namespace tresen::gateway {
 class TurnDesk final : public workqueue::WorkSource {
  public:
   struct Parts {
-    GatewayStore& store;
+    TurnStore& store;
     const Vault& vault;
     const World& world;
     BusinessBook& businesses;

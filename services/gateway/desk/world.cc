@@ -200,7 +200,7 @@ bool ChangesSomething(const CallRequest& request) {
 }
 
 struct World::Impl {
-  Impl(const rpc::Peers& peers, GatewayStore& store, const ::tresen::Clock& clock,
+  Impl(const rpc::Peers& peers, HandoffStore& store, const ::tresen::Clock& clock,
        std::function<std::string(absl::string_view, absl::string_view)> link)
       : nlu_client(peers.Get("nlu").value()),
         scheduling_client(peers.Get("scheduling").value()),
@@ -235,7 +235,7 @@ struct World::Impl {
   rpc::Client<scheduling::SchedulingService> scheduling_client;
   rpc::Client<knowledge::KnowledgeService> knowledge_client;
   rpc::Client<customer::CustomerService> customer_client;
-  GatewayStore& store;
+  HandoffStore& store;
   const ::tresen::Clock& clock;
   const std::function<std::string(absl::string_view, absl::string_view)> link;
 };
@@ -473,7 +473,7 @@ class Performer {
 
 }  // namespace
 
-World::World(const rpc::Peers& peers, GatewayStore& store, const ::tresen::Clock& clock,
+World::World(const rpc::Peers& peers, HandoffStore& store, const ::tresen::Clock& clock,
              std::function<std::string(absl::string_view, absl::string_view)> link)
     : impl_(std::make_unique<Impl>(peers, store, clock, std::move(link))) {}
 World::~World() = default;

@@ -51,7 +51,7 @@ class World {
  public:
   // Peers: nlu, scheduling, knowledge, customer. `link` makes the page address of an appointment
   // from its tenant and id. All outlive the world.
-  World(const rpc::Peers& peers, GatewayStore& store, const ::tresen::Clock& clock,
+  World(const rpc::Peers& peers, HandoffStore& store, const ::tresen::Clock& clock,
         std::function<std::string(absl::string_view tenant, absl::string_view appointment)> link);
   ~World();
 

@@ -75,14 +75,14 @@ std::string PageOf(const scheduling::Appointment& appointment, const Business& b
 
 struct AppointmentPages::Impl {
   const AppointmentLinks& links;
-  GatewayStore& store;
+  LinkStore& store;
   BusinessBook& businesses;
   rpc::Client<scheduling::SchedulingService> scheduling_client;
 
   absl::StatusOr<http::Response> Answer(const AppointmentLinks::Target& target, bool calendar);
 };
 
-AppointmentPages::AppointmentPages(const AppointmentLinks& links, GatewayStore& store,
+AppointmentPages::AppointmentPages(const AppointmentLinks& links, LinkStore& store,
                                    BusinessBook& businesses,
                                    std::shared_ptr<rpc::Channel> scheduling_service)
     : impl_(new Impl{links, store, businesses,

@@ -15,7 +15,7 @@ namespace tresen::gateway {
 class AppointmentPages {
  public:
   // All outlive the pages.
-  AppointmentPages(const AppointmentLinks& links, GatewayStore& store, BusinessBook& businesses,
+  AppointmentPages(const AppointmentLinks& links, LinkStore& store, BusinessBook& businesses,
                    std::shared_ptr<rpc::Channel> scheduling_service);
   ~AppointmentPages();
 

@@ -66,17 +66,17 @@ InboundRecord RecordOf(const IncomingMessage& message, v1::SealedInbound& sealed
 }  // namespace
 
 struct InboxIntake::Impl {
-  Impl(GatewayStore& store, std::shared_ptr<rpc::Channel> channel, const Clock& clock,
+  Impl(InboxStore& store, std::shared_ptr<rpc::Channel> channel, const Clock& clock,
        BurstPolicy burst)
       : store(store), vault(std::move(channel)), clock(clock), burst(burst) {}
 
-  GatewayStore& store;
+  InboxStore& store;
   rpc::Client<v1::VaultService> vault;
   const Clock& clock;
   const BurstPolicy burst;
 };
 
-InboxIntake::InboxIntake(GatewayStore& store, std::shared_ptr<rpc::Channel> customer_service,
+InboxIntake::InboxIntake(InboxStore& store, std::shared_ptr<rpc::Channel> customer_service,
                          const Clock& clock, BurstPolicy burst)
     : impl_(std::make_unique<Impl>(store, std::move(customer_service), clock, burst)) {}
 InboxIntake::~InboxIntake() = default;

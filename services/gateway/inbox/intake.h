@@ -53,7 +53,7 @@ struct Incoming {
 class InboxIntake {
  public:
   // All outlive the intake.
-  InboxIntake(GatewayStore& store, std::shared_ptr<rpc::Channel> customer_service,
+  InboxIntake(InboxStore& store, std::shared_ptr<rpc::Channel> customer_service,
               const Clock& clock, BurstPolicy burst);
   ~InboxIntake();
 

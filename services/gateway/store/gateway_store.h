@@ -1,7 +1,11 @@
+// Where conversations are kept: one interface per use, so that whoever needs one is given no more.
+//
+// All are thread-safe. Instants that decide what is due are the business's; leases run in the
+// database's own time. A tenant sees only its own rows; what takes due work or cleans up sees all.
+// Errors are those of libs/postgres: UNAVAILABLE when nothing happened or may have happened.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,249 +14,48 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "services/gateway/store/records.h"
 
 namespace tresen::gateway {
 
-// A number or other address of a branch through which customers write.
-struct ChannelAddress {
-  std::string tenant;
-  std::string channel;
-  std::string address_id;
-  std::string branch;
-  std::string display_address;
-
-  bool operator==(const ChannelAddress&) const = default;
-};
-
-// A customer's message as it goes into the inbox.
-struct InboundRecord {
-  std::string channel;
-  std::string address_id;
-  std::string branch;
-  std::string provider_id;  // unique per (channel, address)
-  std::string customer;
-  absl::Time sent_at;   // as the provider says
-  bool merges = false;  // text that waits for the rest of a burst
-  std::string traceparent;
-  std::string sealed_payload;
-};
-
-// What a channel says became of one of our messages.
-struct StatusRecord {
-  std::string channel;
-  std::string provider_id;
-  std::string status;
-  std::string callback_token;
-  int error_code = 0;
-  absl::Time status_at;
-  bool billable = false;
-  std::string pricing_category;
-};
-
-// Something signed correctly that is neither of both.
-struct RawRecord {
-  std::string event_id;
-  std::string channel;
-  std::string address_id;
-  std::string kind;
-  std::string sealed_body;
-};
-
-struct Intake {
-  std::vector<InboundRecord> messages;
-  std::vector<StatusRecord> statuses;
-  std::vector<RawRecord> raw;
-};
-
-struct IntakeCount {
-  int accepted = 0;
-  int repeated = 0;
-  // Conversation of each message, in the order of Intake::messages; whether it was new.
-  std::vector<std::string> conversations;
-  std::vector<bool> fresh;
-};
-
-// How long text waits for more of the same burst (CONV-03).
-struct BurstPolicy {
-  absl::Duration quiet = absl::Milliseconds(1200);
-  absl::Duration longest = absl::Seconds(5);
-};
-
-// A conversation that a worker holds.
-struct Claim {
-  std::string tenant;
-  std::string conversation;
-  int64_t fence = 0;
-  int attempts = 0;  // this one included
-};
-
-struct ConversationRow {
-  std::string conversation;
-  std::string customer;
-  std::string branch;
-  std::string channel;
-  std::string address_id;
-  std::string state;  // assistant, waiting, person
-  absl::Time state_since;
-  std::string owner;
-  std::string handoff_reason;
-  std::optional<absl::Time> handoff_due_at;
-  std::string sealed_handoff_summary;
-  std::optional<absl::Time> last_staff_at;
-  std::string language;
-  std::optional<absl::Time> last_inbound_at;
-  absl::Time last_activity_at;
-  std::string sealed_dialogue;
-  int64_t turns = 0;
-  int64_t version = 0;
-  std::string progress_turn;  // empty: no turn has begun to change something
-  std::string sealed_progress;
-};
-
-struct OpenMessage {
-  std::string provider_id;
-  int64_t arrival = 0;
-  absl::Time sent_at;
-  absl::Time received_at;
-  bool merges = false;
-  std::string traceparent;
-  std::string turn;  // turn under way that it belongs to; empty: none
-  std::string sealed_payload;
-};
-
-// A conversation with what is open in it, in order.
-struct OpenWork {
-  ConversationRow conversation;
-  std::vector<OpenMessage> messages;
-};
-
-struct MessageRow {
-  std::string message;
-  int64_t position = 0;
-  std::string author;  // customer, assistant, staff
-  std::string kind;
-  absl::Time sent_at;
-  std::string provider_id;
-  std::string intent;
-  std::string turn;
-  std::string delivery;
-  std::string sealed_content;
-};
-
-// Something to hand to the notification service.
-struct OutboxRow {
-  std::string tenant;
-  std::string outbox_id;  // request_id of the call
-  std::string conversation;
-  std::string customer;
-  std::string kind;  // message, notice, inbound
-  std::string traceparent;
-  std::string sealed_request;
-  int64_t fence = 0;
-  int attempts = 0;
-};
-
-// Everything that a handled turn changes; one transaction.
-struct TurnRecord {
-  std::string turn;
-  std::string intent;
-  std::string outcome;
-  std::string language;
-  absl::Time decided_at;
-  std::string traceparent;
-  std::string sealed_events;
-  std::string sealed_dialogue;
-  std::vector<std::string> handled;  // provider ids
-  std::vector<MessageRow> messages;
-  std::vector<OutboxRow> outbox;  // leased to the caller from the start
-  // State after the turn.
-  std::string state;
-  absl::Time state_since;
-  std::string handoff_reason;
-  std::optional<absl::Time> handoff_due_at;
-  std::string sealed_handoff_summary;
-  // Messages that arrived while the turn was decided make it void, so that it is decided again with
-  // them; not once an effect on the world was committed.
-  bool void_if_more_arrived = true;
-};
-
-enum class CommitOutcome {
-  kCommitted,
-  kMoreArrived,  // nothing was written: decide again
-  kLeaseLost,    // nothing was written: somebody else works on it
-};
-
-// What a person on the staff writes or decides.
-struct StaffAction {
-  std::string method;  // with request_id: the key of the stored answer
-  std::string request_id;
-  std::string request_hash;
-  std::string state;  // person or assistant
-  std::string owner;
-  std::optional<MessageRow> message;
-  std::optional<OutboxRow> outbox;
-  absl::Time at;
-};
-
-struct ConversationFilter {
-  std::string state;
-  std::string branch;
-  std::string customer;
-  std::string channel;
-};
-
-struct ConversationCursor {
-  absl::Time last_activity_at;
-  std::string conversation;
-};
-
-struct FeedEntry {
-  uint64_t transaction = 0;
-  int64_t entry = 0;
-  std::string conversation;
-  std::string message;
-};
-
-struct OverdueHandoff {
-  std::string tenant;
-  std::string conversation;
-  std::string customer;
-  std::string branch;
-  std::string reason;
-  absl::Time due_at;
-};
-
-struct QueueDepths {
-  int64_t inbox_open = 0;
-  int64_t outbox_open = 0;
-  int64_t statuses_open = 0;
-  absl::Duration oldest_inbox = absl::ZeroDuration();
-};
-
-// Where conversations are kept. Thread-safe. Instants that decide what is due are the business's;
-// leases run in the database's own time. Errors are those of libs/postgres: UNAVAILABLE when nothing
-// happened or may have happened.
-class GatewayStore {
+// The numbers and other addresses through which customers write.
+class AddressStore {
  public:
-  virtual ~GatewayStore() = default;
+  virtual ~AddressStore() = default;
 
-  // ---- addresses
   virtual absl::StatusOr<std::vector<ChannelAddress>> ListAddresses() = 0;  // of all tenants
-  // Replaces the tenant's addresses. FAILED_PRECONDITION (ADDRESS_TAKEN) when another tenant has one.
+  // Replaces the tenant's addresses; whether that changed anything. FAILED_PRECONDITION
+  // (ADDRESS_TAKEN) when another tenant has one.
   virtual absl::StatusOr<bool> ApplyAddresses(absl::string_view tenant,
                                               const std::vector<ChannelAddress>& addresses,
                                               bool validate_only) = 0;
+};
 
-  // ---- inbox
-  // Stores everything in one transaction; what was there already is counted and left alone.
+// What channels deliver.
+class InboxStore {
+ public:
+  virtual ~InboxStore() = default;
+
+  // Stores everything in one transaction; what was there already is counted and left alone. A new
+  // message makes its conversation due: text when the burst has been quiet, anything else at once;
+  // one that is due already stays due.
   virtual absl::StatusOr<IntakeCount> StoreIntake(absl::string_view tenant, const Intake& intake,
                                                   const BurstPolicy& burst, absl::Time now) = 0;
-  // Takes conversations that are due, at most `limit`, each for `lease`.
+};
+
+// Conversations as a queue of turns. Whoever claims one holds it alone until the lease ends; what is
+// written names the claim's fence.
+class TurnStore {
+ public:
+  virtual ~TurnStore() = default;
+
+  // Takes conversations that are due, at most `limit`, the longest due first, each for `lease`.
   virtual absl::StatusOr<std::vector<Claim>> ClaimConversations(int limit, absl::Time now,
                                                                 absl::Duration lease) = 0;
   // When the next conversation that nobody holds is due; absent: none is waiting.
   virtual absl::StatusOr<std::optional<absl::Time>> NextDue() = 0;
-  // FAILED_PRECONDITION (LEASE_LOST) when the claim is no longer held.
+  // Open messages in the order in which they were sent. FAILED_PRECONDITION (LEASE_LOST) when
+  // somebody else has the conversation now.
   virtual absl::StatusOr<OpenWork> LoadWork(const Claim& claim) = 0;
   // Notes, before a turn first changes something (and before each further change), which messages
   // it consists of and what it was decided on. kMoreArrived when text has arrived that the turn does
@@ -260,44 +63,72 @@ class GatewayStore {
   virtual absl::StatusOr<CommitOutcome> NoteProgress(const Claim& claim, absl::string_view turn,
                                                      const std::vector<std::string>& provider_ids,
                                                      absl::string_view sealed_progress) = 0;
+  // Ends the turn: messages handled and emptied, thread, dialogue, state, outbox, feed; all or
+  // nothing. The claim ends with it.
   virtual absl::StatusOr<CommitOutcome> CommitTurn(const Claim& claim, const TurnRecord& turn,
                                                    absl::Time now) = 0;
-  // Gives a claim back, to be taken again at `next_at` (absent: when something new arrives).
+  // Gives a claim back, to be taken again at `next_at` (absent: when something new arrives). Nothing
+  // happens when the claim is lost.
   virtual absl::Status Release(const Claim& claim, std::optional<absl::Time> next_at) = 0;
-  // A message that could not be handled at all: set aside, the chat waits for a person.
+  // A message that could not be handled at all: set aside with the turn under way that it belongs
+  // to; the chat waits for a person. FAILED_PRECONDITION (LEASE_LOST).
   virtual absl::Status SetAside(const Claim& claim, absl::string_view provider_id,
                                 absl::Time now) = 0;
+};
 
-  // ---- outbox
+// What goes to the notification service.
+class OutboxStore {
+ public:
+  virtual ~OutboxStore() = default;
+
+  // Takes rows that are due, one per conversation at a time and the oldest of it: what is said in a
+  // chat keeps its order.
   virtual absl::StatusOr<std::vector<OutboxRow>> ClaimOutbox(int limit, absl::Time now,
                                                              absl::Duration lease) = 0;
+  // It was handed over (and is emptied), as `delivery` of the thread's `message`, if it is one.
   virtual absl::Status FinishOutbox(const OutboxRow& row, absl::string_view message,
                                     absl::string_view delivery) = 0;
+  // Due again at `next_at`, unless somebody else has claimed it since or it was handed over.
   virtual absl::Status PostponeOutbox(const OutboxRow& row, absl::Time next_at,
                                       absl::string_view error_reason) = 0;
+};
 
-  struct ClaimedStatuses {
-    std::string tenant;
-    std::vector<StatusRecord> statuses;
-  };
+// Status reports on their way to the notification service.
+class StatusStore {
+ public:
+  virtual ~StatusStore() = default;
+
   virtual absl::StatusOr<std::vector<ClaimedStatuses>> ClaimStatuses(int limit, absl::Time now,
                                                                      absl::Duration lease) = 0;
   virtual absl::Status FinishStatuses(const ClaimedStatuses& claimed) = 0;
+};
 
-  // ---- handoff
-  // Cases whose due time has passed, each returned once.
-  virtual absl::StatusOr<std::vector<OverdueHandoff>> TakeOverdueHandoffs(int limit,
+// Customers who wait for a person.
+class HandoffStore {
+ public:
+  virtual ~HandoffStore() = default;
+
+  // Cases whose due time has passed and of which nobody was told yet, the longest overdue first.
+  virtual absl::StatusOr<std::vector<OverdueHandoff>> ListOverdueHandoffs(int limit,
                                                                           absl::Time now) = 0;
-
+  // The branch was told of it. A case that has another due time by now is another case.
+  virtual absl::Status NoteEscalated(const OverdueHandoff& handoff) = 0;
   // Median time from "waiting" to a person's first answer since then, over the branch; absent below
   // five cases.
   virtual absl::StatusOr<std::optional<absl::Duration>> MedianWait(absl::string_view tenant,
                                                                    absl::string_view branch,
                                                                    absl::Time since) = 0;
+};
 
-  // ---- for staff and integrators
+// Conversations as staff and integrators see them.
+class ChatStore {
+ public:
+  virtual ~ChatStore() = default;
+
+  // NOT_FOUND (CONVERSATION_NOT_FOUND).
   virtual absl::StatusOr<ConversationRow> GetConversation(absl::string_view tenant,
                                                           absl::string_view conversation) = 0;
+  // The latest activity first.
   virtual absl::StatusOr<std::vector<ConversationRow>> ListConversations(
       absl::string_view tenant, const ConversationFilter& filter,
       const std::optional<ConversationCursor>& after, int limit) = 0;
@@ -305,30 +136,60 @@ class GatewayStore {
                                                                absl::string_view conversation,
                                                                int64_t after_position,
                                                                int limit) = 0;
+  // NOT_FOUND (MESSAGE_NOT_FOUND).
   virtual absl::StatusOr<MessageRow> GetMessage(absl::string_view tenant,
                                                 absl::string_view conversation,
                                                 absl::string_view message) = 0;
-  // The stored answer of an earlier identical request, if any; INVALID_ARGUMENT
-  // (REQUEST_ID_REUSED) when the request was another one. `result` is the message's or
-  // conversation's id.
+  // Takes over, hands back or writes; a turn that is being decided at this moment is void. The
+  // stored answer of an earlier identical request, if any; INVALID_ARGUMENT (REQUEST_ID_REUSED) when
+  // the request was another one. The result is the message's or conversation's id.
   virtual absl::StatusOr<std::string> ApplyStaffAction(absl::string_view tenant,
                                                        absl::string_view conversation,
                                                        const StaffAction& action) = 0;
+};
 
-  // ---- feed
+// Changes of conversations, in the order in which they became visible, without gap.
+class FeedStore {
+ public:
+  virtual ~FeedStore() = default;
+
   // Position after which everything is new.
   virtual absl::StatusOr<FeedEntry> FeedEnd(absl::string_view tenant) = 0;
+  // An entry may be seen a moment after its change, when an older transaction still runs.
   virtual absl::StatusOr<std::vector<FeedEntry>> ReadFeed(absl::string_view tenant,
                                                           const FeedEntry& after, int limit) = 0;
+};
 
-  // ---- calendar links
+// Links to the pages of appointments.
+class LinkStore {
+ public:
+  virtual ~LinkStore() = default;
+
   virtual absl::StatusOr<bool> IsLinkRevoked(absl::string_view tenant,
                                              absl::string_view appointment) = 0;
+};
 
-  // ---- housekeeping
+// Figures, and what is not kept for ever.
+class HousekeepingStore {
+ public:
+  virtual ~HousekeepingStore() = default;
+
   virtual absl::StatusOr<QueueDepths> Depths(absl::Time now) = 0;
-  // Removes keys, handed-over rows and raw events that are older than they are kept.
+  // Removes keys, handed-over rows, raw events and measured waits that are older than they are kept;
+  // how many.
   virtual absl::StatusOr<int64_t> Prune(absl::Time now) = 0;
 };
+
+// All of them in one place, with one transaction across.
+class GatewayStore : public AddressStore,
+                     public InboxStore,
+                     public TurnStore,
+                     public OutboxStore,
+                     public StatusStore,
+                     public HandoffStore,
+                     public ChatStore,
+                     public FeedStore,
+                     public LinkStore,
+                     public HousekeepingStore {};
 
 }  // namespace tresen::gateway

@@ -62,7 +62,8 @@ constexpr Statement kStoredAnswer{
 constexpr Statement kStoreAnswer{
     "gateway.store_answer",
     "INSERT INTO gateway.request (tenant_id, method, request_id, request_hash, result, created_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6)"};
+    " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, method, request_id) DO NOTHING"
+    " RETURNING 1"};
 
 // A pending due time ends when a person answers; the fence rises so that a reply which is being
 // decided at this moment is not sent any more.
@@ -220,14 +221,18 @@ absl::StatusOr<std::string> PostgresGatewayStore::ApplyStaffAction(absl::string_
   const std::string result =
       action.message.has_value() ? action.message->message : std::string(conversation);
   return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<std::string> {
-    // The row's lock also makes identical requests wait for each other.
     TRESEN_ASSIGN_OR_RETURN(const auto locked,
                             transaction.Execute(kLockConversation, {tenant, conversation}));
     if (locked.empty()) return ConversationNotFound();
+    // Waits for a request with the same id that is under way, in whatever conversation.
     TRESEN_ASSIGN_OR_RETURN(
-        const auto stored,
-        transaction.Execute(kStoredAnswer, {tenant, action.method, action.request_id}));
-    if (!stored.empty()) {
+        const auto fresh,
+        transaction.Execute(kStoreAnswer, {tenant, action.method, action.request_id,
+                                           action.request_hash, result, action.at}));
+    if (fresh.empty()) {
+      TRESEN_ASSIGN_OR_RETURN(
+          const auto stored,
+          transaction.Execute(kStoredAnswer, {tenant, action.method, action.request_id}));
       if (stored.front().Text(0) == action.request_hash) return stored.front().Text(1);
       return MakeError(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
                        "request_id was used for another request");
@@ -243,8 +248,6 @@ absl::StatusOr<std::string> PostgresGatewayStore::ApplyStaffAction(absl::string_
     }
     InsertFeed(transaction, conversation,
                action.message.has_value() ? action.message->message : std::string(), action.at);
-    transaction.Queue(kStoreAnswer, {tenant, action.method, action.request_id, action.request_hash,
-                                     result, action.at});
     transaction.Notify(kFeedChannel);
     return result;
   });

@@ -42,8 +42,9 @@ class PostgresGatewayStore final : public GatewayStore {
                                                              absl::Duration lease) override;
   absl::Status FinishStatuses(const ClaimedStatuses& claimed) override;
 
-  absl::StatusOr<std::vector<OverdueHandoff>> TakeOverdueHandoffs(int limit,
+  absl::StatusOr<std::vector<OverdueHandoff>> ListOverdueHandoffs(int limit,
                                                                   absl::Time now) override;
+  absl::Status NoteEscalated(const OverdueHandoff& handoff) override;
   absl::StatusOr<std::optional<absl::Duration>> MedianWait(absl::string_view tenant,
                                                            absl::string_view branch,
                                                            absl::Time since) override;

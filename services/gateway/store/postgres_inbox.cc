@@ -35,12 +35,13 @@ constexpr Statement kInsertInbox{
     " RETURNING arrival"};
 
 // Text is due when the burst has been quiet for a while ($4 seconds) or has lasted too long ($5);
-// anything else is due at once, and takes the text before it along.
+// anything else is due at once, and takes the text before it along. What is due already stays so:
+// text after a tap does not hold the tap up.
 constexpr Statement kMakeDue{
     "gateway.make_due",
     "UPDATE gateway.conversation SET"
     " burst_since = coalesce(burst_since, $3),"
-    " next_at = CASE WHEN $6 THEN least("
+    " next_at = CASE WHEN next_at <= $3 THEN next_at WHEN $6 THEN least("
     "   $3::timestamptz + make_interval(secs => $4),"
     "   coalesce(burst_since, $3) + make_interval(secs => $5)) ELSE $3 END,"
     " last_inbound_at = greatest(last_inbound_at, $7),"
@@ -128,7 +129,7 @@ constexpr Statement kFinishTurn{
     " state_since = CASE WHEN state = $6 THEN state_since ELSE $7 END,"
     " owner = CASE WHEN $6 = 'assistant' THEN '' ELSE owner END,"
     " state = $6, handoff_reason = $8, handoff_due_at = $9,"
-    " handoff_escalated = CASE WHEN $9::timestamptz IS NULL THEN false ELSE handoff_escalated END,"
+    " handoff_escalated = handoff_escalated AND handoff_due_at IS NOT DISTINCT FROM $9::timestamptz,"
     " sealed_handoff_summary = $10, last_activity_at = greatest(last_activity_at, $11),"
     " next_at = CASE WHEN $12 THEN $11::timestamptz END, burst_since = NULL, lease_until = NULL,"
     " attempts = 0,"
@@ -146,7 +147,8 @@ constexpr Statement kRelease{
 constexpr Statement kSetAside{
     "gateway.set_aside",
     "UPDATE gateway.inbox SET state = 'dead', handled_at = $4"
-    " WHERE tenant_id = $1 AND conversation_id = $2 AND provider_id = $3 AND state = 'open'"};
+    " WHERE tenant_id = $1 AND conversation_id = $2 AND state = 'open'"
+    " AND (provider_id = $3 OR turn_id = nullif($5, ''))"};
 
 constexpr Statement kWaitForPerson{
     "gateway.wait_for_person",
@@ -351,7 +353,8 @@ absl::Status PostgresGatewayStore::SetAside(const Claim& claim, absl::string_vie
         const auto locked,
         transaction.Execute(kLockClaimed, {claim.tenant, claim.conversation, claim.fence}));
     if (locked.empty()) return LeaseLost();
-    transaction.Queue(kSetAside, {claim.tenant, claim.conversation, provider_id, now});
+    transaction.Queue(kSetAside, {claim.tenant, claim.conversation, provider_id, now,
+                                  locked.front().Text(2)});
     transaction.Queue(kWaitForPerson, {claim.tenant, claim.conversation, claim.fence, now});
     InsertFeed(transaction, claim.conversation, "", now);
     return absl::OkStatus();

@@ -60,15 +60,18 @@ constexpr Statement kFinishStatuses{
     " WHERE r.tenant_id = $1 AND r.channel = f.channel AND r.provider_id = f.provider_id"
     " AND r.status = f.status"};
 
-constexpr Statement kTakeOverdue{
-    "gateway.take_overdue_handoffs",
-    "UPDATE gateway.conversation c SET handoff_escalated = true, version = c.version + 1"
-    " FROM (SELECT tenant_id, conversation_id FROM gateway.conversation"
-    "   WHERE handoff_due_at IS NOT NULL AND NOT handoff_escalated AND handoff_due_at <= $1"
-    "   AND state = 'waiting' ORDER BY handoff_due_at LIMIT $2 FOR UPDATE SKIP LOCKED) due"
-    " WHERE c.tenant_id = due.tenant_id AND c.conversation_id = due.conversation_id"
-    " RETURNING c.tenant_id, c.conversation_id, c.customer_id, c.branch_id, c.handoff_reason,"
-    " c.handoff_due_at"};
+constexpr Statement kListOverdue{
+    "gateway.list_overdue_handoffs",
+    "SELECT tenant_id, conversation_id, customer_id, branch_id, handoff_reason, handoff_due_at"
+    " FROM gateway.conversation"
+    " WHERE handoff_due_at IS NOT NULL AND NOT handoff_escalated AND handoff_due_at <= $1"
+    " AND state = 'waiting' ORDER BY handoff_due_at LIMIT $2"};
+
+constexpr Statement kNoteEscalated{
+    "gateway.note_escalated",
+    "UPDATE gateway.conversation SET handoff_escalated = true, version = version + 1"
+    " WHERE tenant_id = $1 AND conversation_id = $2 AND handoff_due_at = $3"
+    " AND NOT handoff_escalated"};
 
 constexpr Statement kMedianWait{
     "gateway.median_wait",
@@ -83,7 +86,7 @@ constexpr Statement kDepths{
     " (SELECT count(*) FROM gateway.status_report WHERE next_at IS NOT NULL),"
     " (SELECT min(next_at) FROM gateway.conversation WHERE next_at IS NOT NULL)"};
 
-// Keys against late repeats are kept for 30 days, raw events for 14, answers by request_id for 7.
+// Keys against late repeats and measured waits are kept for 30 days, raw events for 14, answers by request_id for 7.
 constexpr Statement kPrune{
     "gateway.prune",
     "WITH a AS (DELETE FROM gateway.inbox WHERE state <> 'open'"
@@ -97,9 +100,12 @@ constexpr Statement kPrune{
     " e AS (DELETE FROM gateway.request WHERE created_at < $1::timestamptz - interval '7 days'"
     "   RETURNING 1),"
     " f AS (DELETE FROM gateway.feed WHERE changed_at < $1::timestamptz - interval '7 days'"
-    "   RETURNING 1)"
+    "   RETURNING 1),"
+    " g AS (DELETE FROM gateway.handoff_answer"
+    "   WHERE answered_at < $1::timestamptz - interval '30 days' RETURNING 1)"
     " SELECT (SELECT count(*) FROM a) + (SELECT count(*) FROM b) + (SELECT count(*) FROM c)"
-    " + (SELECT count(*) FROM d) + (SELECT count(*) FROM e) + (SELECT count(*) FROM f)"};
+    " + (SELECT count(*) FROM d) + (SELECT count(*) FROM e) + (SELECT count(*) FROM f)"
+    " + (SELECT count(*) FROM g)"};
 
 OutboxRow ReadOutbox(const postgres::Row& row) {
   OutboxRow outbox;
@@ -162,7 +168,7 @@ absl::Status PostgresGatewayStore::PostponeOutbox(const OutboxRow& row, absl::Ti
   });
 }
 
-absl::StatusOr<std::vector<GatewayStore::ClaimedStatuses>> PostgresGatewayStore::ClaimStatuses(
+absl::StatusOr<std::vector<ClaimedStatuses>> PostgresGatewayStore::ClaimStatuses(
     int limit, absl::Time now, absl::Duration lease) {
   return pool_.TransactAsSystem(
       [&](Transaction& transaction) -> absl::StatusOr<std::vector<ClaimedStatuses>> {
@@ -190,11 +196,11 @@ absl::Status PostgresGatewayStore::FinishStatuses(const ClaimedStatuses& claimed
   });
 }
 
-absl::StatusOr<std::vector<OverdueHandoff>> PostgresGatewayStore::TakeOverdueHandoffs(
+absl::StatusOr<std::vector<OverdueHandoff>> PostgresGatewayStore::ListOverdueHandoffs(
     int limit, absl::Time now) {
   return pool_.TransactAsSystem(
       [&](Transaction& transaction) -> absl::StatusOr<std::vector<OverdueHandoff>> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kTakeOverdue, {now, limit}));
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kListOverdue, {now, limit}));
         std::vector<OverdueHandoff> overdue;
         for (const auto row : rows) {
           overdue.push_back({row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4),
@@ -202,6 +208,13 @@ absl::StatusOr<std::vector<OverdueHandoff>> PostgresGatewayStore::TakeOverdueHan
         }
         return overdue;
       });
+}
+
+absl::Status PostgresGatewayStore::NoteEscalated(const OverdueHandoff& handoff) {
+  return pool_.Transact(handoff.tenant, [&](Transaction& transaction) {
+    transaction.Queue(kNoteEscalated, {handoff.tenant, handoff.conversation, handoff.due_at});
+    return absl::OkStatus();
+  });
 }
 
 absl::StatusOr<std::optional<absl::Duration>> PostgresGatewayStore::MedianWait(

@@ -20,7 +20,7 @@ namespace tresen::gateway {
 // Thread-safe.
 class AddressBook {
  public:
-  explicit AddressBook(GatewayStore& store) : store_(store) {}
+  explicit AddressBook(AddressStore& store) : store_(store) {}
 
   // Empty tenant: nobody's address. UNAVAILABLE when that cannot be told now.
   absl::StatusOr<ChannelAddress> Find(absl::string_view channel, const std::string& address_id);
@@ -28,7 +28,7 @@ class AddressBook {
  private:
   absl::Status Reload();
 
-  GatewayStore& store_;
+  AddressStore& store_;
   const Stopwatch watch_;
   absl::Mutex mutex_;
   std::map<std::pair<std::string, std::string>, ChannelAddress> known_ ABSL_GUARDED_BY(mutex_);
