@@ -24,7 +24,7 @@ async function freePorts(count) {
 
 export async function startDesk(options = []) {
   const data = mkdtempSync(join(tmpdir(), "tresen-e2e-"));
-  const port = await freePorts(12);
+  const port = await freePorts(20);
   const up = () => execFileSync(join(top, "deploy/local/up"),
     ["--data", data, "--http", `127.0.0.1:${port}`, "--grpc-port", String(port + 4), "--detach", ...options],
     { stdio: ["ignore", "pipe", "pipe"] });
@@ -67,7 +67,8 @@ class Customer {
     this.seen = 0;
   }
   async create() {
-    const made = await this.desk.simulator("/sim/customers", { name: this.name, phone: `+49171${numbers++}` });
+    this.phone = `+49171${numbers++}`;
+    const made = await this.desk.simulator("/sim/customers", { name: this.name, phone: this.phone });
     this.id = made.id ?? made.customer.id;
     return this;
   }
