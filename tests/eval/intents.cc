@@ -38,6 +38,16 @@ nlu::Tokens TokensOf(const std::string& text) {
   return tokens;
 }
 
+nlu::ClassifierOptions OptionsFor(const std::string& outside, size_t texts) {
+  nlu::ClassifierOptions options;
+  options.features.min_count = texts > 5000 ? 2 : 1;
+  options.networks = 2;
+  options.folds = 5;
+  options.scope = !outside.empty();
+  options.out_of_scope = outside;
+  return options;
+}
+
 struct Answer {
   bool right;
   float confidence;
@@ -91,7 +101,7 @@ void Try(const std::string& name, const std::string& source, const Group& group,
   const std::string outside = OutOfScopeLabel(source, labels);
   const auto start = std::chrono::steady_clock::now();
   const nlu::IntentClassifier classifier =
-      nlu::IntentClassifier::Train(std::move(texts), nlu::ClassifierOptions());
+      nlu::IntentClassifier::Train(std::move(texts), OptionsFor(outside, group.train.size()));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   std::vector<Answer> answers;
   std::vector<std::pair<float, bool>> scope;
@@ -99,14 +109,15 @@ void Try(const std::string& name, const std::string& source, const Group& group,
   for (const json* record : group.test) {
     const std::string text = Text(*record, "text");
     const std::string gold = Text(*record, "label");
-    const std::vector<nlu::ScoredLabel> guesses =
-        Timed(times, [&] { return classifier.Classify(TokensOf(text)); });
-    const std::string label = guesses.empty() ? "" : guesses[0].label;
-    const float confidence = guesses.empty() ? 0 : guesses[0].confidence;
+    const nlu::IntentClassifier::Verdict verdict =
+        Timed(times, [&] { return classifier.Judge(TokensOf(text)); });
+    const std::string best = verdict.labels.empty() ? "" : verdict.labels[0].label;
+    const std::string label = verdict.refused ? outside : best;
+    const float confidence = verdict.labels.empty() ? 0 : verdict.labels[0].confidence;
     predictions.push_back({{"id", Text(*record, "id")}, {"label", label}, {"confidence", confidence}});
     right += label == gold ? 1 : 0;
-    if (gold != outside) answers.push_back({label == gold, confidence});
-    scope.emplace_back(confidence, gold != outside);
+    if (gold != outside) answers.push_back({best == gold, confidence});
+    scope.emplace_back(verdict.inside, gold != outside);
   }
   std::printf("intents %-26s %6zu texts of %3zu labels learned in %5.2f s · %5zu tried, right %.1f %% · ECE %.3f",
               name.c_str(), group.train.size(), labels.size(), took.count(), group.test.size(),

@@ -3,33 +3,13 @@
 #include <algorithm>
 #include <numeric>
 
+#include "services/nlu/domain/random_order.h"
+#include "services/nlu/domain/rows.h"
+
 namespace tresen::nlu {
 namespace {
 
-constexpr int kLanes = 8;
 constexpr float kBias = 1.0F;
-
-// A small generator of our own: the standard ones may differ between libraries.
-class Shuffler {
- public:
-  explicit Shuffler(uint64_t seed) : state_(seed * 2654435769ULL + 1) {}
-  void Shuffle(std::vector<int>& order) {
-    for (size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[Next() % i]);
-  }
-
- private:
-  uint64_t Next() {
-    state_ ^= state_ << 13;
-    state_ ^= state_ >> 7;
-    state_ ^= state_ << 17;
-    return state_;
-  }
-  uint64_t state_;
-};
-
-void AddRow(float* to, const float* row, float factor, int stride) {
-  for (int k = 0; k < stride; ++k) to[k] += factor * row[k];
-}
 
 }  // namespace
 
@@ -37,7 +17,7 @@ LinearModel LinearModel::Train(absl::Span<const SparseVector> vectors, absl::Spa
                                int classes, int features, const LinearOptions& options) {
   LinearModel model;
   model.classes_ = classes;
-  const int stride = (classes + kLanes - 1) / kLanes * kLanes;
+  const int stride = Padded(classes);
   model.stride_ = stride;
   model.weights_.assign(static_cast<size_t>(features + 1) * stride, 0);
   const auto row = [&](int i) { return &model.weights_[static_cast<size_t>(i) * stride]; };
@@ -45,10 +25,10 @@ LinearModel LinearModel::Train(absl::Span<const SparseVector> vectors, absl::Spa
   std::vector<float> step(stride);
   std::vector<int> order(vectors.size());
   std::iota(order.begin(), order.end(), 0);
-  Shuffler shuffler(options.seed);
+  RandomOrder random(options.seed);
   const float diagonal = 0.5F / options.cost;
   for (int pass = 0; pass < options.passes; ++pass) {
-    shuffler.Shuffle(order);
+    random.Shuffle(order);
     for (const int i : order) {
       const SparseVector& x = vectors[i];
       float square = kBias * kBias + diagonal;

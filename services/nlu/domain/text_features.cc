@@ -123,6 +123,7 @@ FeatureSpace::FeatureSpace(absl::Span<const Tokens> texts, const FeatureOptions&
   for (const auto& [hash, df] : order) {
     if (df < options.min_count) continue;
     index_.emplace(hash, static_cast<int>(idf_.size()));
+    texts_.push_back(df);
     idf_.push_back(std::log((1.0F + all) / (1.0F + static_cast<float>(df))) + 1.0F);
   }
 }
@@ -156,13 +157,14 @@ SparseVector FeatureSpace::Map(const Tokens& tokens) const {
   return vector;
 }
 
-float FeatureSpace::Familiarity(const Tokens& tokens) const {
+float FeatureSpace::Familiarity(const Tokens& tokens, int beside) const {
   float known = 0;
   float all = 0;
   for (const std::string& token : tokens) {
     const float weight = static_cast<float>(std::min<size_t>(token.size(), 8));
     all += weight;
-    if (index_.contains(HashWords(absl::MakeConstSpan(&token, 1)))) known += weight;
+    const auto it = index_.find(HashWords(absl::MakeConstSpan(&token, 1)));
+    if (it != index_.end() && texts_[it->second] > beside) known += weight;
   }
   return all > 0 ? known / all : 0;
 }

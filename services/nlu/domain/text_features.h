@@ -37,8 +37,8 @@ class FeatureSpace {
 
   SparseVector Map(const Tokens& tokens) const;
   int size() const { return static_cast<int>(idf_.size()); }
-  // Share of a text's word features that training has seen, weighted like them; 0 to 1.
-  float Familiarity(const Tokens& tokens) const;
+  // Share of a text's words that more than `beside` training texts have, longer ones weighing more; 0 to 1.
+  float Familiarity(const Tokens& tokens, int beside = 0) const;
   // Readable form of features for explanations: which of the text's words carry which index.
   std::vector<std::pair<std::string, int>> WordFeatures(const Tokens& tokens) const;
 
@@ -49,6 +49,7 @@ class FeatureSpace {
   FeatureOptions options_;
   absl::flat_hash_map<uint64_t, int> index_;
   std::vector<float> idf_;
+  std::vector<int> texts_;  // that have the feature
 };
 
 }  // namespace tresen::nlu

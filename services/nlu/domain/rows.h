@@ -1,0 +1,13 @@
+#pragma once
+
+namespace tresen::nlu {
+
+// Rows of numbers are padded to whole lanes, so that the machine adds them in wide steps.
+inline constexpr int kLanes = 8;
+inline int Padded(int width) { return (width + kLanes - 1) / kLanes * kLanes; }
+
+// to += factor * row, over `width` numbers (a multiple of kLanes). Every number on its own: the result is the same
+// on every machine.
+void AddRow(float* to, const float* row, float factor, int width);
+
+}  // namespace tresen::nlu
