@@ -56,6 +56,12 @@ void Chart::Fill(int begin, int end) {
   At(begin, end) = {static_cast<int32_t>(first), static_cast<int32_t>(items_.size() - first)};
 }
 
+// "next week, but not Monday" are two mentions: what is excluded only takes words that connect.
+bool Chart::KeepsApart(const Item& a, const Item& b) {
+  return (a.Has(kExcluded) && IsComplete(b.category)) ||
+         (b.Has(kExcluded) && IsComplete(a.category));
+}
+
 void Chart::JoinCells(const Cell& left, const Cell& right, size_t first) {
   const RuleTable& table = Rules();
   pairs_left_ -= left.count * right.count;
@@ -65,6 +71,7 @@ void Chart::JoinCells(const Cell& left, const Cell& right, size_t first) {
       for (const Rule& rule : table.Find(items_[l].category, items_[r].category)) {
         const Item& a = items_[l];
         const Item& b = items_[r];
+        if (KeepsApart(a, b)) continue;
         Item joint;
         joint.begin = a.begin;
         joint.end = b.end;

@@ -25,7 +25,7 @@ class Chart {
   static constexpr int kWidest = 28;     // tokens
   static constexpr int kMostItems = 12;  // per stretch
   // Pairs of items compared in one text. The longest genuine mails need a tenth of it.
-  static constexpr int kMostPairs = 60000;
+  static constexpr int kMostPairs = 30000;
 
   struct Cell {
     int32_t first = 0;
@@ -35,6 +35,7 @@ class Chart {
   Cell& At(int begin, int end) { return cells_[(end - base_) * (kWidest + 1) + (end - begin)]; }
   void Fill(int begin, int end);
   void JoinCells(const Cell& left, const Cell& right, size_t first);
+  static bool KeepsApart(const Item& a, const Item& b);
   void Keep(const Item& item, size_t first);
   void Choose(int begin, int end, std::vector<Item>* out);
   bool HasAlternative(const Item& item) const;

@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "services/nlu/domain/time/category.h"
 #include "services/nlu/domain/time/lexicon_registry.h"
+#include "services/nlu/domain/time/lunar_calendar.h"
 #include "services/nlu/domain/time/text.h"
 
 namespace tresen::nlu {
@@ -32,15 +33,24 @@ struct DayPart {
   DayHalf half = DayHalf::kMorning;
 };
 
-// A day that is counted from a fixed date, from Easter, or by weekdays.
+// A day that is counted from a fixed date, from Easter, by weekdays, or in a lunar calendar.
 struct HolidayRule {
-  enum class Base : uint8_t { kFixed, kEaster, kOrthodoxEaster, kNthWeekday, kWeekdayBefore };
+  enum class Base : uint8_t {
+    kFixed,
+    kEaster,
+    kOrthodoxEaster,
+    kNthWeekday,
+    kWeekdayBefore,
+    kLunar
+  };
   Base base = Base::kFixed;
   int month = 0;
   int day = 0;      // of kFixed and kWeekdayBefore
   int weekday = 0;  // of the last two
   int nth = 0;
   int offset = 0;  // days added
+  LunarCalendar calendar = LunarCalendar::kIslamic;  // of kLunar
+  int length = 1;                                    // days
 };
 
 struct Language {

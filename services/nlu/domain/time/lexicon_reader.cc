@@ -260,7 +260,26 @@ bool LexiconReader::ReadDateWord(const Line& line) {
   Fail("unknown half of the day");
 }
 
-// holiday MM-DD | easter+N | orthodox+N | nth N WEEKDAY MONTH [+OFFSET] | before N WEEKDAY MM-DD
+// The Islamic, Hebrew or Chinese calendar: month, day and how many days it lasts.
+bool LexiconReader::ReadLunarHoliday(const Line& line, HolidayRule* rule) const {
+  static constexpr std::pair<absl::string_view, LunarCalendar> kCalendars[] = {
+      {"islamic", LunarCalendar::kIslamic},
+      {"hebrew", LunarCalendar::kHebrew},
+      {"chinese", LunarCalendar::kChinese}};
+  for (const auto& [name, calendar] : kCalendars) {
+    if (line.values[0] != name) continue;
+    if (line.values.size() < 3) Fail("a lunar holiday needs month and day");
+    rule->base = HolidayRule::Base::kLunar;
+    rule->calendar = calendar;
+    rule->month = Number(line.values[1]);
+    rule->day = Number(line.values[2]);
+    if (line.values.size() > 3) rule->length = Number(line.values[3]);
+    return true;
+  }
+  return false;
+}
+
+// holiday islamic|hebrew|chinese MONTH DAY [LENGTH] | MM-DD | easter+N | orthodox+N | nth N WEEKDAY MONTH [+OFFSET] | before N WEEKDAY MM-DD
 bool LexiconReader::ReadHoliday(const Line& line) {
   if (line.values.empty()) Fail("a holiday needs a rule");
   HolidayRule rule;
@@ -287,7 +306,7 @@ bool LexiconReader::ReadHoliday(const Line& line) {
     rule.nth = Number(line.values[1]);
     rule.weekday = Number(line.values[2]);
     date(line.values[3]);
-  } else {
+  } else if (!ReadLunarHoliday(line, &rule)) {
     date(first);
   }
   lexicon_.holidays_.push_back(rule);

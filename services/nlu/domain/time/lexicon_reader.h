@@ -69,6 +69,7 @@ class LexiconReader {
   bool ReadUnitWord(const Line& line);
   bool ReadConnector(const Line& line);
   bool ReadHoliday(const Line& line);
+  bool ReadLunarHoliday(const Line& line, HolidayRule* rule) const;
   void Add(const Line& line, Category category, int value = 0, int extra = 0);
   void AddGluedNumbers(const Line& line, Category category);
   int Number(absl::string_view value) const;

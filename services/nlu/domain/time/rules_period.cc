@@ -131,14 +131,29 @@ bool EdgeOfDay(Scope& scope, int side, const DateSpec& date, Item* out) {
   return false;
 }
 
+// "later today": from now until midnight
+bool SetRestOfToday(Scope& scope, Item* out) {
+  SetStretch(scope, LengthOf(1, TimeUnit::kSecond), 1, out);
+  scope.whens[out->until].clock.second = 86399;
+  return true;
+}
+
 bool EdgeOfDate(Scope& scope, const Item& left, const Item& right, Item* out) {
   DateSpec date = scope.At(right).date;
   DayNumber from, to;
   TimeGrain grain;
   if (date.edge != Edge::kWhole || !Settle(scope, date, &from, &to, &grain)) return false;
+  if (to == from + 1 && left.value == 3 && from == scope.today) return SetRestOfToday(scope, out);
   if (to == from + 1) return EdgeOfDay(scope, left.value, date, out);
   if (to - from < 3) return false;
-  const bool halved = date.anchored && (left.value == 2 || left.value == -2);
+  // "later this week": what is left of it
+  if (left.value == 3 && from <= scope.today && to > scope.today) {
+    DateSpec rest;
+    Anchor(scope.today, to, grain, &rest);
+    return SetDate(scope, rest, out);
+  }
+  const bool half = left.value == 4 || left.value == -4;  // said to be a half
+  const bool halved = half || (date.anchored && (left.value >= 2 || left.value == -2));
   date.edge = left.value == 0  ? Edge::kMiddle
               : left.value < 0 ? (halved ? Edge::kEarly : Edge::kBeginning)
                                : (halved ? Edge::kLate : Edge::kEnd);
@@ -168,12 +183,7 @@ bool RestOfDate(Scope& scope, const Item&, const Item& right, Item* out) {
   DateSpec period = right.category == Category::kUnit ? PeriodAround(scope.today, UnitOf(right))
                                                       : scope.At(right).date;
   if (!Settle(scope, period, &from, &to, &grain) || to <= scope.today) return false;
-  if (to - from == 1) {  // the rest of today begins now
-    SetStretch(scope, LengthOf(1, TimeUnit::kSecond), 1, out);
-    When& end = scope.whens[out->until];
-    end.clock.second = 86399;
-    return true;
-  }
+  if (to - from == 1) return SetRestOfToday(scope, out);
   DateSpec date;
   Anchor(std::max(from, scope.today), to, TimeGrain::kDay, &date);
   return SetDate(scope, date, out);

@@ -362,6 +362,26 @@ bool OpenClock(Scope& scope, const Item& left, const Item& right, Item* out) {
   return TakeWide(joint, out);
 }
 
+// "the Tuesday after Easter", "Friday before the 15th"
+bool WeekdayBeside(Scope& scope, const Item& left, const Item& right, Item* out) {
+  const DateSpec& weekday = scope.At(left).date;
+  if (!weekday.OnlyWeekday() || weekday.has_relative) return false;
+  const bool after = right.value == kAfterIt && right.when >= 0;
+  if (!after && (right.value != kBeforeIt || right.until < 0)) return false;
+  const When& when = scope.whens[after ? right.when : right.until];
+  DayNumber from, to;
+  TimeGrain grain;
+  if (when.clock.said || when.date.OnlyWeekday() ||
+      !Settle(scope, when.date, &from, &to, &grain)) {
+    return false;
+  }
+  const DayNumber day = after ? to + (weekday.weekday - WeekdayOf(to) + 7) % 7
+                              : from - 1 - (WeekdayOf(from - 1) - weekday.weekday + 7) % 7;
+  DateSpec date;
+  Anchor(day, day + 1, TimeGrain::kDay, &date);
+  return SetDate(scope, date, out);
+}
+
 }  // namespace
 
 void AddRangeRules(RuleTable* rules) {
@@ -398,6 +418,7 @@ void AddRangeRules(RuleTable* rules) {
   rules->Add("range-date", range, date, RangeDate, 0.6f);
   rules->Add("part-range", {C::kDayPart, C::kMoment}, range, PartThenRange, 0.5f);
   rules->Add("range-part-of-day", range, {C::kDayPart, C::kMoment}, RangeThenPart, 0.5f);
+  rules->Add("weekday-beside", {C::kDate}, {C::kOpen}, WeekdayBeside, 0.7f);
   rules->Add("open-open", {C::kOpen}, {C::kOpen}, OpenOpen, 0.6f);
   rules->Add("open-clock", {C::kOpen}, {C::kClock}, OpenClock, 0.4f);
 }

@@ -28,6 +28,8 @@ DayNumber HolidayIn(const HolidayRule& rule, int year) {
       const DayNumber last = date - 1 - (WeekdayOf(date - 1) - rule.weekday + 7) % 7;
       return last - 7 * (rule.nth - 1) + rule.offset;
     }
+    case HolidayRule::Base::kLunar:
+      return LunarDayIn(rule.calendar, rule.month, rule.day, year) + rule.offset;
   }
   return 0;
 }
@@ -191,7 +193,7 @@ void NamedInYear(const Scope& scope, Named named, int index, int year, DayNumber
       break;
     case Named::kHoliday:
       *from = HolidayIn(scope.lexicon.holiday(index), year);
-      *to = *from + 1;
+      *to = *from + scope.lexicon.holiday(index).length;
       *grain = TimeGrain::kDay;
       break;
     case Named::kSeason: {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/nlu/domain/time/chart.h"
+#include "services/nlu/domain/time/grammar.h"
 #include "services/nlu/domain/time/leaves.h"
 #include "services/nlu/domain/time/lexicon.h"
 #include "services/nlu/domain/time/resolver.h"
@@ -90,8 +91,9 @@ class TextReader {
   void MakeMentions() {
     int choices = 0;
     const Item* last = nullptr;
-    for (const Item& item : items_) {
+    for (Item& item : items_) {
       TimeMention mention;
+      if (last != nullptr && item.Has(kExcluded)) PutInside(*last, &item);
       if (!Resolve(scope_, item, context_, &mention)) continue;
       mention.begin = text_.tokens[item.begin].begin;
       mention.end = text_.tokens[item.end - 1].end;
@@ -105,6 +107,27 @@ class TextReader {
       mentions_.push_back(std::move(mention));
       last = &item;
     }
+  }
+
+  // "the week after next, but not on Monday": the Monday of that week.
+  void PutInside(const Item& period, Item* excluded) {
+    const bool dates = period.category == Category::kDate ||
+                       period.category == Category::kRelativeUnit ||
+                       period.category == Category::kSpan;
+    if (!dates || excluded->category != Category::kDate || period.Has(kExcluded)) return;
+    When when = scope_.At(*excluded);
+    if (!when.date.OnlyWeekday() || when.date.has_relative) return;
+    DayNumber from, to, last_from, last_to;
+    TimeGrain grain;
+    if (!Settle(scope_, scope_.whens[period.when].date, &from, &to, &grain)) return;
+    if (period.category == Category::kSpan) {
+      const DateSpec& end = scope_.whens[period.until].date;
+      if (!Settle(scope_, end, &last_from, &last_to, &grain)) return;
+      to = last_to;
+    }
+    if (to - from < 2) return;
+    Anchor(from, to, TimeGrain::kWeek, &when.date);
+    if (Settle(scope_, when.date, &last_from, &last_to, &grain)) scope_.Attach(when, excluded);
   }
 
   // True if only "or" and commas stand between the two, and at least one "or" or comma.
