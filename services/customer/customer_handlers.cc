@@ -118,7 +118,7 @@ absl::StatusOr<v1::Customer> CustomerHandlers::Update(const rpc::CallContext& co
   FieldViolations wrong;
   const CustomerRef ref = ParseCustomer("customer.name", request.customer().name(), wrong);
   CheckRequestId(request.request_id(), wrong);
-  CustomerStore::Change change;
+  ProfileChange change;
   if (request.update_mask().paths().empty()) wrong.Add("update_mask", "must name a field");
   for (const std::string& path : request.update_mask().paths()) {
     if (path == "language") {
@@ -230,8 +230,10 @@ absl::StatusOr<v1::EraseCustomerResponse> CustomerHandlers::Erase(
   TRESEN_ASSIGN_OR_RETURN(const Erasure erasure,
                           store_.Erase(ref.tenant, ref.customer, context.actor(),
                                        request.request_id(), request.reason(), clock_.Now()));
-  keyring_.Forget(ref.tenant, ref.customer);
-  directory_.Forget(ref.tenant, ref.customer);
+  for (const std::string& person : erasure.people) {
+    keyring_.Forget(ref.tenant, person);
+    directory_.Forget(ref.tenant, person);
+  }
   v1::EraseCustomerResponse response;
   SetTime(erasure.erased_at, response.mutable_erase_time());
   response.set_key_id(erasure.key_id);

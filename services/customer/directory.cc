@@ -8,6 +8,11 @@
 #include "libs/whatsapp/numbers.h"
 
 namespace tresen::customer {
+namespace {
+
+constexpr int kAttempts = 4;
+
+}  // namespace
 
 Place IdentityPlace(absl::string_view channel, absl::string_view field,
                     absl::string_view blind_index) {
@@ -65,23 +70,51 @@ void Directory::Forget(absl::string_view tenant, absl::string_view customer) {
 
 absl::StatusOr<std::string> Directory::Lookup(absl::string_view tenant, const KnownAs& who) {
   TRESEN_ASSIGN_OR_RETURN(const std::vector<Key> keys, KeysOf(tenant, who));
-  std::vector<std::string> indexes;
-  for (const Key& key : keys) indexes.push_back(key.blind_index);
+  std::vector<Key> forms = keys;
   // A number may be stored in another of its forms.
   if (!who.wa_id.empty()) {
     for (const std::string& form : whatsapp::NumberVariants(who.wa_id)) {
       TRESEN_ASSIGN_OR_RETURN(std::string index, keyring_.BlindIndex(tenant, "wa_id", form));
-      indexes.push_back(std::move(index));
+      forms.push_back({"wa_id", form, std::move(index)});
     }
   }
-  TRESEN_ASSIGN_OR_RETURN(const std::vector<std::string> owners,
+  std::vector<std::string> indexes;
+  for (const Key& form : forms) indexes.push_back(form.blind_index);
+  TRESEN_ASSIGN_OR_RETURN(std::vector<std::string> owners,
                           store_.FindByIndexes(tenant, who.channel, indexes));
+  if (!who.user_id.empty()) {
+    TRESEN_RETURN_IF_ERROR(TakeFromOthers(tenant, who, forms, owners));
+  }
   const auto owner = std::find_if(owners.begin(), owners.end(),
                                   [](const std::string& found) { return !found.empty(); });
   if (owner == owners.end()) return std::string();
   TRESEN_RETURN_IF_ERROR(AddMissing(tenant, *owner, who, keys, owners));
   Remember(tenant, keys, *owner);
   return *owner;
+}
+
+// The first of the keys is the user id.
+absl::Status Directory::TakeFromOthers(absl::string_view tenant, const KnownAs& who,
+                                       const std::vector<Key>& keys,
+                                       std::vector<std::string>& owners) {
+  for (size_t i = 1; i < keys.size(); ++i) {
+    const std::string other = owners[i];
+    if (other.empty() || other == owners[0]) continue;
+    TRESEN_ASSIGN_OR_RETURN(const auto identities, store_.Identities(tenant, other));
+    const bool has_user_id =
+        std::any_of(identities.begin(), identities.end(), [&](const IdentityRow& identity) {
+          return identity.channel == who.channel && identity.field == "user_id";
+        });
+    if (!has_user_id) continue;
+    TRESEN_RETURN_IF_ERROR(
+        store_
+            .Link(tenant, other, {}, {{who.channel, keys[i].field, keys[i].blind_index, ""}},
+                  "customer", clock_.Now())
+            .status());
+    Forget(tenant, other);
+    owners[i].clear();
+  }
+  return absl::OkStatus();
 }
 
 // Identities that came with a known one belong to the same customer.
@@ -140,15 +173,21 @@ absl::StatusOr<Directory::Found> Directory::Create(absl::string_view tenant, con
 absl::StatusOr<Directory::Found> Directory::Resolve(absl::string_view tenant, const KnownAs& who) {
   TRESEN_ASSIGN_OR_RETURN(const std::vector<Key> keys, KeysOf(tenant, who));
   if (std::string known = Remembered(tenant, keys); !known.empty()) return Found{known, false};
-  // Two first contacts at the same moment: the second try finds what the first one made.
-  absl::StatusOr<Found> found = absl::AbortedError("");
-  for (int attempt = 0; attempt < 3 && absl::IsAborted(found.status()); ++attempt) {
+  absl::Status taken;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
     TRESEN_ASSIGN_OR_RETURN(const std::string known, Lookup(tenant, who));
     if (!known.empty()) return Found{known, false};
-    found = Create(tenant, who);
+    const absl::StatusOr<Found> found = Create(tenant, who);
+    if (found.ok() && found->created) {
+      Remember(tenant, keys, found->customer);
+      return found;
+    }
+    // Two first contacts at the same moment: the next look finds what the other one made, and adds
+    // what that one did not know.
+    if (!found.ok() && !absl::IsAborted(found.status())) return found.status();
+    taken = found.status();
   }
-  if (found.ok()) Remember(tenant, keys, found->customer);
-  return found;
+  return taken.ok() ? absl::AbortedError("the identity changes hands all the time") : taken;
 }
 
 }  // namespace tresen::customer

@@ -28,12 +28,14 @@ struct KnownAs {
 };
 
 // Finds the customer behind an identity: by the user id first, then by the number in all forms in
-// which WhatsApp writes it. Known identities are answered from memory. Thread-safe.
+// which WhatsApp writes it. A number whose customer is known by another user id has changed hands: it
+// goes to who writes now, and nothing of the other does. Known identities are answered from memory.
+// Thread-safe.
 class Directory {
  public:
   static constexpr size_t kMaxKnown = 200000;
 
-  Directory(CustomerStore& store, Keyring& keyring, IdSource& ids, const Clock& clock)
+  Directory(IdentityStore& store, Keyring& keyring, IdSource& ids, const Clock& clock)
       : store_(store), keyring_(keyring), ids_(ids), clock_(clock) {}
 
   struct Found {
@@ -59,13 +61,15 @@ class Directory {
   };
   absl::StatusOr<std::vector<Key>> KeysOf(absl::string_view tenant, const KnownAs& who);
   absl::StatusOr<Found> Create(absl::string_view tenant, const KnownAs& who);
+  absl::Status TakeFromOthers(absl::string_view tenant, const KnownAs& who,
+                              const std::vector<Key>& keys, std::vector<std::string>& owners);
   absl::Status AddMissing(absl::string_view tenant, absl::string_view customer, const KnownAs& who,
                           const std::vector<Key>& keys, const std::vector<std::string>& owners);
   std::string Remembered(absl::string_view tenant, const std::vector<Key>& keys);
   void Remember(absl::string_view tenant, const std::vector<Key>& keys,
                 const std::string& customer);
 
-  CustomerStore& store_;
+  IdentityStore& store_;
   Keyring& keyring_;
   IdSource& ids_;
   const Clock& clock_;

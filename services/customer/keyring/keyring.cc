@@ -53,7 +53,7 @@ absl::Status ErasedKey() {
 
 }  // namespace
 
-Keyring::Keyring(crypto::SecretBytes root, CustomerStore& store, const Clock& clock)
+Keyring::Keyring(crypto::SecretBytes root, KeyStore& store, const Clock& clock)
     : root_(std::move(root)), store_(store), clock_(clock) {}
 
 absl::StatusOr<std::shared_ptr<const Keyring::TenantKeys>> Keyring::KeysOf(
@@ -146,18 +146,18 @@ absl::StatusOr<Keyring::CustomerKey> Keyring::KeyOf(absl::string_view tenant,
 absl::StatusOr<Keyring::CustomerKey> Keyring::ReadKey(absl::string_view tenant,
                                                       absl::string_view customer) {
   TRESEN_ASSIGN_OR_RETURN(const auto keys, KeysOf(tenant));
-  TRESEN_ASSIGN_OR_RETURN(const CustomerRow row, store_.Get(tenant, customer));
-  if (row.key.wrapped.empty()) return CustomerKey{nullptr, row.key.key_version, watch_.Elapsed()};
-  const auto wrapping = keys->by_version.find(row.key.tenant_key_version);
+  TRESEN_ASSIGN_OR_RETURN(const CustomerKeyRow row, store_.CustomerKey(tenant, customer));
+  if (row.wrapped.empty()) return CustomerKey{nullptr, row.key_version, watch_.Elapsed()};
+  const auto wrapping = keys->by_version.find(row.tenant_key_version);
   if (wrapping == keys->by_version.end()) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "TENANT_KEY_MISSING",
                      "the tenant's key that wraps this customer's key is not there");
   }
   TRESEN_ASSIGN_OR_RETURN(
       crypto::SecretBytes key,
-      crypto::UnwrapKey(*wrapping->second, {row.key.wrapped, row.key.commitment},
-                        CustomerKeyAad(tenant, customer, row.key.key_version)));
-  return CustomerKey{std::make_shared<crypto::SecretBytes>(std::move(key)), row.key.key_version,
+      crypto::UnwrapKey(*wrapping->second, {row.wrapped, row.commitment},
+                        CustomerKeyAad(tenant, customer, row.key_version)));
+  return CustomerKey{std::make_shared<crypto::SecretBytes>(std::move(key)), row.key_version,
                      watch_.Elapsed()};
 }
 

@@ -38,7 +38,7 @@ class Keyring {
   static constexpr size_t kMaxKeys = 50000;
 
   // `store` and `clock` outlive the keyring.
-  Keyring(crypto::SecretBytes root, CustomerStore& store, const Clock& clock);
+  Keyring(crypto::SecretBytes root, KeyStore& store, const Clock& clock);
 
   // Blind index of a value of one field. Equal values of one tenant and field have equal indexes.
   absl::StatusOr<std::string> BlindIndex(absl::string_view tenant, absl::string_view field,
@@ -80,7 +80,7 @@ class Keyring {
   void Remember(const CustomerRef& ref, const CustomerKey& key);
 
   const crypto::SecretBytes root_;
-  CustomerStore& store_;
+  KeyStore& store_;
   const Clock& clock_;
   const Stopwatch watch_;
   absl::Mutex mutex_;

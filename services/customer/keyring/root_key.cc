@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -21,10 +22,11 @@ absl::Status BadRootKey(absl::string_view what, const std::string& path) {
                    absl::StrCat("the root key file ", path, " ", what));
 }
 
-// Written whole or not at all: a half-written key must never be taken for one.
+// Written whole or not at all: a half-written key must never be taken for one. Every maker writes a
+// file of its own (mode 0600): one that has got its name is never written again.
 absl::Status Make(const std::string& path) {
-  const std::string fresh = absl::StrCat(path, ".new");
-  const int file = open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  std::string fresh = absl::StrCat(path, ".XXXXXX");
+  const int file = mkostemp(fresh.data(), O_CLOEXEC);
   if (file < 0) return BadRootKey("cannot be made", path);
   const std::string text =
       absl::StrCat(crypto::HexEncode(crypto::RandomSecret(crypto::kKeySize).view()), "\n");

@@ -1,11 +1,9 @@
 #include "services/customer/store/postgres_customer_store.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
-#include "libs/crypto/encoding.h"
 #include "libs/postgres/statement.h"
 #include "libs/status/status.h"
+#include "services/customer/store/people.h"
 
 namespace tresen::customer {
 namespace {
@@ -17,63 +15,30 @@ using postgres::Transaction;
 constexpr Statement kInsertTenantKey{
     "customer.insert_tenant_key",
     "INSERT INTO customer.tenant_key (tenant_id, version, created_at, wrapped, commitment)"
-    " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant_id, version) DO NOTHING"};
+    " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant_id, version) DO NOTHING"
+    " RETURNING 1"};
 constexpr Statement kTenantKeys{
     "customer.tenant_keys",
     "SELECT version, wrapped, commitment FROM customer.tenant_key WHERE tenant_id = $1"
     " ORDER BY version"};
-// A merged customer's identities point to where it was merged.
-constexpr Statement kFind{
-    "customer.find_by_indexes",
-    "SELECT encode(blind_index, 'hex'), customer_id FROM customer.identity"
-    " WHERE tenant_id = $1 AND channel = $2"
-    " AND blind_index = ANY(SELECT decode(x, 'hex') FROM unnest($3::text[]) x)"};
-constexpr Statement kInsertCustomer{
-    "customer.insert_customer",
-    "INSERT INTO customer.customer (tenant_id, customer_id, created_at, updated_at, language,"
-    " sealed_name, key_version, tenant_key_version, wrapped_key, key_commitment)"
-    " VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9)"};
-// The value is sealed for another customer when the row exists already, so it stays as it is.
-constexpr Statement kInsertIdentity{
-    "customer.insert_identity",
-    "INSERT INTO customer.identity (tenant_id, channel, field, blind_index, customer_id, created_at,"
-    " sealed_value) VALUES ($1, $2, $3, $4, $5, $6, $7)"
-    " ON CONFLICT (tenant_id, channel, field, blind_index) DO NOTHING RETURNING 1"};
-constexpr Statement kOwner{
-    "customer.identity_owner",
-    "SELECT customer_id FROM customer.identity"
-    " WHERE tenant_id = $1 AND channel = $2 AND field = $3 AND blind_index = $4 FOR UPDATE"};
-constexpr Statement kMoveIdentity{
-    "customer.move_identity",
-    "INSERT INTO customer.identity AS i (tenant_id, channel, field, blind_index, customer_id,"
-    " created_at, sealed_value) VALUES ($1, $2, $3, $4, $5, $6, $7)"
-    " ON CONFLICT (tenant_id, channel, field, blind_index)"
-    " DO UPDATE SET customer_id = EXCLUDED.customer_id, sealed_value = EXCLUDED.sealed_value"};
-constexpr Statement kMarkMerged{
-    "customer.mark_merged",
-    "UPDATE customer.customer SET merged_into = $3, version = version + 1, updated_at = $4"
-    " WHERE tenant_id = $1 AND customer_id = $2"};
-constexpr Statement kDropIdentity{
-    "customer.drop_identity",
-    "DELETE FROM customer.identity WHERE tenant_id = $1 AND channel = $2 AND field = $3"
-    " AND blind_index = $4 AND customer_id = $5"};
 constexpr Statement kGet{
     "customer.get",
     "SELECT customer_id, created_at, updated_at, version, language, language_fixed, sealed_name,"
     " key_version, tenant_key_version, wrapped_key, key_commitment, merged_into, erased_at"
     " FROM customer.customer WHERE tenant_id = $1 AND customer_id = $2"};
-constexpr Statement kLock{
-    "customer.lock",
-    "SELECT erased_at, key_version FROM customer.customer"
-    " WHERE tenant_id = $1 AND customer_id = $2 FOR UPDATE"};
-constexpr Statement kIdentities{
-    "customer.identities",
-    "SELECT channel, field, blind_index, sealed_value FROM customer.identity"
-    " WHERE tenant_id = $1 AND customer_id = $2 ORDER BY created_at, field"};
+constexpr Statement kCustomerKey{
+    "customer.customer_key",
+    "SELECT key_version, tenant_key_version, wrapped_key, key_commitment FROM customer.customer"
+    " WHERE tenant_id = $1 AND customer_id = $2"};
 constexpr Statement kConsents{
     "customer.consents",
     "SELECT purpose, granted, said_at FROM customer.consent"
-    " WHERE tenant_id = $1 AND customer_id = $2 ORDER BY entry"};
+    " WHERE tenant_id = $1 AND customer_id IN (SELECT p.customer_id FROM customer.customer a"
+    "   JOIN customer.customer p ON p.tenant_id = a.tenant_id"
+    "   AND coalesce(nullif(p.merged_into, ''), p.customer_id)"
+    "     = coalesce(nullif(a.merged_into, ''), a.customer_id)"
+    "   WHERE a.tenant_id = $1 AND a.customer_id = $2)"
+    " ORDER BY entry"};
 constexpr Statement kUpdate{
     "customer.update",
     "UPDATE customer.customer SET sealed_name = coalesce($3, sealed_name),"
@@ -85,10 +50,6 @@ constexpr Statement kInsertConsent{
     "INSERT INTO customer.consent (tenant_id, customer_id, purpose, granted, said_at, recorded_at,"
     " channel, wording_id, wording_version, language, wording_sha256, sealed_wording, message_id,"
     " actor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
-constexpr Statement kAudit{
-    "customer.audit",
-    "INSERT INTO customer.audit (tenant_id, happened_at, actor, action, customer_id, detail,"
-    " request_id) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
 constexpr Statement kStoredAnswer{
     "customer.stored_answer",
     "SELECT request_hash FROM customer.request"
@@ -96,7 +57,8 @@ constexpr Statement kStoredAnswer{
 constexpr Statement kStoreAnswer{
     "customer.store_answer",
     "INSERT INTO customer.request (tenant_id, method, request_id, request_hash, result, created_at)"
-    " VALUES ($1, $2, $3, $4, '', $5)"};
+    " VALUES ($1, $2, $3, $4, '', $5)"
+    " ON CONFLICT (tenant_id, method, request_id) DO NOTHING RETURNING 1"};
 constexpr Statement kEraseRow{
     "customer.erase_row",
     "UPDATE customer.customer SET wrapped_key = NULL, key_commitment = NULL, sealed_name = NULL,"
@@ -107,28 +69,21 @@ constexpr Statement kEraseIdentities{
     "DELETE FROM customer.identity WHERE tenant_id = $1 AND customer_id = $2"};
 constexpr Statement kCountConsents{
     "customer.count_consents",
-    "SELECT count(*) FROM customer.consent WHERE tenant_id = $1 AND customer_id = $2"};
-constexpr Statement kMergedHere{
-    "customer.merged_here",
-    "SELECT customer_id FROM customer.customer WHERE tenant_id = $1 AND merged_into = $2"
-    " AND erased_at IS NULL ORDER BY customer_id FOR UPDATE"};
+    "SELECT count(*) FROM customer.consent WHERE tenant_id = $1 AND customer_id = ANY($2)"};
+// All ids of a person, by the one that the others were merged into.
+constexpr Statement kPeople{
+    "customer.people",
+    "SELECT customer_id FROM customer.customer"
+    " WHERE tenant_id = $1 AND (customer_id = $2 OR merged_into = $2)"
+    " ORDER BY customer_id FOR UPDATE"};
 constexpr Statement kErasedSince{
     "customer.erased_since",
     "SELECT tenant_id, customer_id FROM customer.customer"
     " WHERE erased_at IS NOT NULL AND erased_at >= $1"};
 
-absl::Status NotFound() {
-  return MakeError(absl::StatusCode::kNotFound, "CUSTOMER_NOT_FOUND", "no such customer");
-}
-absl::Status Erased() {
-  return MakeError(absl::StatusCode::kFailedPrecondition, "ERASED", "the customer was erased");
-}
-
-void Audit(Transaction& transaction, absl::Time now, absl::string_view actor,
-           absl::string_view action, absl::string_view customer, absl::string_view detail,
-           absl::string_view request_id) {
-  transaction.Queue(kAudit,
-                    {transaction.tenant(), now, actor, action, customer, detail, request_id});
+CustomerKeyRow ReadKey(const postgres::Row& row, int first) {
+  return {static_cast<int>(row.Int64(first)), static_cast<int>(row.Int64(first + 1)),
+          row.OptionalBytes(first + 2).value_or(""), row.OptionalBytes(first + 3).value_or("")};
 }
 
 CustomerRow ReadCustomer(const postgres::Row& row) {
@@ -140,24 +95,10 @@ CustomerRow ReadCustomer(const postgres::Row& row) {
   customer.language = row.Text(4);
   customer.language_fixed = row.Bool(5);
   customer.sealed_name = row.OptionalBytes(6).value_or("");
-  customer.key = {static_cast<int>(row.Int64(7)), static_cast<int>(row.Int64(8)),
-                  row.OptionalBytes(9).value_or(""), row.OptionalBytes(10).value_or("")};
+  customer.key = ReadKey(row, 7);
   customer.merged_into = row.Text(11);
   customer.erased_at = row.OptionalTime(12);
   return customer;
-}
-
-// The owner of the first identity that is known; empty: none is.
-absl::StatusOr<std::string> OwnerOfAny(Transaction& transaction,
-                                       const std::vector<IdentityRow>& identities) {
-  for (const IdentityRow& identity : identities) {
-    TRESEN_ASSIGN_OR_RETURN(
-        const auto owner,
-        transaction.Execute(kOwner, {transaction.tenant(), identity.channel, identity.field,
-                                     Bytes{identity.blind_index}}));
-    if (!owner.empty()) return owner.front().Text(0);
-  }
-  return std::string();
 }
 
 }  // namespace
@@ -168,10 +109,15 @@ absl::StatusOr<std::vector<TenantKeyRow>> PostgresCustomerStore::TenantKeys(
       tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<TenantKeyRow>> {
         TRESEN_ASSIGN_OR_RETURN(auto rows, transaction.Execute(kTenantKeys, {tenant}));
         if (rows.empty()) {
-          transaction.Queue(kInsertTenantKey, {tenant, first.version, now, Bytes{first.wrapped},
-                                               Bytes{first.commitment}});
-          Audit(transaction, now, "customer", "tenant_key.created", "",
-                absl::StrCat("version ", first.version), "");
+          TRESEN_ASSIGN_OR_RETURN(
+              const auto inserted,
+              transaction.Execute(kInsertTenantKey,
+                                  {tenant, first.version, now, Bytes{first.wrapped},
+                                   Bytes{first.commitment}}));
+          if (!inserted.empty()) {
+            Audit(transaction, now, "customer", "tenant_key.created", "",
+                  absl::StrCat("version ", first.version), "");
+          }
           TRESEN_ASSIGN_OR_RETURN(rows, transaction.Execute(kTenantKeys, {tenant}));
         }
         std::vector<TenantKeyRow> keys;
@@ -182,79 +128,13 @@ absl::StatusOr<std::vector<TenantKeyRow>> PostgresCustomerStore::TenantKeys(
       });
 }
 
-absl::StatusOr<std::vector<std::string>> PostgresCustomerStore::FindByIndexes(
-    absl::string_view tenant, absl::string_view channel,
-    const std::vector<std::string>& blind_indexes) {
-  std::vector<std::string> hex;
-  for (const std::string& index : blind_indexes) hex.push_back(crypto::HexEncode(index));
-  return pool_.Transact(
-      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<std::string>> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kFind, {tenant, channel, hex}));
-        std::vector<std::string> customers(hex.size());
-        for (const auto row : rows) {
-          for (size_t i = 0; i < hex.size(); ++i) {
-            if (hex[i] == row.View(0)) customers[i] = row.Text(1);
-          }
-        }
-        return customers;
-      });
-}
-
-absl::StatusOr<std::string> PostgresCustomerStore::FindOrCreate(absl::string_view tenant,
-                                                                const NewCustomer& customer) {
-  return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<std::string> {
-    const CustomerRow& row = customer.row;
-    TRESEN_ASSIGN_OR_RETURN(const std::string known,
-                            OwnerOfAny(transaction, customer.identities));
-    if (!known.empty()) return known;
-    transaction.Queue(kInsertCustomer,
-                      {tenant, row.customer, row.created_at, row.language, Bytes{row.sealed_name},
-                       row.key.key_version, row.key.tenant_key_version, Bytes{row.key.wrapped},
-                       Bytes{row.key.commitment}});
-    for (const IdentityRow& identity : customer.identities) {
-      TRESEN_ASSIGN_OR_RETURN(
-          const auto inserted,
-          transaction.Execute(kInsertIdentity,
-                              {tenant, identity.channel, identity.field,
-                               Bytes{identity.blind_index}, row.customer, row.created_at,
-                               Bytes{identity.sealed_value}}));
-      // Somebody else made the same customer at the same moment and has committed.
-      if (inserted.empty()) {
-        return MakeError(absl::StatusCode::kAborted, "IDENTITY_TAKEN",
-                         "the identity became known meanwhile");
-      }
-    }
-    Audit(transaction, row.created_at, "customer", "customer.created", row.customer, "", "");
-    return row.customer;
+absl::StatusOr<CustomerKeyRow> PostgresCustomerStore::CustomerKey(absl::string_view tenant,
+                                                                  absl::string_view customer) {
+  return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<CustomerKeyRow> {
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kCustomerKey, {tenant, customer}));
+    if (rows.empty()) return NotFound();
+    return ReadKey(rows.front(), 0);
   });
-}
-
-absl::StatusOr<std::vector<std::string>> PostgresCustomerStore::Link(
-    absl::string_view tenant, absl::string_view customer,
-    const std::vector<IdentityRow>& identities, const std::vector<IdentityRow>& replaced,
-    absl::string_view actor, absl::Time now) {
-  return pool_.Transact(
-      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<std::string>> {
-        std::vector<std::string> merged;
-        for (const IdentityRow& identity : identities) {
-          TRESEN_ASSIGN_OR_RETURN(const std::string owner, OwnerOfAny(transaction, {identity}));
-          if (owner == customer) continue;
-          transaction.Queue(kMoveIdentity,
-                            {tenant, identity.channel, identity.field, Bytes{identity.blind_index},
-                             customer, now, Bytes{identity.sealed_value}});
-          if (owner.empty()) continue;
-          transaction.Queue(kMarkMerged, {tenant, owner, customer, now});
-          Audit(transaction, now, actor, "customer.merged", owner, absl::StrCat("into ", customer),
-                "");
-          merged.push_back(owner);
-        }
-        for (const IdentityRow& identity : replaced) {
-          transaction.Queue(kDropIdentity, {tenant, identity.channel, identity.field,
-                                            Bytes{identity.blind_index}, customer});
-        }
-        Audit(transaction, now, actor, "customer.identity_linked", customer, "", "");
-        return merged;
-      });
 }
 
 absl::StatusOr<CustomerRow> PostgresCustomerStore::Get(absl::string_view tenant,
@@ -264,20 +144,6 @@ absl::StatusOr<CustomerRow> PostgresCustomerStore::Get(absl::string_view tenant,
     if (rows.empty()) return NotFound();
     return ReadCustomer(rows.front());
   });
-}
-
-absl::StatusOr<std::vector<IdentityRow>> PostgresCustomerStore::Identities(
-    absl::string_view tenant, absl::string_view customer) {
-  return pool_.Transact(
-      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<IdentityRow>> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows,
-                                transaction.Execute(kIdentities, {tenant, customer}));
-        std::vector<IdentityRow> identities;
-        for (const auto row : rows) {
-          identities.push_back({row.Text(0), row.Text(1), row.Bytes(2), row.Bytes(3)});
-        }
-        return identities;
-      });
 }
 
 absl::StatusOr<std::vector<ConsentEntry>> PostgresCustomerStore::ConsentsOf(
@@ -295,7 +161,7 @@ absl::StatusOr<std::vector<ConsentEntry>> PostgresCustomerStore::ConsentsOf(
 }
 
 absl::Status PostgresCustomerStore::Update(absl::string_view tenant, absl::string_view customer,
-                                           const Change& change, absl::string_view actor,
+                                           const ProfileChange& change, absl::string_view actor,
                                            absl::string_view request_id, absl::Time now) {
   return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::Status {
     TRESEN_ASSIGN_OR_RETURN(const auto locked, transaction.Execute(kLock, {tenant, customer}));
@@ -318,9 +184,14 @@ absl::Status PostgresCustomerStore::AddConsents(absl::string_view tenant,
     TRESEN_ASSIGN_OR_RETURN(const auto locked, transaction.Execute(kLock, {tenant, customer}));
     if (locked.empty()) return NotFound();
     if (!locked.front().IsNull(0)) return Erased();
+    // Waits for a request with the same id that is under way, for whatever customer.
     TRESEN_ASSIGN_OR_RETURN(
-        const auto stored, transaction.Execute(kStoredAnswer, {tenant, key.method, key.request_id}));
-    if (!stored.empty()) {
+        const auto fresh, transaction.Execute(kStoreAnswer, {tenant, key.method, key.request_id,
+                                                             key.request_hash, now}));
+    if (fresh.empty()) {
+      TRESEN_ASSIGN_OR_RETURN(
+          const auto stored,
+          transaction.Execute(kStoredAnswer, {tenant, key.method, key.request_id}));
       if (stored.front().Text(0) == key.request_hash) return absl::OkStatus();
       return MakeError(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
                        "request_id was used for another request");
@@ -335,8 +206,6 @@ absl::Status PostgresCustomerStore::AddConsents(absl::string_view tenant,
             consent.entry.granted ? "consent.granted" : "consent.withdrawn", customer,
             NameOf(consent.entry.purpose), key.request_id);
     }
-    transaction.Queue(kStoreAnswer,
-                      {tenant, key.method, key.request_id, key.request_hash, now});
     return absl::OkStatus();
   });
 }
@@ -347,21 +216,22 @@ absl::StatusOr<Erasure> PostgresCustomerStore::Erase(absl::string_view tenant,
                                                      absl::string_view request_id,
                                                      absl::string_view reason, absl::Time now) {
   return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<Erasure> {
+    TRESEN_RETURN_IF_ERROR(transaction.Execute(kLockPeople, {tenant}).status());
     TRESEN_ASSIGN_OR_RETURN(const auto locked, transaction.Execute(kLock, {tenant, customer}));
     if (locked.empty()) return NotFound();
     Erasure erasure;
     erasure.key_id = absl::StrCat(customer, "/", locked.front().Int64(1));
-    erasure.erased_at = locked.front().OptionalTime(0).value_or(now);
+    // As precise as it is stored, so that a repeat answers the same.
+    erasure.erased_at =
+        locked.front().OptionalTime(0).value_or(absl::FromUnixMicros(absl::ToUnixMicros(now)));
+    TRESEN_ASSIGN_OR_RETURN(const auto people,
+                            transaction.Execute(kPeople, {tenant, locked.front().Text(2)}));
+    for (const auto row : people) erasure.people.push_back(row.Text(0));
     TRESEN_ASSIGN_OR_RETURN(const auto consents,
-                            transaction.Execute(kCountConsents, {tenant, customer}));
+                            transaction.Execute(kCountConsents, {tenant, erasure.people}));
     erasure.consents = consents.front().Int64(0);
     if (!locked.front().IsNull(0)) return erasure;
-    // What was merged into this customer is the same person.
-    TRESEN_ASSIGN_OR_RETURN(const auto merged,
-                            transaction.Execute(kMergedHere, {tenant, customer}));
-    std::vector<std::string> people = {std::string(customer)};
-    for (const auto row : merged) people.push_back(row.Text(0));
-    for (const std::string& person : people) {
+    for (const std::string& person : erasure.people) {
       TRESEN_ASSIGN_OR_RETURN(const auto gone,
                               transaction.Execute(kEraseIdentities, {tenant, person}));
       erasure.identities += gone.affected();

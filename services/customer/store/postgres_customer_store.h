@@ -17,6 +17,8 @@ class PostgresCustomerStore final : public CustomerStore {
   absl::StatusOr<std::vector<TenantKeyRow>> TenantKeys(absl::string_view tenant,
                                                        const TenantKeyRow& first,
                                                        absl::Time now) override;
+  absl::StatusOr<CustomerKeyRow> CustomerKey(absl::string_view tenant,
+                                             absl::string_view customer) override;
   absl::StatusOr<std::vector<std::string>> FindByIndexes(
       absl::string_view tenant, absl::string_view channel,
       const std::vector<std::string>& blind_indexes) override;
@@ -32,7 +34,7 @@ class PostgresCustomerStore final : public CustomerStore {
                                                       absl::string_view customer) override;
   absl::StatusOr<std::vector<ConsentEntry>> ConsentsOf(absl::string_view tenant,
                                                        absl::string_view customer) override;
-  absl::Status Update(absl::string_view tenant, absl::string_view customer, const Change& change,
+  absl::Status Update(absl::string_view tenant, absl::string_view customer, const ProfileChange& change,
                       absl::string_view actor, absl::string_view request_id,
                       absl::Time now) override;
   absl::Status AddConsents(absl::string_view tenant, absl::string_view customer,
