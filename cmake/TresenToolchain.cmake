@@ -26,6 +26,11 @@ add_compile_options(-Wall -Wextra -Werror=return-type -Wno-missing-field-initial
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 endif()
+option(TRESEN_FUZZ "link fuzz targets with libFuzzer (clang)" OFF)
+if(TRESEN_FUZZ)
+  # Everything tells the fuzzer which ways it goes.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_compile_options(-Werror=thread-safety)
 endif()

@@ -4,6 +4,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "libs/status/status.h"
+#include "libs/text/text.h"
 
 namespace tresen::gateway {
 
@@ -14,7 +15,8 @@ std::string EncodeToken(const std::vector<std::string>& parts) {
 absl::StatusOr<std::vector<std::string>> DecodeToken(absl::string_view field,
                                                      absl::string_view token, size_t parts) {
   std::string text;
-  if (absl::WebSafeBase64Unescape(token, &text)) {
+  if (absl::WebSafeBase64Unescape(token, &text) && absl::WebSafeBase64Escape(text) == token &&
+      text::IsValidUtf8(text) && text.find('\0') == std::string::npos) {
     std::vector<std::string> read = absl::StrSplit(text, '\n');
     if (read.size() == parts) return read;
   }

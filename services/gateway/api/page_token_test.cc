@@ -13,7 +13,14 @@ TEST_CASE("a token leads back to its parts") {
 }
 
 TEST_CASE("a token that is not ours is refused by the field's name") {
-  for (const std::string token : {"%%%", "YQ", "", EncodeToken({"1", "2", "3"}).c_str()}) {
+  const std::vector<std::string> foreign = {"%%%",
+                                            "YQ",
+                                            "",
+                                            EncodeToken({"1", "2", "3"}),
+                                            EncodeToken({"1", "2"}) + "==",
+                                            EncodeToken({"1", "\xff\xfe"}),
+                                            EncodeToken({"1", std::string("a\0b", 3)})};
+  for (const std::string& token : foreign) {
     const auto read = DecodeToken("resume_token", token, 2);
     REQUIRE(absl::IsInvalidArgument(read.status()));
     CHECK(Violations(read.status()).at(0).field == "resume_token");

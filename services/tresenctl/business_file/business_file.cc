@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "libs/text/text.h"
 #include "services/tresenctl/business_file/parts.h"
 
 namespace tresen::tresenctl {
@@ -22,6 +24,17 @@ void ReadParts(const YAML::Node& file, Reading& reading) {
   ReadArticles(file, reading);
   ReadProducts(file, reading);
   ReadTemplates(file, reading);
+}
+
+// Contracts carry UTF-8 only; a file of another encoding is told by its lines.
+std::vector<Problem> LinesOfAnotherEncoding(const std::string& yaml) {
+  std::vector<Problem> problems;
+  int line = 0;
+  for (const absl::string_view bytes : absl::StrSplit(yaml, '\n')) {
+    ++line;
+    if (!text::IsValidUtf8(bytes)) problems.push_back({line, "is not UTF-8"});
+  }
+  return problems;
 }
 
 }  // namespace
@@ -49,6 +62,8 @@ void Reading::Price(const YAML::Node& map, type::v1::Money* price) {
 
 BusinessFile ReadBusinessFile(const std::string& yaml) {
   BusinessFile result;
+  result.problems = LinesOfAnotherEncoding(yaml);
+  if (!result.problems.empty()) return result;
   Reading reading;
   try {
     ReadParts(YAML::Load(yaml), reading);

@@ -85,6 +85,12 @@ TEST_CASE("every problem of a file is named with its line") {
         "f:23: skills: there is no \"dye\"\n");
 }
 
+TEST_CASE("a file of another encoding is refused with the lines that show it") {
+  std::string latin1 = kBusiness + kBranch;
+  latin1.replace(latin1.find("Shop"), 4, "Caf\xE9");
+  CHECK(ProblemsOf(latin1) == "f:3: is not UTF-8\n");
+}
+
 TEST_CASE("a wrong field is named with its line") {
   struct Row {
     std::string yaml;
