@@ -1,8 +1,12 @@
 #include "services/nlu/nlu_service.h"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <map>
 
+#include "absl/strings/str_cat.h"
+#include "libs/clock/fake_clock.h"
+#include "libs/http/server.h"
 #include "libs/status/status.h"
 #include "services/nlu/domain/demo_vocabulary.h"
 
@@ -146,6 +150,35 @@ TEST_CASE("the label of an offered choice comes back as its place") {
     found |= entity.kind() == v1::ENTITY_KIND_ORDINAL && entity.values(0) == "2";
   }
   CHECK(found);
+}
+
+TEST_CASE("a language model is asked for what is not understood, and only there") {
+  std::atomic<int> asked = 0;
+  http::Router router;
+  router.Handle("POST", "/v1/chat/completions", [&](const http::Request&) {
+    ++asked;
+    return http::Answer(200, "application/json",
+                        R"({"choices":[{"message":{"content":"{\"intent\":\"human\"}"}}]})");
+  });
+  auto server = http::Server::Start({}, std::move(router));
+  REQUIRE(server.ok());
+  FakeClock clock{absl::FromUnixSeconds(1'772'000'000)};
+  metrics::Registry metrics;
+  LanguageModel model({.url = absl::StrCat("http://127.0.0.1:", (*server)->port(), "/v1"), .model = "small"},
+                      clock, metrics);
+  Service service;
+  NluHandlers handlers(InstalledUnderstander(), service.cache, &model);
+
+  REQUIRE(handlers.Parse(service.context, Request("Ich möchte morgen einen Termin zum Färben")).ok());
+  CHECK(asked == 0);
+  v1::ParseRequest answer = Request("das weiß der Himmel aber auch nicht");
+  answer.mutable_context()->set_expected(v1::EXPECTED_ANSWER_NAME);
+  REQUIRE(handlers.Parse(service.context, answer).ok());
+  CHECK(asked == 0);
+  const auto response = handlers.Parse(service.context, Request("das weiß der Himmel aber auch nicht"));
+  REQUIRE(response.ok());
+  CHECK(asked == 1);
+  CHECK(response->intents(0).name() == "human");
 }
 
 }  // namespace

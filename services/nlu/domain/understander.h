@@ -31,6 +31,9 @@ class Understander {
   Understanding Understand(absl::string_view text, const VocabularyIndex& vocabulary,
                            const UnderstandContext& context) const;
 
+  // Whether a word, in the form in which words are compared (Skeleton), is an everyday word of an installed language.
+  bool IsEverydayWord(absl::string_view skeleton) const { return spelling_.Knows(skeleton); }
+
   std::vector<std::string> Languages() const;
   const LanguageIdentifier& languages() const { return identifier_; }
 
