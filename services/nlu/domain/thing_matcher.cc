@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 
 namespace tresen::nlu {
@@ -45,6 +46,7 @@ class Matcher {
     for (const Evidence& e : evidence_) {
       if (!e.core.empty()) Place(e);
     }
+    ShareActivities();
     AttachAudiences();
     return Entities();
   }
@@ -108,9 +110,34 @@ class Matcher {
                        [&](const Item& item) { return Subset(core, item.all); });
   }
 
+  // Whether "and", "plus" or a comma stands between two stretches.
+  bool Listed(const ByteSpan& left, const ByteSpan& right) const {
+    const bool said = std::any_of(
+        analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& hit) {
+          return hit.entry->section == "and" && hit.span.begin >= left.end &&
+                 hit.span.end <= right.begin;
+        });
+    if (said) return true;
+    return std::any_of(analysis_.words.begin(), analysis_.words.end(), [&](const Word& word) {
+      const bool between = word.span.begin >= left.end && word.span.end <= right.begin;
+      return between && (word.lower == "," || word.lower == "+" || word.lower == "&");
+    });
+  }
+
+  // "beard trim and a haircut": two things that are listed and that no single service means.
+  bool IsAnother(const Group& last, const Evidence& e) const {
+    if (!Listed(last.span, e.span)) return false;
+    const std::vector<int> before = Candidates(last, {});
+    const std::vector<int> now = Candidates({.span = e.span, .core = e.core}, {});
+    return !before.empty() && !now.empty() &&
+           std::none_of(now.begin(), now.end(), [&](int item) {
+             return std::find(before.begin(), before.end(), item) != before.end();
+           });
+  }
+
   // Adds evidence to the last group if something offered has both, else begins a new one.
   void Place(const Evidence& e) {
-    if (!groups_.empty()) {
+    if (!groups_.empty() && !IsAnother(groups_.back(), e)) {
       Group& last = groups_.back();
       Terms both = last.core;
       both.insert(e.core.begin(), e.core.end());
@@ -128,6 +155,21 @@ class Matcher {
     groups_.push_back({.span = e.span, .word_begin = e.word_begin, .word_end = e.word_end,
                        .core = e.core, .whole = e.whole, .active = e.active});
     if (!e.audience.empty()) groups_.back().audiences.push_back(e.audience);
+  }
+
+  // "Haare und Bart schneiden": what is done to the last of a list is done to all of it.
+  void ShareActivities() {
+    for (size_t i = groups_.size(); i-- > 1;) {
+      Group& left = groups_[i - 1];
+      const Group& right = groups_[i];
+      if (left.active || !right.active || !Listed(left.span, right.span)) continue;
+      Terms both = left.core;
+      std::copy_if(right.core.begin(), right.core.end(), std::inserter(both, both.end()),
+                   [&](const std::string& term) { return term[0] == '#' && !IsObjectTerm(term); });
+      if (both == left.core || !Offered(both)) continue;
+      left.core = std::move(both);
+      left.active = true;
+    }
   }
 
   static bool For(const Item& item, const Terms& audience) {

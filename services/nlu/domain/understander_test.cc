@@ -56,6 +56,35 @@ TEST_CASE("several people or activities are several services") {
   CHECK(Services("Färben und Herrenschnitt") == std::vector<Ids>{{"colour"}, {"cut_men"}});
 }
 
+TEST_CASE("what is listed are two services, even if one could have both words") {
+  const Ids cuts = {"cut_women", "cut_men", "cut_kids"};
+  CHECK(Services("a beard trim and a haircut", "en") == std::vector<Ids>{{"beard"}, cuts});
+  CHECK(Services("cut and colour", "en") == std::vector<Ids>{cuts, {"colour"}});
+  CHECK(Services("corte y color", "es") == std::vector<Ids>{cuts, {"colour"}});
+  CHECK(Services("Bart und Herrenschnitt") == std::vector<Ids>{{"beard"}, {"cut_men"}});
+  CHECK(Services("Bart und Haare schneiden") == std::vector<Ids>{{"beard"}, cuts});
+  CHECK(Services("Haare und Bart schneiden") == std::vector<Ids>{cuts, {"beard"}});
+  CHECK(Services("Föhnen und Styling") == std::vector<Ids>{{"styling"}});
+}
+
+TEST_CASE("the word for an appointment names no service, even where a name has it") {
+  Vocabulary vocabulary = DemoVocabulary();
+  for (VocabularyItem& item : vocabulary.items) {
+    if (item.id == "consult") {
+      item.names.push_back({"es", "cita de asesoramiento"});
+      item.names.push_back({"en", "advice appointment"});
+    }
+  }
+  const auto index = InstalledUnderstander().Prepare(vocabulary);
+  const auto services = [&](const std::string& text, const std::string& language) {
+    return Values(InstalledUnderstander().Understand(text, *index, DemoContext({language})),
+                  EntityKind::kService);
+  };
+  CHECK(services("Quiero cita el jueves a las 5", "es").empty());
+  CHECK(services("I need an appointment", "en").empty());
+  CHECK(services("una cita de asesoramiento", "es") == std::vector<Ids>{{"consult"}});
+}
+
 TEST_CASE("an activity that is not offered is a service without candidates") {
   CHECK(Services("macht ihr auch Massagen?") == std::vector<Ids>{{}});
 }

@@ -282,7 +282,8 @@ int32_t& Bound(Item* item) { return item->when >= 0 ? item->when : item->until; 
 // A day for an open or closed range of hours: "23.10. nach 16 Uhr", "9:30 - 11 on Thursday"
 bool DayOfRange(Scope& scope, const Item& date_item, const Item& range, Item* out) {
   const DateSpec date = scope.At(date_item).date;
-  if (!IsOneDay(scope, date)) return false;
+  // "so ab 17 Uhr" is no Sunday.
+  if (date_item.Has(kLowerCase) || !IsOneDay(scope, date)) return false;
   const uint32_t flags = out->flags;
   Item joint = range;
   for (int32_t* index : {&joint.when, &joint.until}) {

@@ -68,6 +68,8 @@ bool SettleNamed(const Scope& scope, const DateSpec& date, Interval* out) {
 // The weekday that "this", "next", "last" or nothing chooses.
 DayNumber SettleWeekday(const Scope& scope, const DateSpec& date) {
   const DayNumber coming = scope.today + 1 + (date.weekday - WeekdayOf(scope.today) + 6) % 7;
+  // "this Friday" said on a Friday is today, "Friday" alone would have been called today.
+  if (date.has_relative && date.relative == 0 && WeekdayOf(scope.today) == date.weekday) return scope.today;
   if (!date.has_relative || date.relative == 0 || date.relative == kComing) return coming;
   if (date.relative == kJustPassed) {
     return coming - 7 == scope.today ? coming - 14 : coming - 7;

@@ -102,7 +102,7 @@ class TextReader {
         TimeMention& other = mentions_.back();
         if (other.choice == 0) other.choice = ++choices;
         mention.choice = other.choice;
-        if (other.excluded) mention.excluded = true;
+        if (other.excluded && JoinedByWord(*last, item)) mention.excluded = true;
       }
       mentions_.push_back(std::move(mention));
       last = &item;
@@ -145,6 +145,14 @@ class TextReader {
       if (!joins) return false;
     }
     return true;
+  }
+
+  // "not Monday or Tuesday" excludes both, "not Monday, Tuesday" asks for Tuesday.
+  bool JoinedByWord(const Item& left, const Item& right) const {
+    for (int32_t i = starts_[left.end]; i < starts_[right.begin]; ++i) {
+      if (leaves_[i].category == Category::kOr || leaves_[i].category == Category::kAnd) return true;
+    }
+    return false;
   }
 
   const TimeContext& context_;
