@@ -28,6 +28,7 @@ struct Environment {
   std::string config_file;     // where config_text comes from, for error messages
   std::string data_dir;        // for keys and sockets; private to the installation
   bool local_profile = false;  // plain http to loopback and the test clock are allowed
+  bool sole_instance = false;  // nobody else works for this service: leases found at Start() are dead
 };
 
 // One running service, whether alone in its process or beside the others. The host calls, in this

@@ -55,6 +55,7 @@ absl::Status Host::CreateApp(Hosted& hosted) {
   environment.database_url = DatabaseUrlOf(runtime_, name);
   environment.data_dir = runtime_.data_dir();
   environment.local_profile = runtime_.local_profile();
+  environment.sole_instance = runtime_.sole_instance();
   if (!runtime_.config_dir().empty()) {
     environment.config_file = absl::StrCat(runtime_.config_dir(), "/", name, ".textproto");
     environment.config_text = ReadFile(environment.config_file).value_or("");

@@ -96,9 +96,9 @@ class GatewayApp final : public service::App {
                peers.Get("customer").value()}),
         turns_({.name = "gateway.inbox",
                 .workers = config_.turn_workers() > 0 ? config_.turn_workers() : 8,
-                .lease = absl::Seconds(60)},
+                .lease = absl::Seconds(30)},
                desk_),
-        outbox_({.name = "gateway.outbox", .workers = 2, .lease = absl::Seconds(30)},
+        outbox_({.name = "gateway.outbox", .workers = 2, .lease = absl::Seconds(15)},
                 courier_.source()),
         intake_(store_, peers.Get("customer").value(), environment.clock, BurstOf(config_)),
         addresses_(store_),
@@ -123,6 +123,8 @@ class GatewayApp final : public service::App {
   std::vector<rpc::BoundService*> services() override { return {&service_}; }
 
   absl::Status Start() override {
+    // Without a database they end by themselves.
+    if (environment_.sole_instance) store_.FreeLeases().IgnoreError();
     turns_.Start();
     outbox_.Start();
     status_courier_.Start();

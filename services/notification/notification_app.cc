@@ -73,6 +73,7 @@ class NotificationApp final : public service::App {
  public:
   NotificationApp(const service::Environment& environment, Settings settings, PeerChannels peers)
       : clock_(environment.clock),
+        sole_instance_(environment.sole_instance),
         figures_(environment.metrics),
         pool_({.connection = environment.database_url,
                .role = "tresen_notification",
@@ -124,6 +125,8 @@ class NotificationApp final : public service::App {
   std::vector<rpc::BoundService*> services() override { return {&service_}; }
 
   absl::Status Start() override {
+    // Without a database they end by themselves.
+    if (sole_instance_) deliveries_.FreeLeases().IgnoreError();
     sender_queue_.Start();
     notice_queue_.Start();
     reminder_queue_.Start();
@@ -158,6 +161,7 @@ class NotificationApp final : public service::App {
   }
 
   const Clock& clock_;
+  const bool sole_instance_;
   metrics::Registry& figures_;
   mutable postgres::Pool pool_;
   RandomIdSource ids_;

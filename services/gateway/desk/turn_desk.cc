@@ -97,7 +97,10 @@ struct TurnDesk::Impl {
   rpc::Client<customer::CustomerService> customers;
   absl::Mutex mutex;
   std::map<std::string, Claim> claimed ABSL_GUARDED_BY(mutex);
+  // Could not be given back because the database was away; their leases would outlast its return.
+  std::vector<Claim> owed ABSL_GUARDED_BY(mutex);
 
+  void ReleaseOwed();
   absl::Status HandleConversation(const Claim& claim);
   absl::Status Load(const rpc::CallContext& context, Work& work);
   absl::Status OpenMessages(const rpc::CallContext& context, Work& work);
@@ -206,6 +209,7 @@ absl::StatusOr<workqueue::ClaimBatch> TurnDesk::ClaimDue(const workqueue::ClaimR
   TRESEN_ASSIGN_OR_RETURN(const std::vector<Claim> claims,
                           impl_->parts.store.ClaimConversations(
                               request.most, impl_->parts.clock.Now(), request.lease));
+  impl_->ReleaseOwed();
   workqueue::ClaimBatch batch;
   // A burst that is still waiting says itself when it will be due.
   if (static_cast<int>(claims.size()) < request.most) {
@@ -257,7 +261,26 @@ absl::Status TurnDesk::GiveBack(const workqueue::Claim& queued, const absl::Stat
                   {log::kReason, log::Token(Reason(why))},
                   {log::kAttempt, claim.attempts}});
   }
-  return impl_->parts.store.Release(claim, impl_->parts.clock.Now() + delay);
+  const absl::Status released =
+      impl_->parts.store.Release(claim, impl_->parts.clock.Now() + delay);
+  if (!released.ok()) {
+    absl::MutexLock lock(&impl_->mutex);
+    impl_->owed.push_back(claim);
+  }
+  return released;
+}
+
+void TurnDesk::Impl::ReleaseOwed() {
+  std::vector<Claim> now;
+  {
+    absl::MutexLock lock(&mutex);
+    now.swap(owed);
+  }
+  for (const Claim& claim : now) {
+    if (parts.store.Release(claim, parts.clock.Now()).ok()) continue;
+    absl::MutexLock lock(&mutex);
+    owed.push_back(claim);
+  }
 }
 
 // Every open message of the conversation, turn by turn.
@@ -396,8 +419,11 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::MakeCalls(const rpc::CallContext& 
     absl::StatusOr<Result> result =
         parts.world.Perform(context, work.scope, call, work.answers, work.opened);
     if (!result.ok()) {
-      // Tried again later; only when that went on for too long the customer is told.
-      if (work.claim.attempts < kAttemptsBeforeExcuse) return result.status();
+      // Tried again later; only when that went on for too long the customer is told. What may have
+      // been done although no answer came is never told as not done.
+      if (work.claim.attempts < kAttemptsBeforeExcuse || ChangesSomething(call.request)) {
+        return result.status();
+      }
       result = Result(Unavailable{});
     }
     facts[call.step] = *std::move(result);

@@ -70,6 +70,9 @@ class PostgresGatewayStore final : public GatewayStore {
   absl::StatusOr<bool> IsLinkRevoked(absl::string_view tenant,
                                      absl::string_view appointment) override;
 
+  // Ends every lease. Only when nobody else works: who held one is fenced off.
+  absl::Status FreeLeases();
+
   absl::StatusOr<QueueDepths> Depths(absl::Time now) override;
   absl::StatusOr<int64_t> Prune(absl::Time now) override;
 

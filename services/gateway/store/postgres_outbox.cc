@@ -26,6 +26,15 @@ constexpr Statement kClaim{
     " RETURNING o.tenant_id, o.outbox_id, o.conversation_id, o.customer_id, o.kind, o.traceparent,"
     " o.sealed_request, o.fence, o.attempts"};
 
+constexpr Statement kFreeLeases{
+    "gateway.free_leases",
+    "WITH a AS (UPDATE gateway.conversation SET lease_until = NULL, fence = fence + 1"
+    "   WHERE lease_until IS NOT NULL),"
+    " b AS (UPDATE gateway.outbox SET lease_until = NULL, fence = fence + 1"
+    "   WHERE next_at IS NOT NULL AND lease_until IS NOT NULL)"
+    " UPDATE gateway.status_report SET lease_until = NULL"
+    " WHERE next_at IS NOT NULL AND lease_until IS NOT NULL"};
+
 constexpr Statement kFinish{
     "gateway.finish_outbox",
     "UPDATE gateway.outbox SET next_at = NULL, lease_until = NULL, sealed_request = NULL"
@@ -245,6 +254,12 @@ absl::StatusOr<int64_t> PostgresGatewayStore::Prune(absl::Time now) {
   return pool_.TransactAsSystem([&](Transaction& transaction) -> absl::StatusOr<int64_t> {
     TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kPrune, {now}));
     return rows.front().Int64(0);
+  });
+}
+
+absl::Status PostgresGatewayStore::FreeLeases() {
+  return pool_.TransactAsSystem([](Transaction& transaction) {
+    return transaction.Execute(kFreeLeases).status();
   });
 }
 

@@ -66,6 +66,15 @@ constexpr Statement kGiveBack{"notification.give_back_delivery",
                               " WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3 AND state "
                               "IN ('pending', 'unknown')"};
 
+constexpr Statement kFreeLeases{
+    "notification.free_leases",
+    "WITH a AS (UPDATE notification.delivery SET lease_until = NULL, fence = fence + 1"
+    "   WHERE next_at IS NOT NULL AND lease_until IS NOT NULL),"
+    " b AS (UPDATE notification.notice SET lease_until = NULL, fence = fence + 1"
+    "   WHERE next_at IS NOT NULL AND lease_until IS NOT NULL)"
+    " UPDATE notification.reminder SET lease_until = NULL, fence = fence + 1"
+    " WHERE next_at IS NOT NULL AND lease_until IS NOT NULL"};
+
 constexpr Statement kGet{
     "notification.get_delivery",
     "SELECT " TRESEN_DELIVERY_COLUMNS("d") " FROM notification.delivery d"
@@ -192,6 +201,12 @@ absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::List(absl::strin
         for (const auto row : rows) found.push_back(ReadDelivery(row));
         return found;
       });
+}
+
+absl::Status PostgresDeliveryStore::FreeLeases() {
+  return pool_.TransactAsSystem([](Transaction& transaction) {
+    return transaction.Execute(kFreeLeases).status();
+  });
 }
 
 absl::StatusOr<OpenDeliveries> PostgresDeliveryStore::CountOpen() {

@@ -39,6 +39,10 @@ class PostgresDeliveryStore final : public DeliveryStore {
                                                 int most) override;
   absl::StatusOr<OpenDeliveries> CountOpen() override;
 
+  // Ends every lease, those of notices and reminders too. Only when nobody else works: who held one is
+  // fenced off.
+  absl::Status FreeLeases();
+
  private:
   postgres::Pool& pool_;
 };

@@ -14,7 +14,7 @@ const { values: options } = parseArgs({ options: {
   minutes: { type: "string", default: "1.2" }, // of load and faults, over all modes
   seed: { type: "string", default: "20260306" },
   mode: { type: "string" }, // all-in-one or separate; both if not given
-  keep: { type: "boolean", default: false }, // leave the data of a failed run
+  keep: { type: "boolean", default: false }, // leave the facts, and the data of a failed run
 } });
 const modes = options.mode ? [options.mode] : ["all-in-one", "separate"];
 const LANES = 6;
@@ -89,7 +89,7 @@ async function runMode(mode, seed, milliseconds) {
     }
     failed = wrong.length > 0;
     report(mode, facts, faults, load, wrong);
-    if (failed) {
+    if (failed || options.keep) {
       const file = join(tmpdir(), `crash_test-${mode}-${seed}.json`);
       writeFileSync(file, JSON.stringify(facts, null, 1));
       console.log(`the facts are in ${file}${options.keep ? `, the data in ${desk.data}` : ""}`);
@@ -101,11 +101,26 @@ async function runMode(mode, seed, milliseconds) {
   }
 }
 
+// Seconds from the last message of a turn to its reply, in order.
+function waitsOf(facts) {
+  const at = new Map(facts.record.map((m) => [m.id, m.at]));
+  const deliveries = new Map(facts.deliveries.map((d) => [d.message.slice(d.message.lastIndexOf("/") + 1), d]));
+  const last = new Map();
+  for (const row of facts.inbox) last.set(row.turn_id, Math.max(last.get(row.turn_id) ?? 0, at.get(row.provider_id) ?? 0));
+  return facts.thread.filter((m) => m.author === "assistant").flatMap((m) => {
+    const sent = at.get(deliveries.get(m.message_id)?.channel_message_id);
+    return sent === undefined || !last.has(m.turn_id) ? [] : [(sent - last.get(m.turn_id)) / 1000];
+  }).sort((a, b) => a - b);
+}
+
 function report(mode, facts, faults, load, wrong) {
   const copies = facts.record.filter((m) => m.direction === "to_customer").length;
   const resent = facts.deliveries.reduce((sum, d) => sum + d.resends, 0);
   say(`${mode}: ${facts.inbox.length} messages, ${facts.turns.length} turns, ${copies} messages sent (${resent} sent again), ` +
     `${facts.visits.length} visits, ${load.calls.length} calls of integrators, ${facts.reminders.filter((r) => r.state === "sent").length} reminders`);
+  const waits = waitsOf(facts);
+  const share = (part) => waits[Math.min(waits.length - 1, Math.floor(waits.length * part))]?.toFixed(1);
+  console.log(`         answers came after ${share(0.5)} s (half), ${share(0.95)} s (19 of 20), ${share(1)} s (all), faults and bursts included`);
   for (const [name, times] of Object.entries(faults)) console.log(`         ${times} x ${name}`);
   for (const { rule, count, cases } of wrong) {
     console.log(`BROKEN: ${rule} (${count})`);
