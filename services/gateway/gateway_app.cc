@@ -28,6 +28,7 @@
 #include "services/gateway/desk/turn_desk.h"
 #include "services/gateway/http/appointment_pages.h"
 #include "services/gateway/migrations.h"
+#include "services/gateway/square/facade.h"
 #include "services/gateway/store/postgres_gateway_store.h"
 #include "tresen/gateway/config/v1/config.pb.h"
 
@@ -108,7 +109,8 @@ class GatewayApp final : public service::App {
         handlers_({store_, store_, store_, vault_, intake_, environment.clock, ids_,
                    peers.Get("customer").value(), peers.Get("notification").value()}),
         service_("tresen.gateway.v1.ConversationService"),
-        transcoder_(environment.authenticator) {
+        transcoder_(environment.authenticator),
+        bookings_(environment.authenticator, transcoder_) {
     service_.Unary("ListConversations", &handlers_, &ConversationHandlers::List);
     service_.Unary("GetConversation", &handlers_, &ConversationHandlers::Get);
     service_.Unary("ListMessages", &handlers_, &ConversationHandlers::ListMessages);
@@ -182,6 +184,7 @@ class GatewayApp final : public service::App {
       TRESEN_RETURN_IF_ERROR(transcoder_.Serve(offered.service, std::move(channel)));
     }
     transcoder_.AddRoutes(router);
+    bookings_.AddRoutes(router);
     if (!config_.phone_page_url().empty()) AddPhonePage(router);
     http::ServerOptions options;
     const std::pair<std::string, std::string> listen =
@@ -230,6 +233,7 @@ class GatewayApp final : public service::App {
   ConversationHandlers handlers_;
   rpc::BoundService service_;
   connect::Transcoder transcoder_;
+  const square::BookingsFacade bookings_;
   std::unique_ptr<postgres::Listener> listener_;
   std::unique_ptr<http::Server> http_;
 };
