@@ -1,99 +1,88 @@
 #include "services/tresenctl/command_line.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
+#include <algorithm>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "services/tresenctl/business_file/business_file.h"
-#include "services/tresenctl/database/migrate_command.h"
-#include "services/tresenctl/remote/apply_command.h"
-#include "services/tresenctl/remote/endpoints.h"
+#include "absl/strings/str_join.h"
+#include "libs/status/status.h"
 
 namespace tresen::tresenctl {
 namespace {
 
-constexpr char kUsage[] =
-    "usage: tresenctl migrate --database-url URL   bring the database to this version\n"
-    "       tresenctl apply FILE [--dry-run]        put a business file in force, or only check "
-    "it\n"
-    "options: --endpoints FILE   of the installation (~/.local/state/tresen/endpoints.json)\n";
+constexpr size_t kHelpColumn = 28;
 
-const std::set<std::string>& OptionsWithValue() {
-  static const auto& options = *new std::set<std::string>{"--database-url", "--endpoints"};
-  return options;
+std::string NameOf(const Command& command) { return absl::StrJoin(command.name, " "); }
+
+std::string Padded(std::string text) {
+  text.append(text.size() < kHelpColumn ? kHelpColumn - text.size() : 1, ' ');
+  return text;
 }
 
-const std::set<std::string>& Flags() {
-  static const auto& flags = *new std::set<std::string>{"--dry-run", "--help"};
-  return flags;
+std::string Synopsis(const Command& command) {
+  std::string text = NameOf(command);
+  for (const std::string& argument : command.arguments) absl::StrAppend(&text, " ", argument);
+  return text;
 }
 
-int Wrong(std::ostream& err, absl::string_view why) {
-  err << why << "\n" << kUsage;
-  return 2;
-}
-
-int Finish(const absl::Status& status, std::ostream& err) {
-  if (status.ok()) return 0;
-  err << status.message() << "\n";
-  return 1;
-}
-
-int RunMigrate(const CommandLine& line, std::ostream& out, std::ostream& err) {
-  const auto url = line.values.find("--database-url");
-  if (line.words.size() != 1 || url == line.values.end()) {
-    return Wrong(err, "migrate needs --database-url and nothing else");
+void PrintHelp(const std::vector<Command>& commands, std::ostream& out) {
+  out << "usage: tresenctl COMMAND [options]\n\n";
+  for (const Command& command : commands) {
+    out << "  " << Padded(Synopsis(command)) << command.summary << "\n";
   }
-  return Finish(MigrateAll(url->second, out), err);
+  out << "\n'tresenctl COMMAND --help' explains its options.\n";
 }
 
-absl::StatusOr<Endpoints> EndpointsOf(const CommandLine& line) {
-  const auto path = line.values.find("--endpoints");
-  if (path != line.values.end()) return ReadEndpoints(path->second);
-  const char* home = std::getenv("HOME");
-  return ReadEndpoints(
-      absl::StrCat(home == nullptr ? "" : home, "/.local/state/tresen/endpoints.json"));
-}
-
-int RunApply(const CommandLine& line, std::ostream& out, std::ostream& err) {
-  if (line.words.size() != 2) return Wrong(err, "apply needs one file");
-  const std::string& path = line.words[1];
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Finish(absl::NotFoundError(absl::StrCat("cannot read ", path)), err);
-  const BusinessFile file = ReadBusinessFile({std::istreambuf_iterator<char>(in), {}});
-  if (!file.problems.empty()) {
-    err << FormatProblems(path, file.problems);
-    return 1;
+void PrintHelp(const Command& command, std::ostream& out) {
+  out << "usage: tresenctl " << Synopsis(command) << " [options]\n\n" << command.summary << "\n\n";
+  for (const Option& option : command.options) {
+    out << "  " << Padded(absl::StrCat(option.name, option.value.empty() ? "" : " ", option.value))
+        << option.help << "\n";
   }
-  const auto endpoints = EndpointsOf(line);
-  if (!endpoints.ok()) return Finish(endpoints.status(), err);
-  const ApplyMode mode =
-      line.flags.contains("--dry-run") ? ApplyMode::kCheckOnly : ApplyMode::kForReal;
-  return Finish(Apply(*endpoints, file.requests, mode, out), err);
 }
 
-}  // namespace
+bool BeginsWith(const std::vector<std::string>& words, const std::vector<std::string>& name) {
+  return words.size() >= name.size() && std::equal(name.begin(), name.end(), words.begin());
+}
 
-absl::StatusOr<CommandLine> ReadCommandLine(const std::vector<std::string>& arguments) {
+const Option* FindOption(const std::vector<Option>& options, const std::string& name) {
+  const auto found =
+      std::ranges::find_if(options, [&](const Option& option) { return option.name == name; });
+  return found == options.end() ? nullptr : &*found;
+}
+
+// Any command's option of this name: an option may stand before the command.
+const Option* FindOption(const std::vector<Command>& commands, const std::string& name) {
+  for (const Command& command : commands) {
+    if (const Option* option = FindOption(command.options, name)) return option;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<CommandLine> Read(const std::vector<Command>& commands,
+                                 const std::vector<std::string>& arguments) {
   CommandLine line;
   for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
-    if (!absl::StartsWith(argument, "--")) {
+    if (argument == "--help" || argument == "-h") {
+      line.flags.insert("--help");
+      continue;
+    }
+    if (!absl::StartsWith(argument, "-")) {
       line.words.push_back(argument);
       continue;
     }
     const size_t equals = argument.find('=');
     const std::string name = argument.substr(0, equals);
-    if (Flags().contains(name) && equals == std::string::npos) {
+    const Option* option = FindOption(commands, name);
+    if (option == nullptr) return WrongUse(absl::StrCat("unknown option ", name));
+    if (option->value.empty()) {
+      if (equals != std::string::npos) return WrongUse(absl::StrCat(name, " takes no value"));
       line.flags.insert(name);
-    } else if (!OptionsWithValue().contains(name)) {
-      return absl::InvalidArgumentError(absl::StrCat("unknown option ", name));
     } else if (equals != std::string::npos) {
       line.values[name] = argument.substr(equals + 1);
     } else if (i + 1 == arguments.size()) {
-      return absl::InvalidArgumentError(absl::StrCat(name, " needs a value"));
+      return WrongUse(absl::StrCat(name, " needs a value"));
     } else {
       line.values[name] = arguments[++i];
     }
@@ -101,17 +90,66 @@ absl::StatusOr<CommandLine> ReadCommandLine(const std::vector<std::string>& argu
   return line;
 }
 
-int RunCommand(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
-  const auto line = ReadCommandLine(arguments);
-  if (!line.ok()) return Wrong(err, line.status().message());
-  if (line->flags.contains("--help")) {
-    out << kUsage;
+absl::Status CheckAgainst(const Command& command, const CommandLine& line) {
+  for (const auto& [name, value] : line.values) {
+    if (FindOption(command.options, name) == nullptr) {
+      return WrongUse(absl::StrCat(NameOf(command), " has no option ", name));
+    }
+  }
+  for (const std::string& name : line.flags) {
+    if (FindOption(command.options, name) == nullptr) {
+      return WrongUse(absl::StrCat(NameOf(command), " has no option ", name));
+    }
+  }
+  if (line.words.size() == command.arguments.size()) return absl::OkStatus();
+  return WrongUse(command.arguments.empty()
+                      ? absl::StrCat(NameOf(command), " takes no argument")
+                      : absl::StrCat(NameOf(command), " needs ",
+                                     absl::StrJoin(command.arguments, " "), " and nothing else"));
+}
+
+absl::StatusOr<int> Run(const Command& command, const CommandLine& line, Console& console) {
+  if (line.Has("--help")) {
+    PrintHelp(command, console.out);
     return 0;
   }
-  if (line->words.empty()) return Wrong(err, "no command");
-  if (line->words[0] == "migrate") return RunMigrate(*line, out, err);
-  if (line->words[0] == "apply") return RunApply(*line, out, err);
-  return Wrong(err, absl::StrCat("unknown command ", line->words[0]));
+  TRESEN_RETURN_IF_ERROR(CheckAgainst(command, line));
+  return command.run(line, console);
+}
+
+int Finish(const absl::StatusOr<int>& result, absl::string_view command, Console& console) {
+  if (result.ok()) return *result;
+  console.err << result.status().message() << "\n";
+  if (Reason(result.status()) != kWrongUse) return 1;
+  console.err << "see tresenctl" << (command.empty() ? "" : " ") << command << " --help\n";
+  return 2;
+}
+
+}  // namespace
+
+std::string CommandLine::Value(const std::string& option) const {
+  const auto found = values.find(option);
+  return found == values.end() ? "" : found->second;
+}
+
+int RunCommand(const std::vector<Command>& commands, const std::vector<std::string>& arguments,
+               Console& console) {
+  auto line = Read(commands, arguments);
+  if (!line.ok()) return Finish(line.status(), "", console);
+  for (const Command& command : commands) {
+    if (!BeginsWith(line->words, command.name)) continue;
+    line->words.erase(line->words.begin(),
+                      line->words.begin() + static_cast<long>(command.name.size()));
+    return Finish(Run(command, *line, console), NameOf(command), console);
+  }
+  if (line->Has("--help")) {
+    PrintHelp(commands, console.out);
+    return 0;
+  }
+  return Finish(WrongUse(line->words.empty()
+                             ? "no command"
+                             : absl::StrCat("unknown command ", absl::StrJoin(line->words, " "))),
+                "", console);
 }
 
 }  // namespace tresen::tresenctl
