@@ -46,9 +46,9 @@ void CheckRequestId(const std::string& request_id, FieldViolations& wrong) {
 
 void SetTime(absl::Time time, google::protobuf::Timestamp* timestamp) {
   const int64_t seconds = absl::ToUnixSeconds(time);
+  const int64_t micros = absl::ToInt64Microseconds(time - absl::FromUnixSeconds(seconds));
   timestamp->set_seconds(seconds);
-  timestamp->set_nanos(
-      static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+  timestamp->set_nanos(static_cast<int32_t>(micros * 1000));
 }
 
 absl::Time ParseTime(absl::string_view field, const google::protobuf::Timestamp& timestamp,

@@ -42,6 +42,7 @@ NameParts ParseName(absl::string_view collection, absl::string_view field, absl:
 
 void CheckRequestId(const std::string& request_id, FieldViolations& wrong);
 
+// To the microsecond, as it is kept: what a call answers is what is read later.
 void SetTime(absl::Time time, google::protobuf::Timestamp* timestamp);
 // Adds a violation for what is no instant between the years 1 and 9999.
 absl::Time ParseTime(absl::string_view field, const google::protobuf::Timestamp& timestamp,

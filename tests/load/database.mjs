@@ -35,7 +35,7 @@ export function readStored(url, prefix) {
     bookings: one(`SELECT count(*) FROM scheduling.visit WHERE customer_id IN ${people}
       AND state NOT IN ('held', 'expired', 'void');`),
     doubledBookings: one(`SELECT count(*) FROM (SELECT source_message FROM scheduling.visit
-      WHERE source_message LIKE '${prefix}%' AND state NOT IN ('held', 'expired', 'void')
+      WHERE source_message <> '' AND customer_id IN ${people} AND state NOT IN ('held', 'expired', 'void')
       GROUP BY source_message HAVING count(*) > 1) doubled;`),
     doubledTurns: one(`SELECT count(*) FROM (SELECT turn_id FROM gateway.message
       WHERE author = 'assistant' AND customer_id IN ${people} AND turn_id <> ''

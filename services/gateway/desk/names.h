@@ -6,6 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "libs/ids/id_source.h"
 
 namespace tresen::gateway {
 
@@ -21,6 +22,12 @@ inline std::string NameOf(absl::string_view tenant, absl::string_view collection
                           absl::string_view id) {
   if (id.empty() || id.find('/') != absl::string_view::npos) return std::string(id);
   return absl::StrCat("tenants/", tenant, "/", collection, "/", id);
+}
+
+// Under which id a customer's message stands in the thread: known before it is stored, so that what
+// is booked because of it can name it.
+inline std::string MessageIdOf(absl::string_view provider_id) {
+  return DeriveRequestId(provider_id, "message").value();
 }
 
 inline absl::Time TimeOf(const google::protobuf::Timestamp& timestamp) {

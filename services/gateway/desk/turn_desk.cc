@@ -125,7 +125,7 @@ struct Draft4Commit {
 void AddInboundRows(const Work& work, Draft4Commit& draft) {
   for (const ReadMessage& message : work.messages) {
     MessageRow row;
-    row.message = DeriveRequestId(message.stored.provider_id, "message").value();
+    row.message = MessageIdOf(message.stored.provider_id);
     row.author = "customer";
     row.kind = message.payload.kind;
     row.sent_at = message.stored.sent_at;

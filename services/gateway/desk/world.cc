@@ -35,7 +35,8 @@ std::string RequestIdOf(const TurnScope& scope, const std::string& step) {
 void FillOrigin(const TurnScope& scope, absl::string_view intent,
                 tresen::type::v1::Origin* origin) {
   origin->set_conversation(NameOf(scope.tenant, "conversations", scope.conversation));
-  origin->set_message(absl::StrCat(origin->conversation(), "/messages/", scope.first_message));
+  origin->set_message(
+      absl::StrCat(origin->conversation(), "/messages/", MessageIdOf(scope.first_message)));
   origin->set_turn(scope.turn);
   origin->set_intent(std::string(intent));
   origin->set_channel(scope.channel);
