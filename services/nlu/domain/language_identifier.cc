@@ -9,12 +9,17 @@ namespace tresen::nlu {
 namespace {
 
 constexpr int kMaxGram = 5;
-constexpr float kSmoothing = 0.3F;
+constexpr float kSmoothing = 0.1F;
+// How far languages of which less was read are brought level.
+constexpr float kEven = 0.75F;
+// Customers rarely write in a language that the desk does not speak.
+constexpr float kForeignPrior = -1.0F;
+constexpr float kWholeWord = 3.0F;  // weight of a word as a whole
 // Grams overlap, so their evidence is not independent; this is what one letter is worth.
 constexpr float kDamping = 0.28F;
 constexpr float kDecided = 0.9F;
 constexpr int kDecidedWords = 4;
-constexpr float kKnown = 0.5F;
+constexpr float kKnown = 0.35F;
 constexpr float kPlausible = 0.04F;
 
 uint64_t Extend(uint64_t hash, absl::string_view bytes) {
@@ -42,7 +47,7 @@ void ForEachGram(const std::vector<Word>& words, const Visit& visit) {
         visit(hash, 1.0F);
       }
     }
-    visit(Extend(Extend(1469598103934665603ULL, "word"), word.lower), 3.0F);
+    visit(Extend(Extend(1469598103934665603ULL, "word"), word.lower), kWholeWord);
   }
 }
 
@@ -55,6 +60,19 @@ bool ScriptDecides(const std::vector<Word>& words) {
     thai += word.script == Script::kThai ? 1 : 0;
   }
   return letters > 0 && thai == letters;
+}
+
+// Most letters are of a script in which none of our languages is written.
+bool ForeignScript(const std::vector<Word>& words) {
+  int foreign = 0;
+  int letters = 0;
+  for (const Word& word : words) {
+    if (word.kind != WordKind::kLetters) continue;
+    const int length = static_cast<int>(word.lower.size());
+    letters += length;
+    if (word.script != Script::kThai && word.script != Script::kLatin) foreign += length;
+  }
+  return 2 * foreign > letters;
 }
 
 int LetterWords(const std::vector<Word>& words) {
@@ -100,11 +118,15 @@ void LanguageIdentifier::Learn(int language, absl::string_view text, float weigh
 void LanguageIdentifier::Finish() {
   const size_t width = languages_.size();
   const float rows = static_cast<float>(rows_.size());
+  // A run that a language was not seen with must count against all alike, however much was read of each: counts are
+  // brought to the same sum first.
+  const float sum = width == 0 ? 0 : *std::max_element(totals_.begin(), totals_.end());
+  const float total = sum + kSmoothing * rows;
   for (size_t k = 0; k < width; ++k) {
-    const float total = totals_[k] + kSmoothing * rows;
+    const float scale = totals_[k] > 0 ? std::pow(sum / totals_[k], kEven) : 0;
     for (size_t row = 0; row < rows_.size(); ++row) {
       float& count = counts_[row * width + k];
-      count = std::log((count + kSmoothing) / total);
+      count = std::log((scale * count + kSmoothing) / total);
     }
   }
 }
@@ -116,8 +138,9 @@ std::vector<float> LanguageIdentifier::LogPrior(absl::Span<const std::string> ex
     if (it != expected.end()) {
       prior[k] = it == expected.begin() ? 1.6F : 1.0F;
     } else if (!expected.empty()) {
-      prior[k] = ours_[k] ? -0.6F : -1.6F;
+      prior[k] = -0.6F;
     }
+    if (!ours_[k]) prior[k] += kForeignPrior;
   }
   return prior;
 }
@@ -145,26 +168,35 @@ LanguageIdentifier::Result LanguageIdentifier::Identify(
   }
   for (float& p : result.posterior) p /= sum;
   if (width == 0) return result;
-  const size_t best = std::max_element(score.begin(), score.end()) - score.begin();
-  result.guess.confidence = result.posterior[best];
-  if (known == 0 && expected.empty()) {
+  size_t best = 0;
+  float foreign = 0;
+  for (size_t k = 0; k < width; ++k) {
+    if (!ours_[k]) foreign += result.posterior[k];
+    if (ours_[k] && (!ours_[best] || result.posterior[k] > result.posterior[best])) best = k;
+  }
+  const bool other = foreign > result.posterior[best] || ForeignScript(words);
+  result.guess.confidence = other ? std::max(foreign, 0.5F) : result.posterior[best];
+  if (known == 0 && expected.empty() && !ForeignScript(words)) {
     result.guess.confidence = 0;
     return result;
   }
   if (result.guess.confidence < kKnown) return result;
-  result.guess.code = ours_[best] ? languages_[best] : "other";
+  result.guess.code = other ? "other" : languages_[best];
   result.guess.decided = known > 0 && (ScriptDecides(words) || (LetterWords(words) >= kDecidedWords &&
                                                    result.guess.confidence >= kDecided));
   return result;
 }
 
-LanguageSet LanguageIdentifier::Plausible(const Result& result) const {
+LanguageSet LanguageIdentifier::Plausible(const Result& result,
+                                          absl::Span<const std::string> expected) const {
+  float all = 0;
+  for (size_t k = 0; k < languages_.size(); ++k) all += ours_[k] ? result.posterior[k] : 0;
   LanguageSet set = 0;
   for (size_t k = 0; k < languages_.size(); ++k) {
-    if (ours_[k] && result.posterior[k] >= kPlausible) set |= 1U << k;
+    if (!ours_[k]) continue;
+    const bool first = !expected.empty() && expected[0] == languages_[k];
+    if (first || result.posterior[k] >= kPlausible * all) set |= 1U << k;
   }
-  if (set != 0) return set;
-  for (size_t k = 0; k < languages_.size(); ++k) set |= ours_[k] ? 1U << k : 0U;
   return set;
 }
 

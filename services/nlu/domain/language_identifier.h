@@ -27,8 +27,8 @@ class LanguageIdentifier {
   // `expected`: languages that are likely, best first; may be empty.
   Result Identify(absl::string_view text, absl::Span<const std::string> expected) const;
 
-  // Packs whose words should be looked up: the plausible ones, never empty.
-  LanguageSet Plausible(const Result& result) const;
+  // Packs whose words should be looked up: the plausible ones and the one that is expected most.
+  LanguageSet Plausible(const Result& result, absl::Span<const std::string> expected) const;
 
  private:
   std::vector<float> LogPrior(absl::Span<const std::string> expected) const;

@@ -235,7 +235,7 @@ Understanding Understander::Understand(absl::string_view text, const VocabularyI
     localised.languages.insert(localised.languages.begin(), out.language.code);
   }
   const Analysis analysis =
-      Analyse(text, vocabulary, identifier_.Plausible(language), out.times, localised);
+      Analyse(text, vocabulary, identifier_.Plausible(language, context.languages), out.times, localised);
   out.entities = FindEntities(analysis, vocabulary, context);
   out.tone = ReadTone(analysis);
   intents_->Decide(analysis, context, out);
