@@ -7,6 +7,7 @@
 #include "tests/eval/datetime.h"
 #include "tests/eval/labelled.h"
 #include "tests/eval/product.h"
+#include "tests/eval/sgd.h"
 
 namespace tresen::nlu_eval {
 namespace {
@@ -40,6 +41,7 @@ absl::Status Evaluate(const Arguments& arguments, const std::string& set, std::v
   if (set == "number") return EvaluateNumbers(records, results);
   if (set == "contact") return EvaluateContacts(records, results);
   if (set == "sentiment") return EvaluateSentiment(records, results);
+  if (set == "sgd") return EvaluateDialogues(records, results);
   if (set == "faq") {
     const auto documents = ReadRecords(arguments.folder + "/faq_docs.jsonl");
     return documents.ok() ? EvaluateFaq(records, *documents, results) : documents.status();
@@ -52,7 +54,7 @@ absl::Status Evaluate(const Arguments& arguments, const std::string& set, std::v
 absl::Status Run(const Arguments& arguments) {
   Results results(arguments.out);
   bool found = false;
-  for (const char* set : {"datetime", "langid", "number", "contact", "intents", "slots", "faq",
+  for (const char* set : {"datetime", "langid", "number", "contact", "intents", "slots", "sgd", "faq",
                           "sentiment"}) {
     const std::string path = absl::StrCat(arguments.folder, "/", set, ".jsonl");
     if (!Exists(path) || (!arguments.set.empty() && arguments.set != set)) continue;

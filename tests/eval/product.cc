@@ -61,11 +61,11 @@ absl::Status EvaluateLanguages(const std::vector<json>& records, Results& result
   std::vector<double> times;
   for (const json& record : records) {
     const std::string text = Text(record, "text");
-    const nlu::LanguageGuess guess =
-        Timed(times, [&] { return Product().languages().Identify(text, {}).guess; });
+    const nlu::LanguageIdentifier::Result read =
+        Timed(times, [&] { return Product().languages().Identify(text, {}); });
     predictions.push_back({{"id", Text(record, "id")},
-                           {"label", guess.code == "und" ? "other" : guess.code},
-                           {"confidence", guess.confidence}});
+                           {"label", read.likeliest.empty() ? "other" : read.likeliest},
+                           {"confidence", read.guess.confidence}});
   }
   return results.Write("langid", predictions, std::move(times));
 }

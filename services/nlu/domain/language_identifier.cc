@@ -19,7 +19,7 @@ constexpr float kWholeWord = 3.0F;  // weight of a word as a whole
 constexpr float kDamping = 0.28F;
 constexpr float kDecided = 0.9F;
 constexpr int kDecidedWords = 4;
-constexpr float kKnown = 0.35F;
+constexpr float kKnown = 0.5F;
 constexpr float kPlausible = 0.04F;
 
 uint64_t Extend(uint64_t hash, absl::string_view bytes) {
@@ -151,10 +151,12 @@ LanguageIdentifier::Result LanguageIdentifier::Identify(
   const std::vector<Word> words = SplitWords(text);
   std::vector<float> score(width, 0);
   int known = 0;
+  int known_words = 0;
   ForEachGram(words, [&](uint64_t hash, float weight) {
     const auto it = rows_.find(hash);
     if (it == rows_.end()) return;
     ++known;
+    known_words += weight == kWholeWord ? 1 : 0;
     for (size_t k = 0; k < width; ++k) score[k] += weight * counts_[it->second * width + k];
   });
   const std::vector<float> prior = LogPrior(expected);
@@ -176,10 +178,15 @@ LanguageIdentifier::Result LanguageIdentifier::Identify(
   }
   const bool other = foreign > result.posterior[best] || ForeignScript(words);
   result.guess.confidence = other ? std::max(foreign, 0.5F) : result.posterior[best];
+  result.likeliest = other ? "other" : languages_[best];
   if (known == 0 && expected.empty() && !ForeignScript(words)) {
     result.guess.confidence = 0;
     return result;
   }
+  // Letters alone, without a word that is known, do not speak against what is expected.
+  const bool surprising = !expected.empty() && !ForeignScript(words) &&
+                          std::find(expected.begin(), expected.end(), result.likeliest) == expected.end();
+  if (surprising && known_words == 0) result.guess.confidence = std::min(result.guess.confidence, kKnown / 2);
   if (result.guess.confidence < kKnown) return result;
   result.guess.code = other ? "other" : languages_[best];
   result.guess.decided = known > 0 && (ScriptDecides(words) || (LetterWords(words) >= kDecidedWords &&

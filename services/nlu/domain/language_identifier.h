@@ -22,6 +22,7 @@ class LanguageIdentifier {
 
   struct Result {
     LanguageGuess guess;           // "und" if undecidable, "other" for a foreign language
+    std::string likeliest;         // the same where it cannot be told; empty for a text without letters
     std::vector<float> posterior;  // per pack
   };
   // `expected`: languages that are likely, best first; may be empty.
