@@ -97,6 +97,7 @@ LanguageIdentifier::LanguageIdentifier(absl::Span<const LanguagePack> packs) {
       ++rank;
     }
     for (const auto& [intent, lines] : packs[i].utterances) {
+      if (intent == "other") continue;  // nonsense is of no language
       for (const std::string& line : lines) {
         if (!absl::StartsWith(line, "{")) Learn(language, line, 0.5F);
       }
