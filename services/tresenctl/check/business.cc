@@ -113,12 +113,13 @@ void CheckCatalog(const Catalog& catalog, Findings& findings) {
 void CheckBusiness(Remote& remote, Databases* databases, Findings& findings) {
   findings.Begin("business");
   const auto catalog = FetchCatalog(remote);
+  // That it cannot be reached is a matter of the connections.
+  if (absl::IsUnavailable(catalog.status()) && findings.HasProblems()) return;
   if (!catalog.ok()) {
     const bool unknown = absl::IsNotFound(catalog.status());
-    findings.Problem(remote.tenant(), std::string(catalog.status().message()),
-                     unknown ? "run tresenctl apply FILE"
-                             : "see the findings above; a refusal means that this certificate may "
-                               "not read this tenant");
+    findings.Problem(
+        remote.tenant(), std::string(catalog.status().message()),
+        unknown ? "run tresenctl apply FILE" : "see that this certificate may read this tenant");
     return;
   }
   CheckCatalog(*catalog, findings);
