@@ -13,9 +13,11 @@ namespace {
 namespace v1 = ::tresen::notification::v1;
 
 constexpr int kBatch = 200;
-constexpr absl::Duration kLease = absl::Seconds(20);
+// Short: what is lost on the way is offered again well within the silence after which the notification
+// service sends a message again. Statuses may come twice.
+constexpr absl::Duration kLease = absl::Seconds(6);
 constexpr absl::Duration kInterval = absl::Milliseconds(200);
-constexpr absl::Duration kBudget = absl::Seconds(8);
+constexpr absl::Duration kBudget = absl::Seconds(5);
 
 v1::ReportStatusesRequest RequestOf(const ClaimedStatuses& claimed) {
   v1::ReportStatusesRequest request;

@@ -34,6 +34,9 @@ bool WindowOpen(std::optional<absl::Time> last_inbound, absl::Time now);
 
 // How long a status is waited for after a send whose outcome is unknown.
 inline constexpr absl::Duration kSilence = absl::Seconds(45);
+// Whoever comes later than this to look was away and has not heard a status either: the silence begins
+// anew.
+inline constexpr absl::Duration kUnheard = absl::Seconds(10);
 // A message that must arrive is sent again so often when nothing at all is heard.
 inline constexpr int kMaxResends = 2;
 // Whether to send again after the silence.

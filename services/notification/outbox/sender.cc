@@ -142,6 +142,9 @@ absl::Status Sender::Do(const Work& work) {
     ended_.Increment({"unknown"});
     return parts_.store.Doubt(row, now + kSilence, now).status();
   }
+  if (row.state == DeliveryState::kUnknown && now - row.due_at > kUnheard) {
+    return parts_.store.GiveBack(row, now + kSilence);
+  }
   if (row.state == DeliveryState::kUnknown && !SendAgain(row.urgency, row.resends)) {
     return End(row, DeliveryState::kExpired, kReasonOutcomeUnknown);
   }

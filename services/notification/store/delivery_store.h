@@ -44,6 +44,7 @@ struct DeliveryRow {
   int resends = 0;
   int64_t fence = 0;
   std::optional<absl::Time> last_inbound;  // of the window; only in claimed rows
+  absl::Time due_at;                       // since when it is to be looked at; only in claimed rows
 };
 
 struct InsertedDelivery {

@@ -33,7 +33,7 @@ constexpr Statement kClaim{
     "   AND w.customer_id = due.customer_id AND w.channel = due.channel"
     "   AND w.branch_id = due.branch_id"
     " WHERE o.tenant_id = due.tenant_id AND o.delivery_id = due.delivery_id"
-    " RETURNING " TRESEN_DELIVERY_COLUMNS("o") ", w.last_inbound_at"};
+    " RETURNING " TRESEN_DELIVERY_COLUMNS("o") ", w.last_inbound_at, o.next_at"};
 
 constexpr Statement kBegin{
     "notification.begin_delivery",
@@ -145,6 +145,7 @@ absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::Claim(int most, 
         for (const auto row : rows) {
           claimed.push_back(ReadDelivery(row));
           claimed.back().last_inbound = row.OptionalTime(kDeliveryColumns);
+          claimed.back().due_at = row.Time(kDeliveryColumns + 1);
         }
         return claimed;
       });

@@ -13,11 +13,22 @@ function kill(desk, program, signal = "SIGKILL") {
   return true;
 }
 
-async function sleepwalk(desk, program, ms) {
+// Processes that stand still; who heals wakes them.
+const asleep = new Set();
+
+// What was asked of it meanwhile is done after it wakes, when the asker has given up.
+function sleepwalk(desk, program, ms) {
   const pid = desk.pid(program);
   if (!kill(desk, program, "SIGSTOP")) return false;
-  await pause(ms);
-  process.kill(pid, "SIGCONT");
+  const nap = pause(ms).then(() => {
+    asleep.delete(nap);
+    try {
+      process.kill(pid, "SIGCONT");
+    } catch (error) {
+      if (error.code !== "ESRCH") throw error; // killed in its sleep
+    }
+  });
+  asleep.add(nap);
   return true;
 }
 
@@ -54,6 +65,8 @@ export function faultsOf(desk, random) {
     ["kill -9 postgres", () => kill(desk, "postgres")],
     ["kill -9 of one backend of postgres", () => killBackend(desk, random)],
     [`stop ${desk.programs[0]} for 3 s`, () => sleepwalk(desk, desk.programs[0], 3000)],
+    ...(kills.length === 1 ? [] : [["stop scheduling for 9 s", () => sleepwalk(desk, "scheduling", 9000)],
+      ["stop notification for 9 s", () => sleepwalk(desk, "notification", 9000)]]),
     ["stop postgres for 2 s", () => sleepwalk(desk, "postgres", 2000)],
     ["sends are answered with 500", () => sending(desk, { failure: "refuse", code: 131000, http_status: 500, times: 3 })],
     ["sends are answered with 429", () => sending(desk, { failure: "refuse", code: 130429, http_status: 429, times: 2 })],
@@ -84,6 +97,7 @@ export async function hurt(desk, random, until, say) {
 
 // Peace again: nothing is broken on purpose from here on.
 export async function heal(desk) {
+  await Promise.all(asleep);
   await desk.simulator("/sim/switches/all", undefined, "DELETE");
   await desk.simulator("/sim/mails/refuse", { times: 0 });
   await desk.simulator("/sim/branch-webhook/refuse", { times: 0 });

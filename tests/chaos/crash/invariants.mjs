@@ -98,10 +98,10 @@ export const INVARIANTS = {
   },
   "I5 no request changed anything twice": (facts) => repeated(facts.audit, (a) => `${a.action} ${a.request_id}`, "audit"),
   "I2 every booking and every move traces back to one message that asked for it": (facts) => {
-    const inbox = new Map(facts.inbox.map((row) => [row.provider_id, row]));
+    const said = new Map(facts.thread.filter((m) => m.author === "customer").map((m) => [m.message_id, m]));
     const asked = facts.changes.filter((c) => c.channel === "whatsapp" && c.kind !== "cancelled");
     return [
-      ...asked.filter((c) => inbox.get(lastSegment(c.message))?.turn_id !== c.turn)
+      ...asked.filter((c) => said.get(lastSegment(c.message))?.turn_id !== c.turn)
         .map((c) => `visit ${c.visit_id} was ${c.kind} by ${c.message} of turn ${c.turn}`),
       ...repeated(asked, (c) => c.turn, "changes of turn"),
       ...repeated(facts.changes.filter((c) => c.kind === "booked"), (c) => c.visit_id, "bookings of visit"),

@@ -32,7 +32,7 @@ function goodFacts() {
       { visit_id: "v2", state: "booked", move_count: 0, claims: ["booked"] },
     ],
     changes: [
-      { kind: "booked", visit_id: "v1", channel: "whatsapp", message: "x/messages/w1", turn: "t1", clock: "10:00" },
+      { kind: "booked", visit_id: "v1", channel: "whatsapp", message: "x/messages/m1", turn: "t1", clock: "10:00" },
       { kind: "booked", visit_id: "v2", channel: "", message: "", turn: "", clock: "11:00" },
     ],
     overlaps: [],
@@ -60,7 +60,7 @@ const DAMAGES = {
   "an answered booking is gone": ["I5", (f) => { f.visits.pop(); }],
   "a repeated request booked again": ["I5", (f) => { f.calls[0].again = "tenants/demo/appointments/v9"; }],
   "a request was carried out twice": ["I5", (f) => { f.audit.push(f.audit[0]); }],
-  "a booking comes from nowhere": ["I2", (f) => { f.changes[0].message = "x/messages/w9"; }],
+  "a booking comes from nowhere": ["I2", (f) => { f.changes[0].message = "x/messages/m9"; }],
   "a turn booked twice": ["I2", (f) => { f.changes.push({ ...f.changes[0], visit_id: "v9" }); }],
   "a visit was booked twice": ["I2", (f) => { f.changes.push(f.changes[1]); }],
   "a booking was not told": ["I2", (f) => { f.record[2].content.text.body = "Leider nicht möglich"; }],

@@ -46,6 +46,18 @@ TEST_CASE_METHOD(Doubts, "a message that must arrive is sent again after the sil
   CHECK(database.QueryValue("SELECT resends FROM notification.delivery") == "1");
 }
 
+TEST_CASE_METHOD(Doubts, "a silence during which nobody listened begins anew") {
+  const auto delivery = SendInDoubt(v1::DELIVERY_CLASS_MUST);
+  database.Execute(
+      "UPDATE notification.delivery SET next_at = now() - interval '1 minute' WHERE state = 'unknown'");
+  REQUIRE(Eventually([&] {
+    return database.QueryValue("SELECT next_at > now() FROM notification.delivery") == "t";
+  }));
+  CHECK(graph.CountMessages() == 1);
+  LetTheSilenceEnd();
+  REQUIRE(Reaches(delivery.name(), v1::DELIVERY_STATE_ACCEPTED));
+}
+
 TEST_CASE_METHOD(Doubts, "a message that would only be nice is dropped after the silence") {
   const auto delivery = SendInDoubt(v1::DELIVERY_CLASS_NICE);
   LetTheSilenceEnd();
