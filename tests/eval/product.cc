@@ -71,9 +71,24 @@ absl::Status EvaluateLanguages(const std::vector<json>& records, Results& result
 }
 
 absl::Status EvaluateNumbers(const std::vector<json>& records, Results& results) {
-  return EvaluateEntities("number", records,
-                          {{EntityKind::kNumber, "number"}, {EntityKind::kOrdinal, "ordinal"}},
-                          results);
+  std::vector<json> predictions;
+  std::vector<double> times;
+  for (const json& record : records) {
+    const std::string text = Text(record, "text");
+    const std::vector<std::string> languages = ContextOf(record).languages;
+    const std::vector<nlu::NumberMention> read = Timed(times, [&] { return Product().Numbers(text, languages); });
+    const CodePoints points(text);
+    json slots = json::array();
+    for (const nlu::NumberMention& number : read) {
+      if (number.weak) continue;
+      slots.push_back({{"start", points.Of(number.span.begin)},
+                       {"end", points.Of(number.span.end)},
+                       {"label", number.ordinal ? "ordinal" : "number"},
+                       {"value", number.value}});
+    }
+    predictions.push_back({{"id", Text(record, "id")}, {"slots", slots}});
+  }
+  return results.Write("number", predictions, std::move(times));
 }
 
 absl::Status EvaluateContacts(const std::vector<json>& records, Results& results) {

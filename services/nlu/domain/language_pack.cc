@@ -71,6 +71,7 @@ std::vector<std::string> ReadWordList(absl::string_view content) {
 absl::Status ReadInto(const LanguageFile& file, LanguagePack& pack) {
   absl::string_view path = file.path;
   std::vector<LexiconEntry>* entries = path == "lexicon.txt"    ? &pack.lexicon
+                                       : path == "numbers.txt"  ? &pack.numbers
                                        : path == "concepts.txt" ? &pack.concepts
                                        : path == "samples.txt"  ? &pack.samples
                                                                 : nullptr;

@@ -27,6 +27,7 @@ struct LexiconEntry {
 // Everything the service knows about a language, as its folder says it. All files are UTF-8; "#" starts
 // a comment line.
 //   lexicon.txt       phrases of each section (yes, no, human, topic, risk, number, ...)
+//   numbers.txt       number words: [unit], [scale], [ordinal] with values, [join], [point], [minus], [weak]
 //   concepts.txt      words -> concepts: what services and products are made of
 //   words.txt         frequent words, for telling languages apart and for not "correcting" them
 //   intents/*.txt     what customers write, one utterance per line; the file name is the intent
@@ -34,6 +35,7 @@ struct LexiconEntry {
 struct LanguagePack {
   std::string language;
   std::vector<LexiconEntry> lexicon;
+  std::vector<LexiconEntry> numbers;
   std::vector<LexiconEntry> concepts;
   std::vector<LexiconEntry> samples;
   std::vector<std::string> words;

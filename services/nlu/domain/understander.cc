@@ -108,7 +108,8 @@ Understander::Understander(std::vector<LanguagePack> packs)
     : packs_(std::move(packs)),
       identifier_(packs_),
       phrases_(packs_, PhraseBook::Part::kLexicon),
-      concepts_(packs_) {
+      concepts_(packs_),
+      numbers_(packs_) {
   TeachSpelling();
   intents_ = std::make_unique<const IntentEngine>(Train());
 }
@@ -119,6 +120,16 @@ std::vector<std::string> Understander::Languages() const {
     if (!pack.utterances.empty()) languages.push_back(pack.language);
   }
   return languages;
+}
+
+std::vector<NumberMention> Understander::Numbers(absl::string_view text,
+                                                 absl::Span<const std::string> languages) const {
+  LanguageSet set = 0;
+  for (size_t k = 0; k < packs_.size(); ++k) {
+    const bool named = std::find(languages.begin(), languages.end(), packs_[k].language) != languages.end();
+    if (named || languages.empty()) set |= 1U << k;
+  }
+  return numbers_.Find(text, set);
 }
 
 std::shared_ptr<const VocabularyIndex> Understander::Prepare(const Vocabulary& vocabulary) const {
@@ -219,6 +230,13 @@ std::vector<Entity> Understander::FindEntities(const Analysis& analysis,
     if (!in_name) entities.push_back(std::move(thing));
   }
   add(std::move(details));
+  for (const NumberMention& number : numbers_.Find(analysis.text, analysis.languages)) {
+    const bool taken = number.weak || number.ordinal || InTime(analysis, number.span) ||
+                       std::any_of(entities.begin(), entities.end(),
+                                   [&](const Entity& e) { return Overlap(e.span, number.span); });
+    if (taken) continue;
+    entities.push_back({.kind = EntityKind::kNumber, .span = number.span, .values = {number.value}, .matched = "number"});
+  }
   std::stable_sort(entities.begin(), entities.end(), [](const Entity& a, const Entity& b) {
     return a.span.begin < b.span.begin;
   });

@@ -9,6 +9,7 @@
 #include "services/nlu/domain/intent_engine.h"
 #include "services/nlu/domain/language_identifier.h"
 #include "services/nlu/domain/language_pack.h"
+#include "services/nlu/domain/numbers.h"
 #include "services/nlu/domain/spelling.h"
 #include "services/nlu/domain/time/time_parser.h"
 #include "services/nlu/domain/understanding.h"
@@ -36,6 +37,8 @@ class Understander {
 
   std::vector<std::string> Languages() const;
   const LanguageIdentifier& languages() const { return identifier_; }
+  // Numbers of a text in these languages; none named: in all.
+  std::vector<NumberMention> Numbers(absl::string_view text, absl::Span<const std::string> languages) const;
 
  private:
   explicit Understander(std::vector<LanguagePack> packs);
@@ -53,6 +56,7 @@ class Understander {
   PhraseBook phrases_;
   ConceptLexicon concepts_;
   SpellingIndex spelling_;
+  NumberReader numbers_;
   TimeParser time_parser_;
   std::unique_ptr<const IntentEngine> intents_;
 };

@@ -1,0 +1,244 @@
+#include "services/nlu/domain/numbers.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+
+namespace tresen::nlu {
+namespace {
+
+std::string Written(double value) { return absl::StrFormat("%.15g", value); }
+
+// Adds up pieces from left to right as long as they make one number.
+class Adder {
+ public:
+  // Whether a unit can follow what there is ("twenty" "one", not "one" "twenty").
+  bool TakesUnit(double value, bool glued) const {
+    if (!any_) return true;
+    if (last_scale_ > 1 && current_ == 0) return value < last_scale_;
+    if (glued && current_ > 0 && current_ < 10 && value >= 20 && value < 100) return true;  // dreiundzwanzig
+    const double size = value >= 100 ? 1000 : value >= 10 ? 100 : 10;
+    const double rest = current_ - static_cast<double>(static_cast<int64_t>(current_ / size)) * size;
+    return current_ >= size && rest == 0;
+  }
+  void Unit(double value) {
+    current_ += value;
+    any_ = true;
+  }
+  void Scale(double value) {
+    if (value < 1000 || (value == 10000 || value == 100000)) {
+      const double below = current_ - static_cast<double>(static_cast<int64_t>(current_ / value / 10)) * value * 10;
+      const double own = below >= value ? 0 : below;  // สองพัน ห้า-ร้อย: only what was not scaled yet
+      current_ += (own == 0 ? 1 : own) * value - own;
+    } else if (total_ > 0 && value > last_scale_) {
+      total_ = (total_ + current_) * value;
+      current_ = 0;
+    } else {
+      total_ += (current_ == 0 ? 1 : current_) * value;
+      current_ = 0;
+    }
+    last_scale_ = value;
+    any_ = true;
+  }
+  bool any() const { return any_; }
+  double value() const { return total_ + current_; }
+
+ private:
+  double total_ = 0;
+  double current_ = 0;
+  double last_scale_ = 0;
+  bool any_ = false;
+};
+
+}  // namespace
+
+NumberReader::NumberReader(absl::Span<const LanguagePack> packs) {
+  for (size_t i = 0; i < packs.size(); ++i) {
+    std::set<std::string> weak;
+    for (const LexiconEntry& entry : packs[i].numbers) {
+      if (entry.section == "weak") weak.insert(SkeletonPhrase(entry.phrase));
+      if (entry.section == "decimals") comma_ |= 1U << i;
+    }
+    for (const LexiconEntry& entry : packs[i].numbers) {
+      Meaning meaning{.language = static_cast<int>(i)};
+      const std::string& section = entry.section;
+      meaning.piece.kind = section == "unit"      ? Piece::Kind::kUnit
+                           : section == "scale"   ? Piece::Kind::kScale
+                           : section == "join"    ? Piece::Kind::kJoin
+                           : section == "point"   ? Piece::Kind::kPoint
+                           : section == "minus"   ? Piece::Kind::kMinus
+                           : section == "ordinal" ? Piece::Kind::kOrdinal
+                                                  : Piece::Kind::kOther;
+      if (meaning.piece.kind == Piece::Kind::kOther) continue;
+      const bool valued = absl::SimpleAtod(entry.value, &meaning.piece.value);
+      if (!valued) meaning.piece.value = 0;
+      std::string skeleton = SkeletonPhrase(entry.phrase);
+      meaning.piece.weak = weak.contains(skeleton);
+      longest_ = std::max(longest_, skeleton.size());
+      words_[skeleton].push_back(meaning);
+    }
+  }
+}
+
+const NumberReader::Meaning* NumberReader::Lookup(absl::string_view skeleton, LanguageSet languages) const {
+  const auto it = words_.find(skeleton);
+  if (it == words_.end()) return nullptr;
+  for (const Meaning& meaning : it->second) {
+    if ((languages >> meaning.language & 1U) != 0) return &meaning;
+  }
+  return nullptr;
+}
+
+// A word that is a number word, or made of nothing but such ("dreiundzwanzig", "สองร้อย"); Thai runs may hold others.
+void NumberReader::AddWords(absl::string_view text, const Word& word, LanguageSet languages,
+                            std::vector<Piece>& out) const {
+  const bool thai = word.script == Script::kThai;
+  const size_t before = out.size();
+  int at = word.span.begin;
+  while (at < word.span.end) {
+    int end = word.span.end;
+    const Meaning* found = nullptr;
+    for (; end > at; --end) {
+      const bool cut = end < word.span.end && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80;
+      if (cut) continue;
+      const std::string part = Skeleton(text.substr(at, end - at));
+      // Short words inside others are chance ("k", "g"); only joints may be so short.
+      const bool whole = at == word.span.begin && end == word.span.end;
+      if (part.size() <= longest_ && (whole || part.size() >= 2)) found = Lookup(part, languages);
+      if (found != nullptr) break;
+    }
+    if (found == nullptr && !thai) break;
+    if (found == nullptr) {
+      out.push_back({.kind = Piece::Kind::kOther, .span = {at, at + 3}});
+      at += 3;
+      continue;
+    }
+    Piece piece = found->piece;
+    piece.span = {at, end};
+    piece.glued = at != word.span.begin;
+    out.push_back(piece);
+    at = end;
+  }
+  if (at < word.span.end) {
+    out.resize(before);
+    out.push_back({.kind = Piece::Kind::kOther, .span = word.span});
+  }
+}
+
+// Digits with their separators from `at` on; returns the end.
+int NumberReader::ReadFigure(absl::string_view text, int at, bool comma, std::vector<Piece>& out) {
+  const int size = static_cast<int>(text.size());
+  const auto digit = [&](int i) { return i >= 0 && i < size && absl::ascii_isdigit(text[i]); };
+  const auto three = [&](int i) { return digit(i) && digit(i + 1) && digit(i + 2) && !digit(i + 3); };
+  const char point = comma ? ',' : '.';
+  std::string digits;
+  int end = at;
+  bool decimals = false;
+  while (digit(end) || (end < size && end + 1 < size && !decimals && digit(end + 1))) {
+    const char c = text[end];
+    if (digit(end)) {
+      digits.push_back(c);
+    } else if ((c == '.' || c == ',') && (c == point || !three(end + 1) || digits.empty())) {
+      decimals = true;
+      digits.push_back('.');
+    } else if (c != '.' && c != ',' && c != '\'' && !(c == ' ' && three(end + 1) && end - at <= 3 + 4 * (end - at) / 5)) {
+      break;
+    } else if (c == ' ' && (end - at) % 4 > 3) {
+      break;
+    }
+    ++end;
+  }
+  double value = 0;
+  if (!absl::SimpleAtod(digits, &value)) return std::max(end, at + 1);
+  out.push_back({.kind = Piece::Kind::kUnit, .value = value, .span = {at, end}});
+  return end;
+}
+
+std::vector<NumberReader::Piece> NumberReader::Pieces(absl::string_view text, LanguageSet languages) const {
+  std::vector<Piece> pieces;
+  const bool comma = (comma_ & languages) != 0;
+  int read = 0;
+  for (const Word& word : SplitWords(text)) {
+    if (word.span.begin < read) continue;
+    const bool figure = word.kind == WordKind::kNumber && absl::ascii_isdigit(text[word.span.begin]);
+    const int after = word.span.end;
+    const bool bare_point = (word.lower == "." || word.lower == ",") && after < static_cast<int>(text.size()) &&
+                            absl::ascii_isdigit(text[after]) &&
+                            (word.span.begin == 0 || absl::ascii_isspace(text[word.span.begin - 1]));
+    if (figure || bare_point) {
+      read = ReadFigure(text, word.span.begin, comma, pieces);
+    } else if (word.kind == WordKind::kLetters) {
+      AddWords(text, word, languages, pieces);
+    } else if (word.lower == "-" || word.lower == "−" || word.lower == "—") {
+      const bool alone = word.span.begin == 0 || absl::ascii_isspace(text[word.span.begin - 1]);
+      pieces.push_back({.kind = alone ? Piece::Kind::kMinus : Piece::Kind::kJoin, .span = word.span});
+    } else {
+      pieces.push_back({.kind = Piece::Kind::kOther, .span = word.span});
+    }
+  }
+  return pieces;
+}
+
+std::vector<NumberMention> NumberReader::Find(absl::string_view text, LanguageSet languages) const {
+  const std::vector<Piece> pieces = Pieces(text, languages);
+  using Kind = Piece::Kind;
+  std::vector<NumberMention> mentions;
+  for (size_t i = 0; i < pieces.size();) {
+    const size_t first = i;
+    const bool minus = pieces[i].kind == Kind::kMinus;
+    if (minus) ++i;
+    Adder whole;
+    std::string decimals;
+    size_t last = 0;
+    bool point = false;
+    bool ordinal = false;
+    double scale = 1;
+    for (; i < pieces.size() && !ordinal; ++i) {
+      const Piece& piece = pieces[i];
+      const bool value = piece.kind == Kind::kUnit || piece.kind == Kind::kOrdinal;
+      if (value && point) {
+        absl::StrAppend(&decimals, Written(piece.value));
+      } else if (value && whole.TakesUnit(piece.value, piece.glued)) {
+        whole.Unit(piece.value);
+        ordinal = piece.kind == Kind::kOrdinal;
+      } else if (piece.kind == Kind::kScale && point) {
+        scale *= piece.value;
+      } else if (piece.kind == Kind::kScale) {
+        whole.Scale(piece.value);
+      } else if (piece.kind == Kind::kPoint && !point && i + 1 < pieces.size() && pieces[i + 1].kind == Kind::kUnit &&
+                 (whole.any() || first == i)) {
+        point = true;
+        continue;
+      } else if (piece.kind == Kind::kJoin && whole.any() && i + 1 < pieces.size() &&
+                 (pieces[i + 1].kind == Kind::kUnit || pieces[i + 1].kind == Kind::kOrdinal) &&
+                 whole.TakesUnit(pieces[i + 1].value, pieces[i + 1].glued)) {
+        continue;
+      } else {
+        break;
+      }
+      last = i + 1;
+    }
+    if (last == 0) {
+      i = std::max(i, first + 1);
+      continue;
+    }
+    i = last;
+    double number = whole.value();
+    if (!decimals.empty()) {
+      double fraction = 0;
+      if (absl::SimpleAtod(absl::StrCat("0.", decimals), &fraction)) number += fraction;
+    }
+    number *= scale;
+    const bool alone = last - first == 1 && pieces[first].weak;
+    mentions.push_back({{pieces[first].span.begin, pieces[last - 1].span.end},
+                        Written(minus ? -number : number), ordinal, alone && pieces.size() > 1});
+  }
+  return mentions;
+}
+
+}  // namespace tresen::nlu
