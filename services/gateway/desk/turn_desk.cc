@@ -13,6 +13,7 @@
 #include "services/gateway/conversation/engine.h"
 #include "services/gateway/conversation/flows/registry.h"
 #include "services/gateway/conversation/replies/replies.h"
+#include "services/gateway/desk/channel_news.h"
 #include "services/gateway/desk/names.h"
 #include "services/gateway/desk/outgoing.h"
 #include "services/gateway/desk/turn_builder.h"
@@ -24,6 +25,9 @@ namespace {
 namespace customer = ::tresen::customer::v1;
 
 constexpr absl::Duration kTurnBudget = absl::Seconds(20);
+// Text that arrives while a turn is decided belongs to it; who goes on and on writing is answered all
+// the same.
+constexpr int kAttemptsToTakeMoreIn = 3;
 // A decision asks in rounds; more than this is a mistake in a flow.
 constexpr int kMaxRounds = 12;
 
@@ -82,6 +86,12 @@ struct Work {
   std::optional<OpenedCase> opened;
   Outcome outcome;
   bool changed_something = false;
+
+  // Text that came later than this makes the turn void.
+  int64_t known_arrival() const {
+    return changed_something || claim.attempts > kAttemptsToTakeMoreIn ? kEveryArrival
+                                                                       : open.known_arrival;
+  }
 };
 
 std::string InboxKey(const ConversationRow& row, const OpenMessage& message) {
@@ -111,6 +121,7 @@ struct TurnDesk::Impl {
   absl::StatusOr<CommitOutcome> NoteProgress(const rpc::CallContext& context, Work& work);
   absl::StatusOr<CommitOutcome> Commit(const rpc::CallContext& context, Work& work);
   absl::Status KeepOnly(const rpc::CallContext& context, Work& work);
+  absl::Status TellCustomerService(const rpc::CallContext& context, const Work& work);
 };
 
 namespace {
@@ -301,6 +312,7 @@ absl::Status TurnDesk::Impl::HandleConversation(const Claim& claim) {
       rpc::CallContext::Background("gateway", kTurnBudget)
           .WithTrace(trace::TraceContext::ParseOrNew(work.open.messages.front().traceparent));
   TRESEN_RETURN_IF_ERROR(Load(context, work));
+  TRESEN_RETURN_IF_ERROR(TellCustomerService(context, work));
   if (std::none_of(work.messages.begin(), work.messages.end(),
                    [](const ReadMessage& message) { return IsSaid(message.payload); })) {
     return KeepOnly(context, work);
@@ -440,7 +452,7 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::NoteProgress(const rpc::CallContex
                          work.scope.conversation, EncodeAnswers(work.answers)}}));
   TRESEN_ASSIGN_OR_RETURN(const CommitOutcome outcome,
                           parts.store.NoteProgress(work.claim, work.turn.id, work.turn.message_ids,
-                                                   sealed.front()));
+                                                   work.known_arrival(), sealed.front()));
   if (outcome == CommitOutcome::kCommitted) work.changed_something = true;
   return outcome;
 }
@@ -458,7 +470,7 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::Commit(const rpc::CallContext& con
   draft.record.traceparent = context.trace().Format();
   draft.record.state = StateName(after.answering);
   draft.record.state_since = now;
-  draft.record.void_if_more_arrived = !work.changed_something;
+  draft.record.known_arrival = work.known_arrival();
   if (after.answering != Answering::kAssistant) {
     draft.record.handoff_reason = work.open.conversation.handoff_reason;
     draft.record.handoff_due_at = work.open.conversation.handoff_due_at;
@@ -491,6 +503,7 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::Commit(const rpc::CallContext& con
   PutBack(sealed, inbound, replies, summary, draft);
   TRESEN_ASSIGN_OR_RETURN(const CommitOutcome outcome,
                           parts.store.CommitTurn(work.claim, draft.record, now));
+  if (outcome == CommitOutcome::kCommittedBehind) return CommitOutcome::kCommitted;
   if (outcome != CommitOutcome::kCommitted) return outcome;
   for (size_t i = 0; i < draft.record.outbox.size(); ++i) {
     parts.courier.CarryFresh(draft.record.outbox[i], draft.outbox_plain[i]);
@@ -498,20 +511,33 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::Commit(const rpc::CallContext& con
   return outcome;
 }
 
+// What the channel says about the customer rather than the customer to us: other ids and numbers, and
+// that no advertising is wanted. What the customer service refuses for good is left at that; the
+// message is kept in the thread all the same.
+absl::Status TurnDesk::Impl::TellCustomerService(const rpc::CallContext& context,
+                                                 const Work& work) {
+  using Stub = customer::CustomerService::Stub;
+  for (const ReadMessage& message : work.messages) {
+    absl::Status told;
+    if (const auto link = LinkRequest(work.scope, message); link.has_value()) {
+      told = customers.Call(&Stub::LinkIdentity, context, *link).status();
+    } else if (const auto stop = StopRequest(work.scope, message); stop.has_value()) {
+      told = customers.Call(&Stub::RecordConsent, context, *stop).status();
+    }
+    if (absl::IsInvalidArgument(told) || absl::IsFailedPrecondition(told)) {
+      log::Warning("the customer service does not take what the channel says about a customer",
+                   {{log::kTenant, log::Token(work.scope.tenant)},
+                    {log::kConversation, log::Token(work.scope.conversation)},
+                    {log::kReason, log::Token(Reason(told))}});
+      continue;
+    }
+    TRESEN_RETURN_IF_ERROR(told);
+  }
+  return absl::OkStatus();
+}
+
 // Messages that are not said to the desk: kept in the thread, the dialogue stays where it was.
 absl::Status TurnDesk::Impl::KeepOnly(const rpc::CallContext& context, Work& work) {
-  for (const ReadMessage& message : work.messages) {
-    const Payload& payload = message.payload;
-    if (payload.new_user_id.empty() && payload.new_wa_id.empty()) continue;
-    customer::LinkIdentityRequest request;
-    request.set_name(NameOf(work.scope.tenant, "customers", work.scope.customer));
-    request.mutable_identity()->set_channel(work.scope.channel);
-    request.mutable_identity()->set_user_id(payload.new_user_id);
-    request.mutable_identity()->set_wa_id(payload.new_wa_id);
-    request.set_request_id(DeriveRequestId(message.stored.provider_id, "link").value());
-    TRESEN_RETURN_IF_ERROR(
-        customers.Call(&customer::CustomerService::Stub::LinkIdentity, context, request).status());
-  }
   work.state = Fold(std::move(work.state), work.events);
   work.outcome.kind = TurnOutcome::kSilent;
   work.changed_something = true;

@@ -23,25 +23,51 @@ void Place(v1::FieldPlace* place, const char* table, const char* column, std::st
   place->set_row(std::move(row));
 }
 
-v1::SealInboundRequest SealRequest(absl::string_view tenant, const Incoming& incoming) {
-  v1::SealInboundRequest request;
-  request.set_parent(absl::StrCat("tenants/", tenant));
+// What is to be sealed, in the order of the messages, then the raw events, in calls of a size that
+// the customer service takes: a body of WhatsApp's may hold much more than one call may.
+class SealCalls {
+ public:
+  explicit SealCalls(absl::string_view tenant) : parent_(absl::StrCat("tenants/", tenant)) {}
+
+  v1::InboundItem* Add(std::string payload) {
+    bytes_ += payload.size();
+    if (calls_.empty() || bytes_ > kMostBytes || calls_.back().items_size() == kMostItems) {
+      calls_.emplace_back().set_parent(parent_);
+      bytes_ = payload.size();
+    }
+    v1::InboundItem* item = calls_.back().add_items();
+    item->set_payload(std::move(payload));
+    return item;
+  }
+  const std::vector<v1::SealInboundRequest>& calls() const { return calls_; }
+
+ private:
+  static constexpr size_t kMostBytes = size_t{400} << 10;  // without what stands beside payloads
+  static constexpr int kMostItems = 500;
+  static_assert(kMostBytes >= InboxIntake::kLargestItem);
+
+  const std::string parent_;
+  std::vector<v1::SealInboundRequest> calls_;
+  size_t bytes_ = 0;
+};
+
+std::vector<v1::SealInboundRequest> SealRequests(absl::string_view tenant,
+                                                 const Incoming& incoming) {
+  SealCalls calls(tenant);
   for (const IncomingMessage& message : incoming.messages) {
-    v1::InboundItem* item = request.add_items();
+    v1::InboundItem* item = calls.Add(EncodePayload(message.payload));
     item->mutable_sender()->set_channel(message.address.channel);
     item->mutable_sender()->set_user_id(message.sender.user_id);
     item->mutable_sender()->set_wa_id(message.sender.wa_id);
     item->mutable_sender()->set_profile_name(message.sender.profile_name);
     item->mutable_sender()->set_username(message.sender.username);
     Place(item->mutable_place(), "gateway.inbox", "sealed_payload", InboxKey(message));
-    item->set_payload(EncodePayload(message.payload));
   }
   for (const IncomingRaw& raw : incoming.raw) {
-    v1::InboundItem* item = request.add_items();
+    v1::InboundItem* item = calls.Add(raw.body);
     Place(item->mutable_place(), "gateway.raw_event", "sealed_body", raw.event_id);
-    item->set_payload(raw.body);
   }
-  return request;
+  return calls.calls();
 }
 
 std::string LastSegment(absl::string_view name) {
@@ -86,21 +112,24 @@ absl::StatusOr<IntakeCount> InboxIntake::Take(const rpc::CallContext& context,
   Intake intake;
   intake.statuses = incoming.statuses;
   if (!incoming.messages.empty() || !incoming.raw.empty()) {
-    const v1::SealInboundRequest request = SealRequest(tenant, incoming);
-    TRESEN_ASSIGN_OR_RETURN(
-        v1::SealInboundResponse sealed,
-        impl_->vault.Call(&v1::VaultService::Stub::SealInbound, context, request));
-    if (sealed.items_size() != request.items_size()) {
-      return absl::InternalError("the vault answered another number of items");
+    std::vector<v1::SealedInbound> sealed;
+    for (const v1::SealInboundRequest& request : SealRequests(tenant, incoming)) {
+      TRESEN_ASSIGN_OR_RETURN(
+          v1::SealInboundResponse response,
+          impl_->vault.Call(&v1::VaultService::Stub::SealInbound, context, request));
+      if (response.items_size() != request.items_size()) {
+        return absl::InternalError("the vault answered another number of items");
+      }
+      for (v1::SealedInbound& item : *response.mutable_items()) sealed.push_back(std::move(item));
     }
-    int next = 0;
+    size_t next = 0;
     for (const IncomingMessage& message : incoming.messages) {
       intake.messages.push_back(
-          RecordOf(message, *sealed.mutable_items(next++), context.trace().Format()));
+          RecordOf(message, sealed[next++], context.trace().Format()));
     }
     for (const IncomingRaw& raw : incoming.raw) {
       intake.raw.push_back({raw.event_id, raw.channel, raw.address_id, raw.kind,
-                            std::move(*sealed.mutable_items(next++)->mutable_sealed())});
+                            std::move(*sealed[next++].mutable_sealed())});
     }
   }
   return impl_->store.StoreIntake(tenant, intake, impl_->burst, impl_->clock.Now());

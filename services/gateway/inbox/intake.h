@@ -52,6 +52,10 @@ struct Incoming {
 // stored, once. Thread-safe.
 class InboxIntake {
  public:
+  // Bytes of a message's payload or of a raw event's body. What is larger is for the channel to
+  // divide.
+  static constexpr size_t kLargestItem = size_t{256} << 10;
+
   // All outlive the intake.
   InboxIntake(InboxStore& store, std::shared_ptr<rpc::Channel> customer_service,
               const Clock& clock, BurstPolicy burst);

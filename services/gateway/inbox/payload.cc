@@ -36,6 +36,7 @@ void ForEachText(PayloadType& payload, Visit visit) {
   visit("shared_phone", payload.shared_phone);
   visit("new_user_id", payload.new_user_id);
   visit("new_wa_id", payload.new_wa_id);
+  visit("old_wa_id", payload.old_wa_id);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace tresen::gateway {
 // handled, in the thread.
 struct Payload {
   // text, choice, image, video, document, audio, sticker, location, contacts, reaction, order,
-  // unsupported, system, edit, revoke, unknown.
+  // unsupported, system, preference, edit, revoke, unknown.
   std::string kind;
   std::string text;       // body, caption, title of the choice, emoji of a reaction
   std::string choice_id;  // id of the button or row that was tapped
@@ -23,9 +23,11 @@ struct Payload {
   std::string media_type;
   std::string file_name;
   std::string shared_phone;  // the customer's own number, given on request
-  // For system messages: who the customer is from now on.
+  // For system messages: who the customer is from now on, and the number that is the customer's no
+  // longer.
   std::string new_user_id;
   std::string new_wa_id;
+  std::string old_wa_id;
   // Buttons and rows shown with a message of ours, by their titles.
   std::vector<std::string> choices;
 

@@ -58,10 +58,11 @@ class TurnStore {
   // somebody else has the conversation now.
   virtual absl::StatusOr<OpenWork> LoadWork(const Claim& claim) = 0;
   // Notes, before a turn first changes something (and before each further change), which messages
-  // it consists of and what it was decided on. kMoreArrived when text has arrived that the turn does
-  // not include and nothing was noted for it before.
+  // it consists of and what it was decided on. kMoreArrived when text that the turn does not
+  // include has arrived after `known_arrival` and nothing was noted for the turn before.
   virtual absl::StatusOr<CommitOutcome> NoteProgress(const Claim& claim, absl::string_view turn,
                                                      const std::vector<std::string>& provider_ids,
+                                                     int64_t known_arrival,
                                                      absl::string_view sealed_progress) = 0;
   // Ends the turn: messages handled and emptied, thread, dialogue, state, outbox, feed; all or
   // nothing. The claim ends with it.

@@ -34,6 +34,7 @@ class InMemoryGatewayStore final : public GatewayStore {
   absl::StatusOr<OpenWork> LoadWork(const Claim& claim) override;
   absl::StatusOr<CommitOutcome> NoteProgress(const Claim& claim, absl::string_view turn,
                                              const std::vector<std::string>& provider_ids,
+                                             int64_t known_arrival,
                                              absl::string_view sealed_progress) override;
   absl::StatusOr<CommitOutcome> CommitTurn(const Claim& claim, const TurnRecord& turn,
                                            absl::Time now) override;
@@ -153,8 +154,14 @@ class InMemoryGatewayStore final : public GatewayStore {
   void StoreMessage(Tenant& tenant, const InboundRecord& record, const BurstPolicy& burst,
                     absl::Time now, size_t index, IntakeCount& count)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool TextArrived(const Claim& claim, const std::vector<std::string>& known, int* more)
+  // What is open beside the known messages, and whether text after `known_arrival` is among it.
+  struct More {
+    int count = 0;
+    bool text = false;
+  };
+  More MoreThan(const Claim& claim, const std::vector<std::string>& known, int64_t known_arrival)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsOnItsWay(Tenant& tenant, absl::string_view conversation);
   void AddMessage(Conversation& conversation, const MessageRow& message)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AddOutbox(Tenant& tenant, const OutboxRow& row, absl::Time now, absl::Duration lease)

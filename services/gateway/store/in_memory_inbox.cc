@@ -8,6 +8,7 @@ namespace tresen::gateway {
 namespace {
 
 constexpr absl::Duration kOwnOutboxLease = absl::Seconds(20);
+constexpr size_t kMostOpen = 200;
 
 absl::Status LeaseLost() {
   return MakeError(absl::StatusCode::kFailedPrecondition, "LEASE_LOST",
@@ -179,30 +180,39 @@ absl::StatusOr<OpenWork> InMemoryGatewayStore::LoadWork(const Claim& claim) {
   OpenWork work;
   work.conversation = conversation->row;
   for (const Inbound* inbound : OpenIn(TenantOf(claim.tenant), claim.conversation)) {
-    work.messages.push_back(inbound->message);
+    work.known_arrival = std::max(work.known_arrival, inbound->message.arrival);
+    if (work.messages.size() < kMostOpen) work.messages.push_back(inbound->message);
   }
   return work;
 }
 
-bool InMemoryGatewayStore::TextArrived(const Claim& claim, const std::vector<std::string>& known,
-                                       int* more) {
-  bool text = false;
+InMemoryGatewayStore::More InMemoryGatewayStore::MoreThan(const Claim& claim,
+                                                          const std::vector<std::string>& known,
+                                                          int64_t known_arrival) {
+  More more;
   for (const Inbound* inbound : OpenIn(TenantOf(claim.tenant), claim.conversation)) {
-    if (Has(known, inbound->message.provider_id)) continue;
-    ++*more;
-    text = text || inbound->message.merges;
+    const OpenMessage& message = inbound->message;
+    if (Has(known, message.provider_id)) continue;
+    ++more.count;
+    more.text = more.text || (message.merges && message.arrival > known_arrival);
   }
-  return text;
+  return more;
+}
+
+bool InMemoryGatewayStore::IsOnItsWay(Tenant& tenant, absl::string_view conversation) {
+  return std::ranges::any_of(tenant.outbox, [&](const auto& entry) {
+    return entry.second.row.conversation == conversation && entry.second.queue.next_at.has_value();
+  });
 }
 
 absl::StatusOr<CommitOutcome> InMemoryGatewayStore::NoteProgress(
     const Claim& claim, absl::string_view turn, const std::vector<std::string>& provider_ids,
-    absl::string_view sealed_progress) {
+    int64_t known_arrival, absl::string_view sealed_progress) {
   absl::MutexLock lock(&mutex_);
   Conversation* conversation = Held(claim);
   if (conversation == nullptr) return CommitOutcome::kLeaseLost;
-  int more = 0;
-  if (conversation->row.progress_turn != turn && TextArrived(claim, provider_ids, &more)) {
+  if (conversation->row.progress_turn != turn &&
+      MoreThan(claim, provider_ids, known_arrival).text) {
     return CommitOutcome::kMoreArrived;
   }
   for (Inbound* inbound : OpenIn(TenantOf(claim.tenant), claim.conversation)) {
@@ -219,10 +229,10 @@ absl::StatusOr<CommitOutcome> InMemoryGatewayStore::CommitTurn(const Claim& clai
   absl::MutexLock lock(&mutex_);
   Conversation* conversation = Held(claim);
   if (conversation == nullptr) return CommitOutcome::kLeaseLost;
-  int more = 0;
-  const bool text_arrived = TextArrived(claim, turn.handled, &more);
-  if (turn.void_if_more_arrived && text_arrived) return CommitOutcome::kMoreArrived;
+  const More more = MoreThan(claim, turn.handled, turn.known_arrival);
+  if (more.text) return CommitOutcome::kMoreArrived;
   Tenant& rows = TenantOf(claim.tenant);
+  const bool behind = IsOnItsWay(rows, claim.conversation);
   for (Inbound* inbound : OpenIn(rows, claim.conversation)) {
     if (!Has(turn.handled, inbound->message.provider_id)) continue;
     inbound->state = Inbound::State::kDone;
@@ -233,7 +243,9 @@ absl::StatusOr<CommitOutcome> InMemoryGatewayStore::CommitTurn(const Claim& clai
     AddChange(rows, claim.conversation, message.message, now);
   }
   if (turn.messages.empty()) AddChange(rows, claim.conversation, "", now);
-  for (const OutboxRow& row : turn.outbox) AddOutbox(rows, row, now, kOwnOutboxLease);
+  for (const OutboxRow& row : turn.outbox) {
+    AddOutbox(rows, row, now, behind ? -absl::Nanoseconds(1) : kOwnOutboxLease);
+  }
 
   ConversationRow& row = conversation->row;
   row.sealed_dialogue = turn.sealed_dialogue;
@@ -252,10 +264,10 @@ absl::StatusOr<CommitOutcome> InMemoryGatewayStore::CommitTurn(const Claim& clai
   row.sealed_progress.clear();
   conversation->burst_since.reset();
   Queued& queue = conversation->queue;
-  queue.next_at = more > 0 ? std::optional<absl::Time>(now) : std::nullopt;
+  queue.next_at = more.count > 0 ? std::optional<absl::Time>(now) : std::nullopt;
   queue.lease_until = absl::InfinitePast();
   queue.attempts = 0;
-  return CommitOutcome::kCommitted;
+  return behind ? CommitOutcome::kCommittedBehind : CommitOutcome::kCommitted;
 }
 
 absl::Status InMemoryGatewayStore::Release(const Claim& claim, std::optional<absl::Time> next_at) {

@@ -108,7 +108,7 @@ EVERY_STORE("a conversation has one worker at a time, until its lease ends") {
   CHECK(Reason(fixture.store.LoadWork(first).status()) == "LEASE_LOST");
   CHECK(Commit(fixture.store, first, Turn("t1", first.conversation, {"m1"})) ==
         CommitOutcome::kLeaseLost);
-  CHECK(Must(fixture.store.NoteProgress(first, "t1", {"m1"}, "sealed")) ==
+  CHECK(Must(fixture.store.NoteProgress(first, "t1", {"m1"}, 0, "sealed")) ==
         CommitOutcome::kLeaseLost);
   CHECK(Reason(fixture.store.SetAside(first, "m1", kNow)) == "LEASE_LOST");
   Must(fixture.store.Release(first, kNow));
@@ -189,10 +189,12 @@ EVERY_STORE("text that arrives while a turn is decided makes it void, a tap wait
   TestType fixture;
   const std::string conversation = Arrives(fixture.store, Text("m1"));
   const Claim claim = ClaimOne(fixture.store);
+  const int64_t known = Must(fixture.store.LoadWork(claim)).known_arrival;
   Arrives(fixture.store, Tap("tap"));
   Arrives(fixture.store, Text("m2"));
-  CHECK(Commit(fixture.store, claim, Turn("t1", conversation, {"m1"})) ==
-        CommitOutcome::kMoreArrived);
+  TurnRecord early = Turn("t1", conversation, {"m1"});
+  early.known_arrival = known;
+  CHECK(Commit(fixture.store, claim, early) == CommitOutcome::kMoreArrived);
   CHECK(Must(fixture.store.ListMessages(kDemo, conversation, 0, 10)).empty());
   CHECK(Must(fixture.store.Depths(kNow)).outbox_open == 0);
   CHECK(Commit(fixture.store, claim, Turn("t1", conversation, {"m1", "m2"})) ==
@@ -206,10 +208,10 @@ EVERY_STORE("a turn that has changed something goes on with the messages it bega
   const std::string conversation = Arrives(fixture.store, Text("m1"));
   Arrives(fixture.store, Text("m2"));
   Claim claim = ClaimOne(fixture.store);
-  CHECK(Must(fixture.store.NoteProgress(claim, "t1", {"m1", "m2"}, "sealed one")) ==
+  CHECK(Must(fixture.store.NoteProgress(claim, "t1", {"m1", "m2"}, 0, "sealed one")) ==
         CommitOutcome::kCommitted);
   Arrives(fixture.store, Text("m3"));
-  CHECK(Must(fixture.store.NoteProgress(claim, "t1", {"m1", "m2"}, "sealed two")) ==
+  CHECK(Must(fixture.store.NoteProgress(claim, "t1", {"m1", "m2"}, 0, "sealed two")) ==
         CommitOutcome::kCommitted);
   fixture.EndLeases();
   claim = ClaimOne(fixture.store);
@@ -221,7 +223,6 @@ EVERY_STORE("a turn that has changed something goes on with the messages it bega
   CHECK(work.messages[1].turn == "t1");
   CHECK(work.messages[2].turn.empty());
   TurnRecord turn = Turn("t1", conversation, {"m1", "m2"});
-  turn.void_if_more_arrived = false;
   CHECK(Commit(fixture.store, claim, turn) == CommitOutcome::kCommitted);
   const Claim next = ClaimOne(fixture.store);
   CHECK(next.attempts == 1);
@@ -236,11 +237,28 @@ EVERY_STORE("a turn that has not begun to change anything begins with all text t
   Arrives(fixture.store, Text("m1"));
   const Claim claim = ClaimOne(fixture.store);
   Arrives(fixture.store, Text("m2"));
-  CHECK(Must(fixture.store.NoteProgress(claim, "t1", {"m1"}, "sealed")) ==
+  CHECK(Must(fixture.store.NoteProgress(claim, "t1", {"m1"}, 0, "sealed")) ==
         CommitOutcome::kMoreArrived);
   CHECK(Must(fixture.store.LoadWork(claim)).conversation.progress_turn.empty());
-  CHECK(Must(fixture.store.NoteProgress(claim, "t1", {"m1", "m2"}, "sealed")) ==
+  CHECK(Must(fixture.store.NoteProgress(claim, "t1", {"m1", "m2"}, 0, "sealed")) ==
         CommitOutcome::kCommitted);
+}
+
+EVERY_STORE("of very many open messages the first are a turn, the others wait and void nothing") {
+  TestType fixture;
+  Intake flood;
+  for (int i = 0; i < 250; ++i) {
+    flood.messages.push_back(Text(absl::StrCat("m", 1000 + i), "mina", kNow + absl::Seconds(i)));
+  }
+  Must(fixture.store.StoreIntake(kDemo, flood, {absl::ZeroDuration(), absl::Seconds(5)}, kNow));
+  const Claim claim = ClaimOne(fixture.store);
+  const OpenWork work = Must(fixture.store.LoadWork(claim));
+  REQUIRE(work.messages.size() == 200);
+  CHECK(work.known_arrival > work.messages.back().arrival);
+  TurnRecord turn = Turn("t1", claim.conversation, OpenIds(fixture.store, claim));
+  turn.known_arrival = work.known_arrival;
+  CHECK(Commit(fixture.store, claim, turn) == CommitOutcome::kCommitted);
+  CHECK(OpenIds(fixture.store, ClaimOne(fixture.store)).size() == 50);
 }
 
 EVERY_STORE("a claim that is given back is due when asked for, or when something arrives") {
@@ -259,7 +277,7 @@ EVERY_STORE("a claim that is given back is due when asked for, or when something
   claim = ClaimOne(fixture.store);
   CHECK(claim.attempts == 1);
   CHECK(Commit(fixture.store, claim, Turn("t2", conversation, {"m2"})) ==
-        CommitOutcome::kCommitted);
+        CommitOutcome::kCommittedBehind);
   CHECK_FALSE(Must(fixture.store.NextDue()).has_value());
 }
 
@@ -283,7 +301,7 @@ EVERY_STORE("the turn under way is set aside as a whole") {
   Arrives(fixture.store, Text("m1"));
   Arrives(fixture.store, Text("m2"));
   const Claim claim = ClaimOne(fixture.store);
-  Must(fixture.store.NoteProgress(claim, "t1", {"m1", "m2"}, "sealed"));
+  Must(fixture.store.NoteProgress(claim, "t1", {"m1", "m2"}, 0, "sealed"));
   Arrives(fixture.store, Text("m3"));
   Must(fixture.store.SetAside(claim, "m1", kNow));
   const Claim next = ClaimOne(fixture.store);

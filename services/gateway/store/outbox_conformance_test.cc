@@ -74,6 +74,21 @@ EVERY_STORE("what is said in one chat leaves in order, other chats go on") {
   CHECK(ClaimedIds(fixture.store, kNow + absl::Minutes(1)) == Ids{"second"});
 }
 
+EVERY_STORE("a reply waits in the queue while an earlier one of its chat is on its way") {
+  TestType fixture;
+  const std::string conversation = Handled(fixture.store, "m1");
+  Arrives(fixture.store, Tap("m2"));
+  CHECK(Commit(fixture.store, ClaimOne(fixture.store), Turn("t2", conversation, {"m2"})) ==
+        CommitOutcome::kCommittedBehind);
+  CHECK(ClaimedIds(fixture.store).empty());
+  Must(fixture.store.FinishOutbox(Outgoing("send-turn-m1", conversation), "", ""));
+  CHECK(ClaimedIds(fixture.store) == Ids{"send-t2"});
+  Must(fixture.store.FinishOutbox(Outgoing("send-t2", conversation), "", ""));
+  Arrives(fixture.store, Tap("m3"));
+  CHECK(Commit(fixture.store, ClaimOne(fixture.store), Turn("t3", conversation, {"m3"})) ==
+        CommitOutcome::kCommitted);
+}
+
 EVERY_STORE("what was handed over is emptied, noted in the thread and never claimed again") {
   TestType fixture;
   const std::string conversation = Handled(fixture.store, "m1");

@@ -26,6 +26,7 @@ class PostgresGatewayStore final : public GatewayStore {
   absl::StatusOr<OpenWork> LoadWork(const Claim& claim) override;
   absl::StatusOr<CommitOutcome> NoteProgress(const Claim& claim, absl::string_view turn,
                                              const std::vector<std::string>& provider_ids,
+                                             int64_t known_arrival,
                                              absl::string_view sealed_progress) override;
   absl::StatusOr<CommitOutcome> CommitTurn(const Claim& claim, const TurnRecord& turn,
                                            absl::Time now) override;

@@ -85,18 +85,20 @@ constexpr Statement kLoadConversation{
 constexpr Statement kLoadOpen{
     "gateway.load_open",
     "SELECT provider_id, arrival, sent_at, received_at, merges, traceparent, sealed_payload,"
-    " coalesce(turn_id, '')"
+    " coalesce(turn_id, ''), max(arrival) OVER ()"
     " FROM gateway.inbox WHERE tenant_id = $1 AND conversation_id = $2 AND state = 'open'"
     " ORDER BY sent_at, arrival LIMIT 200"};
 
 constexpr Statement kLockClaimed{
     "gateway.lock_claimed",
-    "SELECT turns, customer_id, progress_turn FROM gateway.conversation"
+    "SELECT turns, customer_id, progress_turn, EXISTS (SELECT FROM gateway.outbox o"
+    "   WHERE o.tenant_id = $1 AND o.conversation_id = $2 AND o.next_at IS NOT NULL)"
+    " FROM gateway.conversation"
     " WHERE tenant_id = $1 AND conversation_id = $2 AND fence = $3 FOR UPDATE"};
 
 constexpr Statement kMoreArrived{
     "gateway.more_arrived",
-    "SELECT bool_or(merges), count(*) FROM gateway.inbox"
+    "SELECT bool_or(merges AND arrival > $4), count(*) FROM gateway.inbox"
     " WHERE tenant_id = $1 AND conversation_id = $2 AND state = 'open'"
     " AND NOT (provider_id = ANY($3))"};
 
@@ -272,6 +274,7 @@ absl::StatusOr<OpenWork> PostgresGatewayStore::LoadWork(const Claim& claim) {
     for (const auto row : open) {
       work.messages.push_back({row.Text(0), row.Int64(1), row.Time(2), row.Time(3), row.Bool(4),
                                row.Text(5), row.Text(7), row.OptionalBytes(6).value_or("")});
+      work.known_arrival = row.Int64(8);
     }
     return work;
   });
@@ -279,7 +282,7 @@ absl::StatusOr<OpenWork> PostgresGatewayStore::LoadWork(const Claim& claim) {
 
 absl::StatusOr<CommitOutcome> PostgresGatewayStore::NoteProgress(
     const Claim& claim, absl::string_view turn, const std::vector<std::string>& provider_ids,
-    absl::string_view sealed_progress) {
+    int64_t known_arrival, absl::string_view sealed_progress) {
   return pool_.Transact(
       claim.tenant, [&](Transaction& transaction) -> absl::StatusOr<CommitOutcome> {
         TRESEN_ASSIGN_OR_RETURN(
@@ -289,7 +292,8 @@ absl::StatusOr<CommitOutcome> PostgresGatewayStore::NoteProgress(
         if (locked.front().Text(2) != turn) {
           TRESEN_ASSIGN_OR_RETURN(
               const auto more,
-              transaction.Execute(kMoreArrived, {claim.tenant, claim.conversation, provider_ids}));
+              transaction.Execute(kMoreArrived, {claim.tenant, claim.conversation, provider_ids,
+                                                 known_arrival}));
           if (more.front().OptionalBool(0).value_or(false)) return CommitOutcome::kMoreArrived;
         }
         transaction.Queue(kPinMessages, {claim.tenant, claim.conversation, provider_ids, turn});
@@ -310,9 +314,9 @@ absl::StatusOr<CommitOutcome> PostgresGatewayStore::CommitTurn(const Claim& clai
         if (locked.empty()) return CommitOutcome::kLeaseLost;
         TRESEN_ASSIGN_OR_RETURN(
             const auto more,
-            transaction.Execute(kMoreArrived, {claim.tenant, claim.conversation, turn.handled}));
-        const bool text_arrived = more.front().OptionalBool(0).value_or(false);
-        if (turn.void_if_more_arrived && text_arrived) return CommitOutcome::kMoreArrived;
+            transaction.Execute(kMoreArrived, {claim.tenant, claim.conversation, turn.handled,
+                                               turn.known_arrival}));
+        if (more.front().OptionalBool(0).value_or(false)) return CommitOutcome::kMoreArrived;
 
         const std::string customer = locked.front().Text(1);
         transaction.Queue(kMarkHandled,
@@ -326,16 +330,19 @@ absl::StatusOr<CommitOutcome> PostgresGatewayStore::CommitTurn(const Claim& clai
           InsertFeed(transaction, claim.conversation, message.message, now);
         }
         if (turn.messages.empty()) InsertFeed(transaction, claim.conversation, "", now);
+        // Whatever is still on its way in this chat goes first.
+        const bool behind = locked.front().Bool(3);
         for (const OutboxRow& row : turn.outbox) {
-          InsertOutbox(transaction, row, now, kOwnOutboxLease);
+          InsertOutbox(transaction, row, now, behind ? absl::ZeroDuration() : kOwnOutboxLease);
         }
+        if (behind) transaction.Notify(kOutboxChannel);
         transaction.Queue(kFinishTurn,
                           {claim.tenant, claim.conversation, claim.fence,
                            Bytes{turn.sealed_dialogue}, turn.language, turn.state, turn.state_since,
                            turn.handoff_reason, turn.handoff_due_at,
                            Bytes{turn.sealed_handoff_summary}, now, more.front().Int64(1) > 0});
         transaction.Notify(kFeedChannel);
-        return CommitOutcome::kCommitted;
+        return behind ? CommitOutcome::kCommittedBehind : CommitOutcome::kCommitted;
       });
 }
 

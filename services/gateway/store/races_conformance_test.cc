@@ -110,10 +110,9 @@ EVERY_STORE("under load with lost leases nothing is lost and nothing is answered
         if (!fixture.store.Release(claim, std::nullopt).ok()) ++errors;
         continue;
       }
-      TurnRecord turn =
+      const TurnRecord turn =
           Turn(absl::StrCat("t-", work->messages[0].provider_id), claim.conversation,
                {work->messages[0].provider_id});
-      turn.void_if_more_arrived = false;
       const auto outcome = fixture.store.CommitTurn(claim, turn, kNow);
       if (!outcome.ok()) ++errors;
     }

@@ -116,11 +116,15 @@ struct OpenMessage {
   std::string sealed_payload;
 };
 
-// A conversation with what is open in it, in order.
+// A conversation with what is open in it, in order; the first of them when there are very many.
 struct OpenWork {
   ConversationRow conversation;
   std::vector<OpenMessage> messages;
+  int64_t known_arrival = 0;  // of the latest that is open
 };
+
+// Later than every arrival: no text makes a turn void.
+inline constexpr int64_t kEveryArrival = INT64_MAX;
 
 struct MessageRow {
   std::string message;
@@ -160,20 +164,21 @@ struct TurnRecord {
   std::string sealed_dialogue;
   std::vector<std::string> handled;  // provider ids
   std::vector<MessageRow> messages;
-  std::vector<OutboxRow> outbox;  // leased to the caller from the start
+  std::vector<OutboxRow> outbox;  // leased to the caller, unless earlier ones are still open
   // State after the turn.
   std::string state;
   absl::Time state_since;
   std::string handoff_reason;
   std::optional<absl::Time> handoff_due_at;
   std::string sealed_handoff_summary;
-  // Messages that arrived while the turn was decided make it void, so that it is decided again with
-  // them; not once an effect on the world was committed.
-  bool void_if_more_arrived = true;
+  // Text that arrived after this makes the turn void, so that it is decided again with it. By default
+  // nothing does: an effect on the world was committed.
+  int64_t known_arrival = kEveryArrival;
 };
 
 enum class CommitOutcome {
   kCommitted,
+  kCommittedBehind,  // the same; what goes out waits in the queue behind earlier rows of the chat
   kMoreArrived,  // nothing was written: decide again
   kLeaseLost,    // nothing was written: somebody else works on it
 };

@@ -65,6 +65,10 @@ Payload PayloadOf(const whatsapp::InboundMessage& message) {
   if (message.identity_change.has_value()) {
     payload.new_user_id = message.identity_change->current_user_id;
     payload.new_wa_id = message.identity_change->current_wa_id;
+    // Somebody else may get the old number.
+    if (message.identity_change->kind == "user_changed_number") {
+      payload.old_wa_id = message.from.wa_id;
+    }
   }
   return payload;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "libs/crypto/encoding.h"
 #include "libs/crypto/hash.h"
 #include "libs/log/log.h"
@@ -18,6 +19,8 @@ constexpr absl::Duration kReloadEvery = absl::Seconds(1);
 constexpr absl::Duration kBudget = absl::Seconds(8);
 // Older than any repeat the provider makes: kept, but not acted on.
 constexpr absl::Duration kOldest = absl::Hours(24 * 8);
+// Bytes; WhatsApp's own limit is 4096 characters.
+constexpr size_t kLongestText = size_t{64} << 10;
 
 }  // namespace
 
@@ -111,11 +114,17 @@ http::Response WhatsAppWebhook::Receive(const http::Request& request) {
   return again;
 }
 
-IncomingRaw WhatsAppWebhook::RawOf(absl::string_view kind, const std::string& address,
-                                   std::string body) const {
+std::vector<IncomingRaw> WhatsAppWebhook::RawOf(absl::string_view kind, const std::string& address,
+                                                const std::string& body) const {
   // The same bytes sent again are the same event.
-  return {crypto::HexEncode(crypto::Sha256(body)).substr(0, 40), "whatsapp", address,
-          std::string(kind), std::move(body)};
+  const std::string id = crypto::HexEncode(crypto::Sha256(body)).substr(0, 40);
+  std::vector<IncomingRaw> parts;
+  for (size_t begin = 0; parts.empty() || begin < body.size();
+       begin += InboxIntake::kLargestItem) {
+    parts.push_back({parts.empty() ? id : absl::StrCat(id, "-", parts.size()), "whatsapp", address,
+                     std::string(kind), body.substr(begin, InboxIntake::kLargestItem)});
+  }
+  return parts;
 }
 
 // What the body holds, by tenant. An error only when an address cannot be looked up now.
@@ -128,20 +137,21 @@ absl::StatusOr<std::map<std::string, Incoming>> WhatsAppWebhook::Sort(
     log::Error("a signed webhook cannot be read; it is kept",
                {{log::kReason, log::Token(Reason(webhook.status()))},
                 {log::kBytes, static_cast<int64_t>(request.body.size())}});
-    by_tenant[kUnassigned].raw.push_back(RawOf("unreadable", "", request.body));
+    by_tenant[kUnassigned].raw = RawOf("unreadable", "", request.body);
     return by_tenant;
   }
   const auto keep_raw = [&](const char* kind, const std::string& tenant,
-                            const std::string& address, std::string body) {
+                            const std::string& address, const std::string& body) {
     items_.Increment({kind});
-    by_tenant[tenant.empty() ? kUnassigned : tenant].raw.push_back(
-        RawOf(kind, address, std::move(body)));
+    std::vector<IncomingRaw>& raw = by_tenant[tenant.empty() ? kUnassigned : tenant].raw;
+    for (IncomingRaw& part : RawOf(kind, address, body)) raw.push_back(std::move(part));
   };
   const auto add_message = [&](const ChannelAddress& address, IncomingMessage message,
                                const std::string& raw) {
     if (address.tenant.empty()) {
       keep_raw("unknown_address", "", message.address.address_id, raw);
-    } else if (!message.sender.known() || clock_.Now() - message.sent_at > kOldest) {
+    } else if (!message.sender.known() || clock_.Now() - message.sent_at > kOldest ||
+               message.payload.text.size() > kLongestText) {
       keep_raw("bad_item", address.tenant, address.address_id, raw);
     } else {
       by_tenant[address.tenant].messages.push_back(std::move(message));

@@ -59,7 +59,9 @@ class WhatsAppWebhook {
  private:
   bool Signed(const http::Request& request) const;
   absl::StatusOr<std::map<std::string, Incoming>> Sort(const http::Request& request);
-  IncomingRaw RawOf(absl::string_view kind, const std::string& address, std::string body) const;
+  // In parts when it is large.
+  std::vector<IncomingRaw> RawOf(absl::string_view kind, const std::string& address,
+                                 const std::string& body) const;
 
   const Secrets secrets_;
   AddressBook& addresses_;
