@@ -19,7 +19,7 @@ TEST_CASE("after freed leases a dead worker's number is refused even before the 
   Arrives(fixture.store, Tap("m1"));
   const Claim dead = ClaimOne(fixture.store);
   Must(fixture.store.FreeLeases());
-  CHECK(Must(fixture.store.NoteProgress(dead, "t1", {"m1"}, "sealed")) == CommitOutcome::kLeaseLost);
+  CHECK(Must(fixture.store.NoteProgress(dead, "t1", {"m1"}, 0, "sealed")) == CommitOutcome::kLeaseLost);
 }
 
 }  // namespace

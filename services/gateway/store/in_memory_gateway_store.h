@@ -19,7 +19,7 @@ namespace tresen::gateway {
 class InMemoryGatewayStore final : public GatewayStore {
  public:
   // `lease_clock` stands for the database's own time; it outlives the store.
-  explicit InMemoryGatewayStore(const Clock& lease_clock) : lease_clock_(lease_clock) {}
+  explicit InMemoryGatewayStore(const ::tresen::Clock& lease_clock) : lease_clock_(lease_clock) {}
 
   absl::StatusOr<std::vector<ChannelAddress>> ListAddresses() override;
   absl::StatusOr<bool> ApplyAddresses(absl::string_view tenant,
@@ -169,7 +169,7 @@ class InMemoryGatewayStore final : public GatewayStore {
   void AddChange(Tenant& tenant, absl::string_view conversation, absl::string_view message,
                  absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  const Clock& lease_clock_;
+  const ::tresen::Clock& lease_clock_;
   absl::Mutex mutex_;
   std::map<std::string, Tenant, std::less<>> tenants_ ABSL_GUARDED_BY(mutex_);
   int64_t sequence_ ABSL_GUARDED_BY(mutex_) = 0;  // of everything that has a position

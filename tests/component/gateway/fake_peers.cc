@@ -190,6 +190,24 @@ sched::Offer TheOffer() {
   return offer;
 }
 
+sched::Appointment AppointmentOf(const std::string& id, const std::string& customer,
+                                 sched::AppointmentState state) {
+  const sched::Offer offer = TheOffer();
+  sched::Appointment appointment;
+  appointment.set_name(absl::StrCat("tenants/demo/appointments/", id));
+  appointment.set_state(state);
+  appointment.set_branch(offer.branch());
+  appointment.set_staff(offer.staff());
+  appointment.set_staff_display_name(offer.staff_display_name());
+  appointment.set_branch_display_name(offer.branch_display_name());
+  *appointment.mutable_services() = offer.services();
+  *appointment.mutable_start_time() = offer.start_time();
+  *appointment.mutable_end_time() = offer.end_time();
+  appointment.set_time_zone(offer.time_zone());
+  appointment.set_customer(customer);
+  return appointment;
+}
+
 struct SchedulingHandlers : Handlers {
   using Handlers::Handlers;
   absl::StatusOr<sched::GetCatalogResponse> GetCatalog(const rpc::CallContext&,
@@ -227,20 +245,13 @@ struct SchedulingHandlers : Handlers {
       if (Fresh(request.request_id())) world->heard.bookings.push_back(request);
     }
     TRESEN_RETURN_IF_ERROR(world->Answer("BookAppointment"));
-    const sched::Offer offer = TheOffer();
-    sched::Appointment appointment;
-    appointment.set_name(absl::StrCat("tenants/demo/appointments/", request.request_id()));
-    appointment.set_state(sched::APPOINTMENT_STATE_BOOKED);
-    appointment.set_branch(offer.branch());
-    appointment.set_staff(offer.staff());
-    appointment.set_staff_display_name(offer.staff_display_name());
-    appointment.set_branch_display_name(offer.branch_display_name());
-    *appointment.mutable_services() = offer.services();
-    *appointment.mutable_start_time() = offer.start_time();
-    *appointment.mutable_end_time() = offer.end_time();
-    appointment.set_time_zone(offer.time_zone());
-    appointment.set_customer(request.customer());
-    return appointment;
+    return AppointmentOf(request.request_id(), request.customer(), sched::APPOINTMENT_STATE_BOOKED);
+  }
+  absl::StatusOr<sched::Appointment> Confirm(const rpc::CallContext&,
+                                             const sched::ConfirmAppointmentRequest& request) {
+    TRESEN_RETURN_IF_ERROR(world->Check("scheduling"));
+    return AppointmentOf(request.name().substr(request.name().rfind('/') + 1), "",
+                         sched::APPOINTMENT_STATE_CONFIRMED);
   }
   absl::StatusOr<sched::ListAppointmentsResponse> List(const rpc::CallContext&,
                                                        const sched::ListAppointmentsRequest&) {
@@ -257,12 +268,12 @@ struct SchedulingHandlers : Handlers {
     service.Unary("FindSlots", this, &SchedulingHandlers::FindSlots);
     service.Unary("HoldSlot", this, &SchedulingHandlers::HoldSlot);
     service.Unary("BookAppointment", this, &SchedulingHandlers::Book);
+    service.Unary("ConfirmAppointment", this, &SchedulingHandlers::Confirm);
     service.Unary("ListAppointments", this, &SchedulingHandlers::List);
     service.Stream("WatchAppointments", this, &SchedulingHandlers::Watch);
     TRESEN_UNUSED(sched, "RescheduleAppointment", RescheduleAppointmentRequest,
                   RescheduleAppointmentResponse);
     TRESEN_UNUSED(sched, "CancelAppointment", CancelAppointmentRequest, Appointment);
-    TRESEN_UNUSED(sched, "ConfirmAppointment", ConfirmAppointmentRequest, Appointment);
     TRESEN_UNUSED(sched, "GetAppointment", GetAppointmentRequest, Appointment);
   }
   void BindCatalog(rpc::BoundService& service) {
