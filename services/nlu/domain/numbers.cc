@@ -21,7 +21,9 @@ class Adder {
   bool TakesUnit(double value, bool glued) const {
     if (!any_) return true;
     if (last_scale_ > 1 && current_ == 0) return value < last_scale_;
-    if (glued && current_ > 0 && current_ < 10 && value >= 20 && value < 100) return true;  // dreiundzwanzig
+    const double below_hundred = current_ - static_cast<double>(static_cast<int64_t>(current_ / 100)) * 100;
+    const bool ones = below_hundred > 0 && below_hundred < 10;
+    if (glued && ones && value >= 20 && value < 100) return true;  // dreiundzwanzig
     const double size = value >= 100 ? 1000 : value >= 10 ? 100 : 10;
     const double rest = current_ - static_cast<double>(static_cast<int64_t>(current_ / size)) * size;
     return current_ >= size && rest == 0;
@@ -112,6 +114,8 @@ void NumberReader::AddWords(absl::string_view text, const Word& word, LanguageSe
       if (part.size() <= longest_ && (whole || part.size() >= 2)) found = Lookup(part, languages);
       if (found != nullptr) break;
     }
+    // A doubled letter at the seam belongs to both words ("und|dreißig").
+    if (found != nullptr && end < word.span.end && end - at > 2 && text[end - 1] == text[end - 2]) --end;
     if (found == nullptr && !thai) break;
     if (found == nullptr) {
       out.push_back({.kind = Piece::Kind::kOther, .span = {at, at + 3}});

@@ -105,6 +105,14 @@ std::optional<ShortAnswer> ReadShortAnswer(const Analysis& analysis,
                                           });
     return ShortAnswer{both ? "confirm" : "deny", both ? 0.6F : 0.97F, both ? "yes and no" : "no"};
   }
+  // Small words of a greeting or of thanks may be a yes elsewhere ("good morning", "ขอบคุณค่ะ").
+  if (Has(analysis, "greeting") && AllCovered(analysis, {"greeting"})) {
+    return ShortAnswer{"greet", 0.97F, "greeting"};
+  }
+  const bool asked = context.expected == ExpectedAnswer::kYesNo;
+  if (!asked && Has(analysis, "thanks") && AllCovered(analysis, {"thanks"})) {
+    return ShortAnswer{"thanks", 0.97F, "thanks"};
+  }
   if (yes && AllCovered(analysis, {"yes", "thanks", "greeting"})) {
     return ShortAnswer{"confirm", 0.97F, "yes"};
   }
@@ -113,9 +121,6 @@ std::optional<ShortAnswer> ReadShortAnswer(const Analysis& analysis,
   }
   if (Has(analysis, "bye") && AllCovered(analysis, {"bye"})) {
     return ShortAnswer{"thanks", 0.8F, "goodbye"};
-  }
-  if (Has(analysis, "greeting") && AllCovered(analysis, {"greeting"})) {
-    return ShortAnswer{"greet", 0.97F, "greeting"};
   }
   if (!analysis.words.empty() && OnlyEmojiOrMarks(analysis)) {
     return ShortAnswer{"smalltalk", 0.75F, "no words"};
