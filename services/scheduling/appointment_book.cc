@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "libs/crypto/encoding.h"
@@ -20,17 +21,6 @@ constexpr int kVisitsLookedAt = 30;
 
 std::string NewOfferId() { return crypto::Base64UrlEncode(crypto::RandomBytes(9)); }
 
-// The promised people stay; whoever took "anyone" gets the person that was shown.
-std::vector<VisitItem> ItemsOf(const VisitPlan& plan) {
-  std::vector<VisitItem> items;
-  for (const PlannedItem& item : plan.items) {
-    VisitItem wanted{item.service, {}};
-    if (!item.staff.empty()) wanted.staff = {item.staff.front()};
-    items.push_back(std::move(wanted));
-  }
-  return items;
-}
-
 // What the customer wished, as far as the offer tells: named people stay, others are anyone.
 VisitWish WishBehind(const VisitWish& exact, const std::vector<StaffWish>& wishes) {
   VisitWish wish = exact;
@@ -42,6 +32,11 @@ VisitWish WishBehind(const VisitWish& exact, const std::vector<StaffWish>& wishe
 void KeepWishes(VisitPlan& plan, const std::vector<StaffWish>& wishes) {
   for (size_t i = 0; i < plan.items.size() && i < wishes.size(); ++i)
     plan.items[i].wish = wishes[i];
+}
+
+std::vector<VisitId> IdsOf(const std::optional<VisitId>& visit) {
+  if (!visit) return {};
+  return {*visit};
 }
 
 bool IsBusy(const absl::Status& status) {
@@ -61,7 +56,8 @@ absl::StatusOr<OfferContent> AppointmentBook::Open(const TenantId& tenant,
 }
 
 absl::StatusOr<AppointmentBook::CustomerView> AppointmentBook::ViewOf(
-    const TenantId& tenant, const CustomerId& customer, const std::optional<VisitId>& moving) {
+    const TenantId& tenant, const CustomerId& customer, const std::string& guest,
+    const std::vector<VisitId>& moving) {
   CustomerView view;
   if (customer.empty()) return view;
   VisitPageQuery query;
@@ -72,17 +68,21 @@ absl::StatusOr<AppointmentBook::CustomerView> AppointmentBook::ViewOf(
   TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> visits, store_.ListVisits(tenant, query));
   std::vector<Interval> busy;
   std::map<StaffId, int> seen;
+  std::set<std::string> open;
   for (const Visit& visit : visits) {
-    if (visit.id == moving) continue;
-    if (IsOpen(visit.state) && visit.plan.during.end > clock_.Now()) ++view.open;
+    if (std::ranges::find(moving, visit.id) != moving.end()) continue;
+    if (IsOpen(visit.state) && visit.plan.during.end > clock_.Now())
+      open.insert(visit.series.empty() ? visit.id.value() : visit.series);
     if (OccupiesTime(visit.state)) {
-      busy.push_back(visit.plan.during);
-      view.starts.push_back(visit.plan.during.start);
+      if (visit.guest == guest) busy.push_back(visit.plan.during);
+      view.starts[visit.plan.branch].push_back(visit.plan.during.start);
     }
+    if (visit.guest != guest) continue;  // whose usual people are others
     if (IsCancelled(visit.state) || visit.state == VisitState::kNoShow) continue;
     for (const PlannedItem& item : visit.plan.items)
       for (const StaffId& staff : item.staff) ++seen[staff];
   }
+  view.open = static_cast<int>(open.size());
   view.busy = IntervalSet(std::move(busy));
   for (const auto& [staff, count] : seen) view.usual.push_back(staff);
   std::ranges::stable_sort(view.usual, std::greater<>(), [&](const StaffId& s) { return seen[s]; });
@@ -95,22 +95,32 @@ void AppointmentBook::AddCustomer(const CustomerView& view, VisitWish& wish) {
   wish.usual_staff = view.usual;
 }
 
+// The finder lives no longer than the look at the calendar.
 OfferFinder AppointmentBook::FinderFor(const Calendar& calendar, absl::Time now) const {
   PlanWishes people;
   people.loads = calendar.loads();
-  return OfferFinder(calendar.index(), now, std::move(people), calendar.visits());
+  BranchVisits counted;  // only where they count
+  for (const Branch& branch : calendar.catalogue().branches) {
+    const auto visits = calendar.visits().find(branch.id);
+    if (branch.policy.branch_limits != VisitLimits() && visits != calendar.visits().end())
+      counted.insert(*visits);
+  }
+  return OfferFinder(calendar.index(), now, std::move(people), std::move(counted));
 }
 
-Offer AppointmentBook::MakeOffer(const TenantId& tenant, const Calendar& calendar, VisitPlan plan,
-                                 std::vector<Difference> differences, const CustomerId& customer,
-                                 const std::optional<VisitId>& moving) const {
+Offer AppointmentBook::MakeOffer(const OfferTerms& terms, const Calendar& calendar, VisitPlan plan,
+                                 std::vector<Difference> differences) const {
   OfferContent content;
   content.offer_id = NewOfferId();
-  content.tenant = tenant;
-  content.customer = customer;
-  content.moving = moving;
-  content.expires = clock_.Now() + kOfferLifetime;
+  content.tenant = terms.tenant;
+  content.customer = terms.customer;
+  content.guest = terms.guest;
+  content.waitlist_entry = terms.waitlist_entry;
+  content.moving = terms.moving;
+  content.made = terms.rules_at.value_or(clock_.Now());
+  content.expires = clock_.Now() + terms.lifetime;
   content.catalogue_revision = calendar.revision();
+  content.change_sequence = calendar.last_change();
   content.plan = plan;
   Offer offer{std::move(plan), std::move(differences), ""};
   offer.token = signer_.Sign(kOfferPurpose, EncodeOffer(content));
@@ -119,15 +129,17 @@ Offer AppointmentBook::MakeOffer(const TenantId& tenant, const Calendar& calenda
 
 absl::StatusOr<OfferList> AppointmentBook::Find(const FindRequest& request) {
   TRESEN_ASSIGN_OR_RETURN(const CustomerView view,
-                          ViewOf(request.tenant, request.customer, request.wish.moving));
+                          ViewOf(request.tenant, request.customer, request.wish.guest,
+                                 IdsOf(request.wish.moving)));
   VisitWish wish = request.wish;
   AddCustomer(view, wish);
   OfferList list;
   const absl::Status looked = calendars_.Look(request.tenant, [&](const Calendar& calendar) {
     const OfferFinder finder = FinderFor(calendar, clock_.Now());
+    const OfferTerms terms{request.tenant,         request.customer, wish.guest,
+                           request.waitlist_entry, wish.moving,      request.offer_lifetime};
     const auto offer = [&](VisitPlan plan, std::vector<Difference> differences) {
-      return MakeOffer(request.tenant, calendar, std::move(plan), std::move(differences),
-                       request.customer, wish.moving);
+      return MakeOffer(terms, calendar, std::move(plan), std::move(differences));
     };
     const Branch* branch = FindBranch(calendar.catalogue(), wish.branch);
     if (branch == nullptr) branch = &calendar.catalogue().branches.front();
@@ -158,8 +170,8 @@ BookFailure AppointmentBook::Refuse(const TenantId& tenant, absl::Status status,
               for (Alternative& alternative :
                    FinderFor(calendar, clock_.Now()).Nearest(wish, kAlternativesWhenTaken))
                 failure.alternatives.push_back(
-                    MakeOffer(tenant, calendar, std::move(alternative.plan),
-                              std::move(alternative.differences), customer, wish.moving));
+                    MakeOffer({tenant, customer, wish.guest, "", wish.moving}, calendar,
+                              std::move(alternative.plan), std::move(alternative.differences)));
               return absl::OkStatus();
             })
       .IgnoreError();  // the refusal stands without alternatives, too
@@ -172,19 +184,25 @@ absl::StatusOr<AppointmentBook::Target> AppointmentBook::TargetOf(
   target.rules_at = clock_.Now();
   if (request.wish) {
     target.wish = *request.wish;
+    if (!request.guest.empty()) target.wish.guest = request.guest;
     return target;
   }
   TRESEN_ASSIGN_OR_RETURN(const OfferContent content, Open(request.context.tenant, request.token));
   if (content.moving) return OfferInvalid();
   if (!content.customer.empty() && content.customer != request.customer) return OfferInvalid();
   if (content.plan.during.start <= clock_.Now()) return OfferExpired();
+  if (!request.guest.empty() && !content.guest.empty() && request.guest != content.guest)
+    return OfferInvalid();
+  target.wish.guest = content.guest.empty() ? request.guest : content.guest;
   target.wish.branch = content.plan.branch;
+  // The promised people stay; whoever took "anyone" gets the person that was shown.
   target.wish.items = ItemsOf(content.plan);
+  target.waitlist_entry = content.waitlist_entry;
   target.wish.time.exact_start = content.plan.during.start;
   target.hold = content.hold;
   target.offer_id = content.offer_id;
   // What was offered in time may be taken as long as the offer lasts.
-  target.rules_at = content.expires - kOfferLifetime;
+  target.rules_at = content.made;
   for (size_t i = 0; i < content.plan.items.size(); ++i)
     target.wishes.push_back(content.plan.items[i].wish);
   return target;
@@ -209,6 +227,7 @@ absl::Status AppointmentBook::PlanTarget(const TenantId& tenant, const Target& t
     placing.time_zone = branch->zone;
     placing.currency = calendar.catalogue().currency;
     placing.policy = branch->policy;
+    placing.caps = CapWindowsFor(*branch, placing.plan.during.start);
     return absl::OkStatus();
   });
 }
@@ -238,18 +257,23 @@ absl::StatusOr<WriteOutcome> AppointmentBook::TryPlace(const BookRequest& reques
   command.hold = target.hold;
   command.catalogue_revision = placing.revision;
   command.open_visit_limit = placing.policy.open_visits_per_customer;
+  command.caps = placing.caps;
   command.buffer_sum = placing.policy.buffer_sum;
   Visit& visit = command.visit;
   visit.id = ids_.New<VisitId>();
   visit.plan = placing.plan;
   visit.customer = request.customer;
+  visit.guest = target.wish.guest;
+  visit.series = request.series;
+  visit.waitlist_entry = target.waitlist_entry;
   visit.state = state;
   visit.time_zone = placing.time_zone;
   visit.currency = placing.currency;
   visit.free_cancel_until =
       visit.plan.during.start - absl::Minutes(placing.policy.free_cancel_minutes);
   if (state == VisitState::kHeld)
-    visit.hold_expires = now + absl::Minutes(placing.policy.hold_minutes);
+    visit.hold_expires =
+        now + request.hold_for.value_or(absl::Minutes(placing.policy.hold_minutes));
   visit.version = 1;
   visit.created = visit.updated = now;
   visit.origin = request.origin;
@@ -265,7 +289,7 @@ Booked<Visit> AppointmentBook::Place(const BookRequest& request, VisitState stat
   if (known->has_value()) return **known;
   absl::StatusOr<Target> target = TargetOf(request);
   if (!target.ok()) return BookFailure{target.status(), {}};
-  const auto view = ViewOf(tenant, request.customer, target->hold);
+  const auto view = ViewOf(tenant, request.customer, target->wish.guest, IdsOf(target->hold));
   if (!view.ok()) return BookFailure{view.status(), {}};
   AddCustomer(*view, target->wish);
   const auto refuse = [&](absl::Status status) -> Booked<Visit> {
@@ -300,6 +324,8 @@ Booked<Visit> AppointmentBook::Place(const BookRequest& request, VisitState stat
         break;
       case WriteResult::kCustomerElsewhere:
         return refuse(CustomerBusy());
+      case WriteResult::kCapReached:
+        return refuse(CapReached());
       case WriteResult::kLimitReached:
         return BookFailure{LimitReached(placing.policy.open_visits_per_customer), {}};
       default:
@@ -322,6 +348,9 @@ Booked<HeldSlot> AppointmentBook::Hold(const BookRequest& request) {
   content.tenant = request.context.tenant;
   content.customer = held.visit.customer;
   content.hold = held.visit.id;
+  content.guest = held.visit.guest;
+  content.waitlist_entry = held.visit.waitlist_entry;
+  content.made = held.visit.created;
   content.expires = held.visit.hold_expires.value_or(clock_.Now());
   content.plan = held.visit.plan;
   held.offer = {held.visit.plan, {}, signer_.Sign(kOfferPurpose, EncodeOffer(content))};

@@ -13,7 +13,9 @@
 #include "libs/ids/id_source.h"
 #include "services/scheduling/domain/alternatives.h"
 #include "services/scheduling/domain/offer_token.h"
+#include "services/scheduling/domain/recurrence.h"
 #include "services/scheduling/live_calendars.h"
+#include "services/scheduling/scheduling_limits.h"
 #include "services/scheduling/store/scheduling_store.h"
 
 namespace tresen::scheduling {
@@ -38,6 +40,8 @@ struct FindRequest {
   CustomerId customer;
   int count = 4;
   bool every_start = false;
+  absl::Duration offer_lifetime = kOfferLifetime;
+  std::string waitlist_entry;  // for which it is searched
 };
 
 // A refusal may bring fresh offers along.
@@ -54,7 +58,10 @@ struct BookRequest {
   std::string token;              // of an offer or of a hold; else:
   std::optional<VisitWish> wish;  // with exact_start
   CustomerId customer;
+  std::string guest;  // when it is not the one of the wish or the token
   Origin origin;
+  std::string series;
+  std::optional<absl::Duration> hold_for;  // instead of the branch's time for holds
 };
 
 struct HeldSlot {
@@ -76,6 +83,50 @@ struct MovedVisit {
   MovedFrom previous;  // the same when the request is repeated
 };
 
+struct SwapRequest {
+  ChangeContext context;
+  VisitId first;
+  VisitId second;
+  std::optional<int64_t> first_version;
+  std::optional<int64_t> second_version;
+  Origin origin;
+};
+
+struct SwappedVisits {
+  Visit first;
+  Visit second;
+};
+
+enum class SeriesFallback { kReport, kSameDay };
+
+struct SeriesRequest {
+  ChangeContext context;
+  VisitWish wish;  // branch and exact_start set
+  Recurrence rule;
+  std::vector<absl::Time> excluded;
+  SeriesFallback fallback = SeriesFallback::kReport;
+  CustomerId customer;
+  Origin origin;
+};
+
+struct SeriesItem {
+  absl::Time wished_start;
+  std::optional<Visit> visit;
+  std::string reason;  // of the refusal, or why it is another time
+  std::vector<Offer> alternatives;
+};
+
+struct Series {
+  std::string id;
+  std::vector<SeriesItem> items;
+};
+
+// What can take the place of a visit that cannot be kept.
+struct Replacements {
+  std::optional<Offer> same_time;  // with other people
+  std::vector<Offer> others;       // in the order of SCH-06
+};
+
 // Thread-safe. Everything outlives it.
 class AppointmentBook {
  public:
@@ -90,6 +141,17 @@ class AppointmentBook {
   // Cancelling a cancelled visit returns it; a hold is released.
   absl::StatusOr<Visit> Cancel(const StateCommand& command);
   absl::StatusOr<Visit> Confirm(const StateCommand& command);
+  // What staff enter (SCH-10). The state it has already returns it.
+  absl::StatusOr<Visit> Mark(const StateCommand& command);
+  Booked<SwappedVisits> Swap(const SwapRequest& request);
+  // Each occurrence is a booking of its own; an error of the database ends the series, and the same
+  // request goes on where it ended.
+  absl::StatusOr<Series> BookSeries(const SeriesRequest& request);
+  // For RescheduleAppointment, good for `lifetime`.
+  absl::StatusOr<Replacements> ReplacementsFor(const TenantId& tenant, const Visit& visit,
+                                               absl::Duration lifetime);
+  // What a token of ours says; OFFER_INVALID or OFFER_EXPIRED.
+  absl::StatusOr<OfferContent> Open(const TenantId& tenant, const std::string& token) const;
 
  private:
   // What is wanted, whichever way it was said.
@@ -97,13 +159,14 @@ class AppointmentBook {
     VisitWish wish;  // exact_start set
     std::optional<VisitId> hold;
     std::string offer_id;
+    std::string waitlist_entry;
     absl::Time rules_at;            // notice and horizon as of then
     std::vector<StaffWish> wishes;  // as said when the offer was made; empty: as the items say
   };
   // The customer's other visits, as far as they matter for a new one.
   struct CustomerView {
     IntervalSet busy;
-    std::vector<absl::Time> starts;
+    BranchVisits starts;
     std::vector<StaffId> usual;
     int open = 0;
   };
@@ -114,16 +177,26 @@ class AppointmentBook {
     std::string time_zone;
     std::string currency;
     BookingPolicy policy;
+    std::vector<CapWindow> caps;
   };
 
-  absl::StatusOr<OfferContent> Open(const TenantId& tenant, const std::string& token) const;
   absl::StatusOr<Target> TargetOf(const BookRequest& request) const;
   absl::StatusOr<CustomerView> ViewOf(const TenantId& tenant, const CustomerId& customer,
-                                      const std::optional<VisitId>& moving);
+                                      const std::string& guest,
+                                      const std::vector<VisitId>& moving);
   static void AddCustomer(const CustomerView& view, VisitWish& wish);
-  Offer MakeOffer(const TenantId& tenant, const Calendar& calendar, VisitPlan plan,
-                  std::vector<Difference> differences, const CustomerId& customer,
-                  const std::optional<VisitId>& moving) const;
+  // What the token of an offer says beside the plan.
+  struct OfferTerms {
+    TenantId tenant;
+    CustomerId customer;
+    std::string guest;
+    std::string waitlist_entry;
+    std::optional<VisitId> moving;
+    absl::Duration lifetime = kOfferLifetime;
+    std::optional<absl::Time> rules_at;  // notice and horizon as of then instead of now
+  };
+  Offer MakeOffer(const OfferTerms& terms, const Calendar& calendar, VisitPlan plan,
+                  std::vector<Difference> differences) const;
   OfferFinder FinderFor(const Calendar& calendar, absl::Time now) const;
   BookFailure Refuse(const TenantId& tenant, absl::Status status, const VisitWish& wish,
                      const CustomerId& customer);
@@ -139,6 +212,11 @@ class AppointmentBook {
   absl::StatusOr<Target> TargetOfMove(const MoveRequest& request, const Visit& visit) const;
   void Learn(const TenantId& tenant, const WriteOutcome& outcome);
   absl::StatusOr<Visit> ChangeState(const StateCommand& command);
+  absl::Status PlanSwap(const SwapRequest& request, const Visit& first, const Visit& second,
+                        SwapCommand& command);
+  absl::StatusOr<SeriesItem> BookOccurrence(const SeriesRequest& request, const std::string& series,
+                                            absl::Time start, int no);
+  std::optional<absl::Time> NearestOfDay(const SeriesRequest& request, absl::Time start);
 
   SchedulingStore& store_;
   LiveCalendars& calendars_;

@@ -10,16 +10,6 @@
 namespace tresen::scheduling {
 namespace {
 
-std::vector<VisitItem> WishedItems(const Visit& visit) {
-  std::vector<VisitItem> items;
-  for (const PlannedItem& item : visit.plan.items) {
-    VisitItem wanted{item.service, {}};
-    if (!item.staff.empty()) wanted.staff = {item.staff.front()};
-    items.push_back(std::move(wanted));
-  }
-  return items;
-}
-
 MovedVisit MovedOf(const Visit& visit) {
   return {visit, visit.moved_from.value_or(MovedFrom{visit.plan.during.start, {}, {}})};
 }
@@ -31,25 +21,22 @@ absl::StatusOr<AppointmentBook::Target> AppointmentBook::TargetOfMove(const Move
   Target target;
   target.rules_at = clock_.Now();
   target.wish.moving = visit.id;
+  target.wish.guest = visit.guest;
   if (!request.token.empty()) {
     TRESEN_ASSIGN_OR_RETURN(const OfferContent content,
                             Open(request.context.tenant, request.token));
     if (content.moving != visit.id) return OfferInvalid();
     if (content.plan.during.start <= clock_.Now()) return OfferExpired();
     target.wish.branch = content.plan.branch;
-    for (const PlannedItem& item : content.plan.items) {
-      VisitItem wanted{item.service, {}};
-      if (!item.staff.empty()) wanted.staff = {item.staff.front()};
-      target.wish.items.push_back(std::move(wanted));
-      target.wishes.push_back(item.wish);
-    }
+    target.wish.items = ItemsOf(content.plan);
+    for (const PlannedItem& item : content.plan.items) target.wishes.push_back(item.wish);
     target.wish.time.exact_start = content.plan.during.start;
     target.offer_id = content.offer_id;
-    target.rules_at = content.expires - kOfferLifetime;
+    target.rules_at = content.made;
     return target;
   }
   target.wish.branch = visit.plan.branch;
-  target.wish.items = WishedItems(visit);
+  target.wish.items = ItemsOf(visit.plan);
   target.wish.time.exact_start = request.start;
   for (const PlannedItem& item : visit.plan.items) target.wishes.push_back(item.wish);
   return target;
@@ -69,6 +56,7 @@ absl::StatusOr<WriteOutcome> AppointmentBook::TryMove(const MoveRequest& request
   if (command.origin.offer.empty()) command.origin.offer = target.offer_id;
   command.expected_version = request.expected_version;
   command.catalogue_revision = placing.revision;
+  command.caps = placing.caps;
   command.buffer_sum = placing.policy.buffer_sum;
   return store_.Move(command);
 }
@@ -103,7 +91,7 @@ Booked<MovedVisit> AppointmentBook::Move(const MoveRequest& request) {
   if (visit->plan.during.start <= clock_.Now()) return BookFailure{AppointmentOver(), {}};
   absl::StatusOr<Target> target = TargetOfMove(request, *visit);
   if (!target.ok()) return BookFailure{target.status(), {}};
-  const auto view = ViewOf(tenant, visit->customer, visit->id);
+  const auto view = ViewOf(tenant, visit->customer, visit->guest, {visit->id});
   if (!view.ok()) return BookFailure{view.status(), {}};
   AddCustomer(*view, target->wish);
   absl::Status last = SlotTaken();
@@ -134,6 +122,8 @@ Booked<MovedVisit> AppointmentBook::Move(const MoveRequest& request) {
         break;
       case WriteResult::kCustomerElsewhere:
         return Refuse(tenant, CustomerBusy(), target->wish, visit->customer);
+      case WriteResult::kCapReached:
+        return Refuse(tenant, CapReached(), target->wish, visit->customer);
       case WriteResult::kVersionMismatch:
         return BookFailure{EtagMismatch(), {}};
       case WriteResult::kNotFound:
@@ -162,6 +152,10 @@ absl::StatusOr<Visit> AppointmentBook::ChangeState(const StateCommand& command) 
       return AppointmentNotFound();
     case WriteResult::kVersionMismatch:
       return EtagMismatch();
+    case WriteResult::kTaken:
+      return SlotTaken();
+    case WriteResult::kCustomerElsewhere:
+      return CustomerBusy();
     default:
       return NotChangeable(NameOf(outcome->visit.state));
   }

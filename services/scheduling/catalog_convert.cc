@@ -22,6 +22,9 @@ std::vector<LocalWindow> WindowsOf(const Repeated& intervals) {
   return windows;
 }
 
+constexpr int kMostExceptionDays = 400;
+constexpr int kMostRoles = 4;
+
 int OrDefault(int value, int fallback) { return value == 0 ? fallback : value; }
 
 class Reader {
@@ -53,9 +56,42 @@ class Reader {
     return ParseIn(tenant_, collection, field, name, *wrong_);
   }
 
-  BookingPolicy PolicyOf() const {
-    const v1::BookingPolicy& from = catalog_.business().policy();
+  static VisitLimits LimitsOf(const v1::VisitLimits& from) {
+    return {from.per_day(), from.per_week(), from.per_month()};
+  }
+
+  absl::CivilDay DayOf(const std::string& field, const tresen::type::v1::CivilDate& from) {
+    const absl::CivilDay day(from.year(), from.month(), from.day());
+    const bool same =
+        day.year() == from.year() && day.month() == from.month() && day.day() == from.day();
+    if (!same || from.year() < 1970 || from.year() > 9998)
+      wrong_->Add(field, "is no day of the calendar");
+    return day;
+  }
+
+  // The business's rules with what the branch sets instead. A message that is set replaces the
+  // whole message.
+  BookingPolicy PolicyOf(const std::string& field, const v1::Branch& branch) {
+    v1::BookingPolicy from = catalog_.business().policy();
+    v1::BookingPolicy own = branch.policy();
+    if (own.has_branch_limits()) from.clear_branch_limits();
+    if (own.has_customer_limits()) from.clear_customer_limits();
+    if (own.has_quiet_hours()) from.clear_quiet_hours();
+    if (own.has_last_bookable_day()) from.clear_last_bookable_day();
+    from.MergeFrom(own);
     BookingPolicy policy;
+    policy.notice_business_days = from.min_notice_business_days();
+    if (from.has_last_bookable_day())
+      policy.last_bookable_day = DayOf(field + ".last_bookable_day", from.last_bookable_day());
+    policy.branch_limits = LimitsOf(from.branch_limits());
+    policy.customer_limits = LimitsOf(from.customer_limits());
+    if (from.buffers_may_exceed_hours()) policy.buffer_hours = BufferHours::kMayExceedHours;
+    if (from.both_buffers_count()) policy.buffer_sum = BufferSum::kBoth;
+    policy.proposal_minutes = OrDefault(from.proposal_minutes(), policy.proposal_minutes);
+    if (from.waitlist_mode() == v1::WAITLIST_MODE_ALL_AT_ONCE)
+      policy.waitlist_mode = WaitlistMode::kAllAtOnce;
+    if (from.has_quiet_hours())
+      policy.quiet_hours = {from.quiet_hours().from_minute(), from.quiet_hours().to_minute()};
     policy.notice_minutes = OrDefault(from.min_notice_minutes(), policy.notice_minutes);
     policy.horizon_days = OrDefault(from.max_days_ahead(), policy.horizon_days);
     policy.free_cancel_minutes = OrDefault(from.free_cancel_hours(), 24) * 60;
@@ -92,8 +128,47 @@ class Reader {
       branch.pools.push_back({KindId(pool.kind()), pool.count()});
     if (from.has_position())
       branch.position = Position{from.position().latitude(), from.position().longitude()};
-    branch.policy = PolicyOf();
+    branch.policy = PolicyOf(field + ".policy", from);
+    for (int i = 0; i < from.exceptions_size(); ++i)
+      branch.exceptions.push_back(
+          ExceptionOf(absl::StrCat(field, ".exceptions[", i, "]"), from.exceptions(i)));
     return branch;
+  }
+
+  HoursException ExceptionOf(const std::string& field, const v1::HoursException& from) {
+    HoursException exception;
+    exception.first_day = DayOf(field + ".first_day", from.first_day());
+    exception.last_day = from.has_last_day() ? DayOf(field + ".last_day", from.last_day())
+                                             : exception.first_day;
+    if (exception.last_day - exception.first_day > kMostExceptionDays)
+      wrong_->Add(field + ".last_day", "is more than 400 days after first_day");
+    if (from.has_hours())
+      exception.window = LocalWindow{from.hours().from_minute(), from.hours().to_minute()};
+    exception.reason = from.reason();
+    if (from.change() < v1::HOURS_CHANGE_CLOSED || from.change() > v1::HOURS_CHANGE_REPLACED)
+      wrong_->Add(field + ".change", "is required");
+    else
+      exception.change = static_cast<HoursChange>(from.change() - 1);
+    return exception;
+  }
+
+  WorkRule ShiftOf(const std::string& field, const v1::Shift& from, const BranchId& home) {
+    WorkRule rule;
+    rule.branch = from.branch().empty()
+                      ? home
+                      : BranchId(IdIn("branches", field + ".branch", from.branch()));
+    if (IsWeekday(field + ".weekday", from.weekday())) rule.weekday = from.weekday() - 1;
+    rule.windows = WindowsOf(from.intervals());
+    rule.rhythm_weeks = OrDefault(from.rhythm_weeks(), 1);
+    rule.week = from.week();
+    if (from.has_valid_from())
+      rule.valid_from = DayOf(field + ".valid_from", from.valid_from());
+    else if (rule.rhythm_weeks > 1)
+      wrong_->Add(field + ".valid_from", "is required with a rhythm of several weeks");
+    if (from.has_valid_to()) rule.valid_to = DayOf(field + ".valid_to", from.valid_to());
+    if (rule.valid_to < rule.valid_from)
+      wrong_->Add(field + ".valid_to", "must not be before valid_from");
+    return rule;
   }
 
   Service ServiceOf(int no, const v1::Service& from) {
@@ -105,13 +180,28 @@ class Reader {
       Stage stage;
       stage.minutes = part.minutes();
       if (part.staff_busy()) stage.roles = {0};
+      if (!part.roles().empty()) stage.roles.assign(part.roles().begin(), part.roles().end());
+      CheckRoles(absl::StrCat(field, ".stages[", service.stages.size(), "].roles"), stage.roles);
       for (const std::string& kind : from.resource_kinds()) stage.kinds.emplace_back(kind);
+      for (const std::string& kind : part.resource_kinds()) stage.kinds.emplace_back(kind);
       service.stages.push_back(std::move(stage));
     }
     service.price_cents = from.price().minor_units();
     service.buffer_before_minutes = from.buffer_before_minutes();
     service.buffer_after_minutes = from.buffer_after_minutes();
+    service.bookable = !from.not_bookable();
+    for (int i = 0; i < from.branches_size(); ++i)
+      service.branches.emplace_back(
+          IdIn("branches", absl::StrCat(field, ".branches[", i, "]"), from.branches(i)));
     return service;
+  }
+
+  void CheckRoles(const std::string& field, const std::vector<int>& roles) {
+    for (size_t i = 0; i < roles.size(); ++i) {
+      if (roles[i] < 0 || roles[i] >= kMostRoles) wrong_->Add(field, "must be 0 to 3");
+      if (std::count(roles.begin(), roles.end(), roles[i]) > 1)
+        wrong_->Add(field, "names a role twice");
+    }
   }
 
   Staff StaffOf(int no, const v1::Staff& from, const Catalogue& catalogue) {
@@ -130,6 +220,12 @@ class Reader {
       rule.windows = WindowsOf(day.intervals());
       staff.work.push_back(std::move(rule));
     }
+    for (int i = 0; i < from.shifts_size(); ++i)
+      staff.work.push_back(
+          ShiftOf(absl::StrCat(field, ".shifts[", i, "]"), from.shifts(i), branch));
+    staff.capacity = OrDefault(from.capacity(), 1);
+    if (from.target_share() != 0) staff.target_share = from.target_share();
+    staff.bookable = !from.not_bookable();
     for (int i = 0; i < from.breaks_size(); ++i) {
       const v1::WeekdayHours& day = from.breaks(i);
       if (!IsWeekday(absl::StrCat(field, ".breaks[", i, "].weekday"), day.weekday())) continue;
@@ -146,6 +242,9 @@ class Reader {
     Skill skill;
     skill.service = ServiceId(IdIn("services", field + ".service", from.service()));
     if (from.has_price()) skill.price_cents = from.price().minor_units();
+    skill.roles.assign(from.roles().begin(), from.roles().end());
+    skill.stage_minutes.assign(from.stage_minutes().begin(), from.stage_minutes().end());
+    if (!skill.stage_minutes.empty()) return skill;
     const Service* service = FindService(catalogue, skill.service);
     if (from.extra_minutes() == 0 || service == nullptr || service->stages.empty()) return skill;
     for (const Stage& stage : service->stages) skill.stage_minutes.push_back(stage.minutes);

@@ -27,7 +27,12 @@ int LongestHorizon(const Catalogue& catalogue) {
 
 Calendar::Calendar(int64_t revision, std::string document, AvailabilityIndex index,
                    const std::vector<Visit>& active)
-    : revision_(revision), document_(std::move(document)), index_(std::move(index)) {
+    : revision_(revision),
+      document_(std::move(document)),
+      index_(std::move(index)),
+      loads_(index_.catalogue().staff.size()) {
+  for (size_t i = 0; i < loads_.size(); ++i)
+    staff_index_[index_.catalogue().staff[i].id] = static_cast<int>(i);
   for (const Visit& visit : active) Apply(visit);
 }
 
@@ -42,7 +47,9 @@ void Calendar::Count(const Visit& visit, int sign) {
   }
   for (const PlannedItem& item : visit.plan.items) {
     for (const StaffId& staff : item.staff) {
-      StaffLoad& load = loads_[staff];
+      const auto known = staff_index_.find(staff);
+      if (known == staff_index_.end()) continue;  // has left the business
+      StaffLoad& load = loads_[known->second];
       load.visits += sign;
       load.last_visit = std::max(load.last_visit, visit.created);
     }
@@ -188,6 +195,7 @@ absl::StatusOr<int> LiveCalendars::Follow() {
     absl::MutexLock lock(&mutex_);
     for (const Change& change : changes) {
       Calendar* calendar = Find(change.tenant);
+      if (calendar != nullptr) calendar->NoteChange(change.position.sequence);
       if (change.visit && calendar != nullptr) calendar->Apply(*change.visit);
       if (change.kind == ChangeKind::kCatalogue) stale.push_back(change.tenant);
     }

@@ -2,6 +2,7 @@
 // current by own commits at once and by the change feed for everybody else's.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -33,7 +34,11 @@ class Calendar {
   const Catalogue& catalogue() const { return index_.catalogue(); }
   // Starts of the visits that count for caps, by branch.
   const BranchVisits& visits() const { return visits_; }
-  const std::map<StaffId, StaffLoad>& loads() const { return loads_; }
+  // By staff index of the catalogue.
+  const std::vector<StaffLoad>& loads() const { return loads_; }
+  // Number of the last change of the feed that is in it.
+  int64_t last_change() const { return last_change_; }
+  void NoteChange(int64_t sequence) { last_change_ = std::max(last_change_, sequence); }
 
   // Newer versions replace older ones; older ones are ignored.
   void Apply(const Visit& visit);
@@ -45,11 +50,13 @@ class Calendar {
   void Count(const Visit& visit, int sign);
 
   int64_t revision_;
+  int64_t last_change_ = 0;
   std::string document_;
   AvailabilityIndex index_;
   absl::flat_hash_map<VisitId, Visit> known_;  // without claims
   BranchVisits visits_;
-  std::map<StaffId, StaffLoad> loads_;
+  std::vector<StaffLoad> loads_;
+  absl::flat_hash_map<StaffId, int> staff_index_;
 };
 
 class LiveCalendars {

@@ -17,10 +17,13 @@
 #include "services/scheduling/appointment_book.h"
 #include "services/scheduling/catalog_convert.h"
 #include "services/scheduling/catalog_service.h"
+#include "services/scheduling/calendar_transfer.h"
 #include "services/scheduling/live_calendars.h"
 #include "services/scheduling/migrations.h"
 #include "services/scheduling/scheduling_service.h"
 #include "services/scheduling/store/postgres_scheduling_store.h"
+#include "services/scheduling/store/postgres_waitlist_store.h"
+#include "services/scheduling/waitlist_service.h"
 #include "services/scheduling/workers/repeating_worker.h"
 
 namespace tresen::scheduling {
@@ -32,6 +35,7 @@ constexpr size_t kTokenKeySize = 32;
 constexpr absl::Duration kFeedPause = absl::Milliseconds(200);
 constexpr absl::Duration kHoldPause = absl::Seconds(2);
 constexpr absl::Duration kReconcilePause = absl::Minutes(5);
+constexpr absl::Duration kWaitlistPause = absl::Seconds(15);
 constexpr absl::Duration kForgetPause = absl::Hours(1);
 constexpr absl::Duration kKeysLive = absl::Hours(7 * 24);
 constexpr int kHoldsAtOnce = 100;
@@ -66,9 +70,15 @@ class SchedulingApp final : public service::App {
         ids_(environment.clock),
         signer_(KeysOf(std::move(token_key))),
         store_(pool_),
+        entries_(pool_),
         calendars_(store_, environment.clock, CatalogueOfDocument),
         book_(store_, calendars_, environment.clock, ids_, signer_),
+        waitlist_(entries_, store_, book_, calendars_, environment.clock),
+        reassignments_(entries_, store_, book_, calendars_, environment.clock),
         scheduling_(book_, calendars_, store_, environment.clock, signer_),
+        waiting_(waitlist_, entries_, reassignments_, book_, calendars_, environment.clock,
+                 signer_),
+        transfer_(calendars_, store_, entries_, environment.clock, signer_),
         catalog_(calendars_, store_, environment.clock, ids_, signer_),
         mismatches_(environment.metrics.AddCounter(
             {"tresen_scheduling_index_mismatches_total",
@@ -87,6 +97,7 @@ class SchedulingApp final : public service::App {
     holds_.Start();
     reconcile_.Start();
     forget_.Start();
+    waiters_.Start();
     return absl::OkStatus();
   }
 
@@ -95,7 +106,7 @@ class SchedulingApp final : public service::App {
   }
 
   void Stop() override {
-    for (RepeatingWorker* worker : {&feed_, &holds_, &reconcile_, &forget_}) worker->Stop();
+    for (RepeatingWorker* worker : {&waiters_, &feed_, &holds_, &reconcile_, &forget_}) worker->Stop();
   }
 
  private:
@@ -107,6 +118,16 @@ class SchedulingApp final : public service::App {
     s.Unary("RescheduleAppointment", &scheduling_, &SchedulingHandlers::Reschedule);
     s.Unary("CancelAppointment", &scheduling_, &SchedulingHandlers::Cancel);
     s.Unary("ConfirmAppointment", &scheduling_, &SchedulingHandlers::Confirm);
+    s.Unary("ListAppointmentChanges", &scheduling_, &SchedulingHandlers::ListChanges);
+    s.Unary("MarkAppointment", &scheduling_, &SchedulingHandlers::Mark);
+    s.Unary("SwapAppointments", &scheduling_, &SchedulingHandlers::Swap);
+    s.Unary("BookSeries", &scheduling_, &SchedulingHandlers::BookSeries);
+    s.Unary("CreateWaitlistEntry", &waiting_, &WaitlistHandlers::Create);
+    s.Unary("ListWaitlistEntries", &waiting_, &WaitlistHandlers::List);
+    s.Unary("WithdrawWaitlistEntry", &waiting_, &WaitlistHandlers::Withdraw);
+    s.Unary("DeclineWaitlistOffer", &waiting_, &WaitlistHandlers::Decline);
+    s.Stream("ExportCalendar", &transfer_, &TransferHandlers::Export);
+    s.Unary("ImportCalendar", &transfer_, &TransferHandlers::Import);
     s.Unary("GetAppointment", &scheduling_, &SchedulingHandlers::Get);
     s.Unary("ListAppointments", &scheduling_, &SchedulingHandlers::List);
     s.Stream("WatchAppointments", &scheduling_, &SchedulingHandlers::Watch);
@@ -122,8 +143,25 @@ class SchedulingApp final : public service::App {
     c.Unary("GetHours", &catalog_, &CatalogHandlers::GetHours);
     c.Unary("CreateAbsence", &catalog_, &CatalogHandlers::CreateAbsence);
     c.Unary("ListAbsences", &catalog_, &CatalogHandlers::ListAbsences);
+    c.Unary("ReassignAppointments", &waiting_, &WaitlistHandlers::Reassign);
     c.Unary("DeleteAbsence", &catalog_, &CatalogHandlers::DeleteAbsence);
-    scheduling_.OnChange([this] { scheduling_service_.Wake(); });
+    scheduling_.OnChange([this] { OnChange(); });
+    waiting_.OnChange([this] { OnChange(); });
+    transfer_.OnChange([this] { OnChange(); });
+  }
+
+  // What became free may be waited for.
+  void OnChange() {
+    scheduling_service_.Wake();
+    waiters_.Wake();
+  }
+
+  bool AdvanceWaitlists() {
+    int changed = 0;
+    for (const TenantId& tenant : calendars_.Tenants())
+      changed += waitlist_.Advance(tenant).value_or(0);  // again after the pause
+    if (changed > 0) scheduling_service_.Wake();
+    return false;
   }
 
   bool Follow() {
@@ -133,7 +171,7 @@ class SchedulingApp final : public service::App {
     }
     const absl::StatusOr<int> changes = calendars_.Follow();
     if (!changes.ok() || *changes == 0) return false;
-    scheduling_service_.Wake();
+    OnChange();
     return true;
   }
 
@@ -143,7 +181,7 @@ class SchedulingApp final : public service::App {
       if (!expired.ok() || expired->empty()) continue;
       calendars_.Forget(tenant, *expired);
       expired_.Add(static_cast<double>(expired->size()), {});
-      scheduling_service_.Wake();
+      OnChange();
     }
     return false;
   }
@@ -170,9 +208,14 @@ class SchedulingApp final : public service::App {
   RandomIdSource ids_;
   const crypto::TokenSigner signer_;
   PostgresSchedulingStore store_;
+  PostgresWaitlistStore entries_;
   LiveCalendars calendars_;
   AppointmentBook book_;
+  Waitlist waitlist_;
+  Reassignments reassignments_;
   SchedulingHandlers scheduling_;
+  WaitlistHandlers waiting_;
+  TransferHandlers transfer_;
   CatalogHandlers catalog_;
   metrics::Counter& mismatches_;
   metrics::Counter& expired_;
@@ -182,6 +225,7 @@ class SchedulingApp final : public service::App {
   RepeatingWorker feed_{kFeedPause, [this] { return Follow(); }};
   RepeatingWorker holds_{kHoldPause, [this] { return ExpireHolds(); }};
   RepeatingWorker reconcile_{kReconcilePause, [this] { return Reconcile(); }};
+  RepeatingWorker waiters_{kWaitlistPause, [this] { return AdvanceWaitlists(); }};
   RepeatingWorker forget_{kForgetPause, [this] { return Forget(); }};
 };
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/scheduling/names.h"
 #include "services/scheduling/scheduling_errors.h"
@@ -29,6 +30,10 @@ void FillService(const TenantId& tenant, const PlannedItem& item, const std::str
   SetTime(item.during.start, to->mutable_start_time());
   SetTime(item.during.end, to->mutable_end_time());
   SetMoney(item.price_cents, currency, to->mutable_price());
+  for (const StaffId& person : item.staff)
+    to->add_people(NameIn(tenant.value(), "staff", person.value()));
+  to->set_guest(item.guest);
+  to->set_staff_requested(item.wish == StaffWish::kNamed);
 }
 
 int64_t PriceOf(const VisitPlan& plan) {
@@ -56,15 +61,6 @@ bool IsShownTwice(absl::Time start, const absl::TimeZone& zone) {
   return zone.At(zone.At(start).cs).kind == absl::TimeZone::TimeInfo::REPEATED;
 }
 
-void FillOrigin(const Origin& from, tresen::type::v1::Origin* to) {
-  to->set_channel(from.channel);
-  to->set_conversation(from.conversation);
-  to->set_message(from.message);
-  to->set_turn(from.turn);
-  to->set_intent(from.intent);
-  to->set_offer(from.offer);
-}
-
 Interval RangeFrom(const std::string& field, const tresen::type::v1::TimeRange& range,
                    FieldViolations& wrong) {
   Interval interval{absl::InfinitePast(), absl::InfiniteFuture()};
@@ -81,6 +77,15 @@ void CheckText(absl::string_view field, const std::string& text, FieldViolations
 }
 
 }  // namespace
+
+void SetOrigin(const Origin& from, tresen::type::v1::Origin* to) {
+  to->set_channel(from.channel);
+  to->set_conversation(from.conversation);
+  to->set_message(from.message);
+  to->set_turn(from.turn);
+  to->set_intent(from.intent);
+  to->set_offer(from.offer);
+}
 
 v1::AppointmentState StateOf(VisitState state) {
   return static_cast<v1::AppointmentState>(static_cast<int>(state) + 1);
@@ -164,7 +169,7 @@ v1::Appointment AppointmentOf(const TenantId& tenant, const Visit& visit,
   SetTime(visit.free_cancel_until, to.mutable_free_cancel_until());
   for (const PlannedItem& item : visit.plan.items)
     if (item.wish == StaffWish::kNamed) to.set_staff_requested(true);
-  FillOrigin(visit.origin, to.mutable_origin());
+  SetOrigin(visit.origin, to.mutable_origin());
   if (visit.state == VisitState::kHeld && visit.hold_expires)
     SetTime(*visit.hold_expires, to.mutable_hold_expire_time());
   to.set_cancel_reason(visit.cancel_reason);
@@ -173,6 +178,9 @@ v1::Appointment AppointmentOf(const TenantId& tenant, const Visit& visit,
     if (!IsPerson(claim.resource)) to.add_resources(claim.resource.value());
   if (const Branch* branch = FindBranch(catalogue, visit.plan.branch))
     to.set_branch_display_name(branch->name);
+  to.set_guest(visit.guest);
+  to.set_series(visit.series);
+  to.set_waitlist_entry(NameIn(owner, "waitlistEntries", visit.waitlist_entry));
   return to;
 }
 
@@ -199,6 +207,37 @@ v1::Offer OfferOf(const TenantId& tenant, const Offer& offer, const Catalogue& c
   return to;
 }
 
+std::string GuestFrom(absl::string_view field, const std::string& guest, FieldViolations& wrong) {
+  if (!guest.empty() && !ValidateId(guest).ok())
+    wrong.Add(field, "is 1 to 64 characters of a-z, 0-9, _ and -");
+  return guest;
+}
+
+namespace {
+
+// The services one by one, where people differ or several guests come.
+void AddItems(const std::string& owner, const v1::SlotWish& from, absl::string_view prefix,
+              VisitWish& wish, FieldViolations& wrong) {
+  for (int i = 0; i < from.items_size(); ++i) {
+    const v1::WishItem& item = from.items(i);
+    const std::string field = absl::StrCat(prefix, "items[", i, "]");
+    VisitItem wanted{ServiceId(ParseIn(owner, "services", field + ".service", item.service(),
+                                       wrong)),
+                     {}};
+    for (const std::string& staff : item.staff())
+      wanted.staff.emplace_back(ParseIn(owner, "staff", field + ".staff", staff, wrong));
+    wanted.guest = GuestFrom(field + ".guest", item.guest(), wrong);
+    wanted.at_the_same_time = item.at_the_same_time();
+    if (wanted.at_the_same_time && i == 0)
+      wrong.Add(field + ".at_the_same_time", "the first service has nothing before it");
+    if (wanted.at_the_same_time && wanted.guest == wish.items.front().guest)
+      wrong.Add(field + ".guest", "nobody has two services at the same time");
+    wish.items.push_back(std::move(wanted));
+  }
+}
+
+}  // namespace
+
 VisitWish WishFrom(const TenantId& tenant, const v1::SlotWish& from, absl::string_view prefix,
                    FieldViolations& wrong) {
   const auto field = [&](absl::string_view name) { return absl::StrCat(prefix, name); };
@@ -206,9 +245,17 @@ VisitWish WishFrom(const TenantId& tenant, const v1::SlotWish& from, absl::strin
   VisitWish wish;
   wish.branch = BranchId(ParseOptional(owner, "branches", field("branch"), from.branch(), wrong));
   const StaffId staff(ParseOptional(owner, "staff", field("staff"), from.staff(), wrong));
-  if (from.services().empty()) wrong.Add(field("services"), "at least one is needed");
-  if (from.services_size() > kMostServicesPerWish)
-    wrong.Add(field("services"), "at most five in one visit");
+  const bool by_item = !from.items().empty();
+  if (from.services().empty() && !by_item)
+    wrong.Add(field("services"), "at least one is needed");
+  if (by_item && (!from.services().empty() || !from.staff().empty()))
+    wrong.Add(field("items"), "stand in place of services and staff");
+  if (from.services_size() > kMostServicesPerWish || from.items_size() > kMostServicesPerWish)
+    wrong.Add(field(by_item ? "items" : "services"), "at most five in one visit");
+  else
+    AddItems(owner, from, prefix, wish, wrong);
+  wish.any_order = from.any_order();
+  wish.guest = GuestFrom(field("guest"), from.guest(), wrong);
   for (int i = 0; i < from.services_size() && i < kMostServicesPerWish; ++i) {
     const std::string name = field(absl::StrCat("services[", i, "]"));
     VisitItem item{ServiceId(ParseIn(owner, "services", name, from.services(i), wrong)), {}};
@@ -245,6 +292,14 @@ Origin OriginFrom(const tresen::type::v1::Origin& from, FieldViolations& wrong) 
           from.intent(),
           from.offer(),
           ""};
+}
+
+std::optional<int64_t> VersionFrom(absl::string_view field, const std::string& etag,
+                                   FieldViolations& wrong) {
+  if (etag.empty()) return std::nullopt;
+  int64_t version = 0;
+  if (!absl::SimpleAtoi(etag, &version)) wrong.Add(field, "is none of ours");
+  return version;
 }
 
 absl::Status CheckKnown(const VisitWish& wish, const Catalogue& catalogue) {

@@ -24,7 +24,14 @@ v1::NoSlotReason ReasonOf(const OfferList& list);
 // Adds a violation for every bad field, below `prefix` ("wish.").
 VisitWish WishFrom(const TenantId& tenant, const v1::SlotWish& wish, absl::string_view prefix,
                    FieldViolations& wrong);
+// A word for one of the customer's people; may be empty.
+std::string GuestFrom(absl::string_view field, const std::string& guest, FieldViolations& wrong);
+void SetOrigin(const Origin& from, tresen::type::v1::Origin* to);
 Origin OriginFrom(const tresen::type::v1::Origin& origin, FieldViolations& wrong);
+
+// The version an etag stands for; nothing if it is empty.
+std::optional<int64_t> VersionFrom(absl::string_view field, const std::string& etag,
+                                   FieldViolations& wrong);
 
 // NOT_FOUND for a branch, service or person that the catalogue does not have.
 absl::Status CheckKnown(const VisitWish& wish, const Catalogue& catalogue);

@@ -52,6 +52,11 @@ absl::Status LimitReached(int limit) {
                    {{"limit", absl::StrCat(limit)}});
 }
 
+absl::Status CapReached() {
+  return MakeError(StatusCode::kFailedPrecondition, "CAP_REACHED",
+                   "no more appointments are taken in that day, week or month");
+}
+
 absl::Status OfferInvalid() {
   return MakeError(StatusCode::kInvalidArgument, "OFFER_INVALID",
                    "the token is not one of an offer for this request");
@@ -89,6 +94,15 @@ absl::Status ServiceNotFound() {
 
 absl::Status AbsenceNotFound() {
   return MakeError(StatusCode::kNotFound, "ABSENCE_NOT_FOUND", "no such absence");
+}
+
+absl::Status WaitlistEntryNotFound() {
+  return MakeError(StatusCode::kNotFound, "WAITLIST_ENTRY_NOT_FOUND", "no such waitlist entry");
+}
+
+absl::Status NothingOffered() {
+  return MakeError(StatusCode::kFailedPrecondition, "NOTHING_OFFERED",
+                   "nothing is offered to this entry now");
 }
 
 absl::Status NotChangeable(absl::string_view state) {

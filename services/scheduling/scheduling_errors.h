@@ -11,6 +11,7 @@ namespace tresen::scheduling {
 absl::Status SlotTaken();
 absl::Status CustomerBusy();
 absl::Status LimitReached(int limit);
+absl::Status CapReached();
 absl::Status OfferInvalid();
 absl::Status OfferExpired();
 absl::Status HoldGone();
@@ -20,6 +21,8 @@ absl::Status BranchNotFound();
 absl::Status StaffNotFound();
 absl::Status ServiceNotFound();
 absl::Status AbsenceNotFound();
+absl::Status WaitlistEntryNotFound();
+absl::Status NothingOffered();
 absl::Status NotChangeable(absl::string_view state);
 absl::Status AppointmentOver();
 absl::Status EtagMismatch();

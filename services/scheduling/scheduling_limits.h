@@ -17,6 +17,10 @@ inline constexpr int kDefaultPageSize = 100;
 inline constexpr int kMostPageSize = 1000;
 inline constexpr int kMostHoursDays = 366;
 inline constexpr size_t kLongestRequestId = 255;
+// Of requests that are done in parts, each under an id of its own.
+inline constexpr size_t kLongestPartedRequestId = 200;
+inline constexpr int kMostImportRecords = 1000;
+inline constexpr int kExportPageSize = 200;
 inline constexpr size_t kLongestReason = 200;
 inline constexpr size_t kLongestFilter = 2000;
 

@@ -25,13 +25,6 @@ int PageSize(int asked, int fallback, int most, FieldViolations& wrong) {
   return asked == 0 ? fallback : std::clamp(asked, 1, most);
 }
 
-std::optional<int64_t> VersionOf(const std::string& etag, FieldViolations& wrong) {
-  if (etag.empty()) return std::nullopt;
-  int64_t version = 0;
-  if (!absl::SimpleAtoi(etag, &version)) wrong.Add("etag", "is none of ours");
-  return version;
-}
-
 void AddAll(const absl::Status& status, FieldViolations& wrong) {
   for (const FieldViolation& violation : Violations(status))
     wrong.Add(violation.field, violation.description);
@@ -64,8 +57,8 @@ ChangeContext SchedulingHandlers::ContextOf(const rpc::CallContext& context, con
   return {tenant, KeyOf(context, request_id, request), context.actor(), clock_.Now()};
 }
 
-template <typename Convert>
-absl::Status SchedulingHandlers::WithCatalogue(const TenantId& tenant, Convert convert) {
+absl::Status SchedulingHandlers::WithCatalogue(
+    const TenantId& tenant, absl::FunctionRef<void(const Catalogue&)> convert) {
   const absl::Status looked = calendars_.Look(tenant, [&](const Calendar& calendar) {
     convert(calendar.catalogue());
     return absl::OkStatus();
@@ -148,6 +141,7 @@ absl::StatusOr<v1::Hold> SchedulingHandlers::HoldSlot(const rpc::CallContext& co
       CustomerId(ParseOptional(tenant.value(), "customers", "customer", request.customer(), wrong));
   CheckRequestId(request.request_id(), wrong);
   hold.origin = OriginFrom(request.origin(), wrong);
+  hold.guest = GuestFrom("guest", request.guest(), wrong);
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   hold.context = ContextOf(context, tenant, request.request_id(), request);
   const Booked<HeldSlot> held = book_.Hold(hold);
@@ -182,6 +176,7 @@ absl::StatusOr<v1::Appointment> SchedulingHandlers::Book(
       CustomerId(ParseIn(tenant.value(), "customers", "customer", request.customer(), wrong));
   CheckRequestId(request.request_id(), wrong);
   book.origin = OriginFrom(request.origin(), wrong);
+  book.guest = GuestFrom("guest", request.guest(), wrong);
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   absl::Status known = absl::OkStatus();
   TRESEN_RETURN_IF_ERROR(WithCatalogue(tenant, [&](const Catalogue& catalogue) {
@@ -206,7 +201,7 @@ absl::StatusOr<v1::RescheduleAppointmentResponse> SchedulingHandlers::Reschedule
   if (request.has_start_time()) move.start = ParseTime("start_time", request.start_time(), wrong);
   if (move.token.empty() == !move.start.has_value())
     wrong.Add("offer_token", "exactly one of offer_token and start_time is set");
-  move.expected_version = VersionOf(request.etag(), wrong);
+  move.expected_version = VersionFrom("etag", request.etag(), wrong);
   CheckRequestId(request.request_id(), wrong);
   move.origin = OriginFrom(request.origin(), wrong);
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
@@ -231,9 +226,9 @@ absl::StatusOr<v1::Appointment> SchedulingHandlers::Cancel(
   cancel.visit = VisitId(name.id);
   cancel.cancel_reason = request.reason();
   if (request.reason().size() > kLongestReason) wrong.Add("reason", "has more than 200 characters");
-  cancel.expected_version = VersionOf(request.etag(), wrong);
+  cancel.expected_version = VersionFrom("etag", request.etag(), wrong);
   CheckRequestId(request.request_id(), wrong);
-  OriginFrom(request.origin(), wrong);
+  cancel.origin = OriginFrom(request.origin(), wrong);
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   cancel.context = ContextOf(context, TenantId(name.tenant), request.request_id(), request);
   TRESEN_ASSIGN_OR_RETURN(const Visit visit, book_.Cancel(cancel));
@@ -249,7 +244,7 @@ absl::StatusOr<v1::Appointment> SchedulingHandlers::Confirm(
   confirm.visit = VisitId(name.id);
   confirm.state = VisitState::kConfirmed;
   CheckRequestId(request.request_id(), wrong);
-  OriginFrom(request.origin(), wrong);
+  confirm.origin = OriginFrom(request.origin(), wrong);
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   confirm.context = ContextOf(context, TenantId(name.tenant), request.request_id(), request);
   TRESEN_ASSIGN_OR_RETURN(const Visit visit, book_.Confirm(confirm));

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "libs/clock/clock.h"
 #include "libs/crypto/token.h"
@@ -35,6 +36,14 @@ class SchedulingHandlers {
                                          const v1::CancelAppointmentRequest& request);
   absl::StatusOr<v1::Appointment> Confirm(const rpc::CallContext& context,
                                           const v1::ConfirmAppointmentRequest& request);
+  absl::StatusOr<v1::Appointment> Mark(const rpc::CallContext& context,
+                                       const v1::MarkAppointmentRequest& request);
+  absl::StatusOr<v1::SwapAppointmentsResponse> Swap(const rpc::CallContext& context,
+                                                    const v1::SwapAppointmentsRequest& request);
+  absl::StatusOr<v1::BookSeriesResponse> BookSeries(const rpc::CallContext& context,
+                                                    const v1::BookSeriesRequest& request);
+  absl::StatusOr<v1::ListAppointmentChangesResponse> ListChanges(
+      const rpc::CallContext& context, const v1::ListAppointmentChangesRequest& request);
   absl::StatusOr<v1::Appointment> Get(const rpc::CallContext& context,
                                       const v1::GetAppointmentRequest& request);
   absl::StatusOr<v1::ListAppointmentsResponse> List(const rpc::CallContext& context,
@@ -53,12 +62,10 @@ class SchedulingHandlers {
                           const std::string& request_id,
                           const google::protobuf::Message& request) const;
   // Runs `convert(const Catalogue&)` on the tenant's catalogue.
-  template <typename Convert>
-  absl::Status WithCatalogue(const TenantId& tenant, Convert convert);
+  absl::Status WithCatalogue(const TenantId& tenant,
+                             absl::FunctionRef<void(const Catalogue&)> convert);
   absl::StatusOr<v1::Appointment> Answer(const TenantId& tenant, const Visit& visit);
   absl::Status Failure(const TenantId& tenant, const BookFailure& failure);
-  absl::StatusOr<FeedPosition> PositionOf(const TenantId& tenant, const std::string& token);
-  std::string TokenOf(const TenantId& tenant, const FeedPosition& position) const;
   void Changed() const {
     if (on_change_) on_change_();
   }

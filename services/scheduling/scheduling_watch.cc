@@ -3,11 +3,9 @@
 #include <memory>
 #include <utility>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "libs/clock/stopwatch.h"
 #include "libs/status/status.h"
+#include "services/scheduling/feed_token.h"
 #include "services/scheduling/names.h"
 #include "services/scheduling/scheduling_convert.h"
 #include "services/scheduling/scheduling_service.h"
@@ -15,7 +13,6 @@
 namespace tresen::scheduling {
 namespace {
 
-constexpr char kFeedPurpose[] = "appointments-feed";
 constexpr int kChangesPerRead = 100;
 // A quiet stream shows that it is alive, and lets the reader resume near the end.
 constexpr absl::Duration kSignOfLife = absl::Seconds(15);
@@ -30,27 +27,6 @@ struct SchedulingHandlers::Watcher {
   std::deque<Change> waiting;
   Stopwatch since_last;
 };
-
-std::string SchedulingHandlers::TokenOf(const TenantId& tenant,
-                                        const FeedPosition& position) const {
-  return signer_.Sign(kFeedPurpose, absl::StrCat(tenant.value(), "|", position.transaction, "|",
-                                                 position.sequence));
-}
-
-absl::StatusOr<FeedPosition> SchedulingHandlers::PositionOf(const TenantId& tenant,
-                                                            const std::string& token) {
-  if (token.empty()) return store_.FeedEnd();
-  const absl::Status bad = InvalidField("resume_token", "is none of this stream");
-  const auto payload = signer_.Verify(kFeedPurpose, token);
-  if (!payload.ok()) return bad;
-  const std::vector<std::string> parts = absl::StrSplit(*payload, '|');
-  FeedPosition position;
-  if (parts.size() != 3 || parts[0] != tenant.value() ||
-      !absl::SimpleAtoi(parts[1], &position.transaction) ||
-      !absl::SimpleAtoi(parts[2], &position.sequence))
-    return bad;
-  return position;
-}
 
 absl::StatusOr<std::optional<v1::WatchAppointmentsResponse>> SchedulingHandlers::Next(
     Watcher& watcher) {
@@ -75,7 +51,7 @@ absl::StatusOr<std::optional<v1::WatchAppointmentsResponse>> SchedulingHandlers:
   }
   if (!response.has_appointment() && watcher.since_last.Elapsed() < kSignOfLife)
     return std::nullopt;
-  response.set_resume_token(TokenOf(watcher.tenant, watcher.position));
+  response.set_resume_token(SignFeedPosition(signer_, watcher.tenant, watcher.position));
   watcher.since_last = Stopwatch();
   return response;
 }
@@ -88,7 +64,12 @@ absl::StatusOr<rpc::Feed<v1::WatchAppointmentsResponse>> SchedulingHandlers::Wat
   watcher->branch = BranchId(
       ParseOptional(watcher->tenant.value(), "branches", "branch", request.branch(), wrong));
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
-  TRESEN_ASSIGN_OR_RETURN(watcher->position, PositionOf(watcher->tenant, request.resume_token()));
+  if (request.resume_token().empty()) {
+    TRESEN_ASSIGN_OR_RETURN(watcher->position, store_.FeedEnd());
+  } else {
+    TRESEN_ASSIGN_OR_RETURN(watcher->position,
+                            VerifyFeedPosition(signer_, watcher->tenant, request.resume_token()));
+  }
   return rpc::Feed<v1::WatchAppointmentsResponse>(
       [this, watcher](const rpc::CallContext&) { return Next(*watcher); });
 }

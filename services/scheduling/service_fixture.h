@@ -16,7 +16,10 @@
 #include "services/scheduling/live_calendars.h"
 #include "services/scheduling/names.h"
 #include "services/scheduling/scheduling_service.h"
+#include "services/scheduling/calendar_transfer.h"
 #include "services/scheduling/store/in_memory_scheduling_store.h"
+#include "services/scheduling/store/in_memory_waitlist_store.h"
+#include "services/scheduling/waitlist_service.h"
 
 namespace tresen::scheduling {
 
@@ -33,8 +36,13 @@ class ServiceFixture {
   crypto::TokenSigner signer;
   LiveCalendars calendars{*store, clock, CatalogueOfDocument};
   AppointmentBook book{*store, calendars, clock, ids, signer};
+  InMemoryWaitlistStore entries;
+  Waitlist waitlist{entries, *store, book, calendars, clock};
+  Reassignments reassignments{entries, *store, book, calendars, clock};
   SchedulingHandlers scheduling{book, calendars, *store, clock, signer};
   CatalogHandlers catalog{calendars, *store, clock, ids, signer};
+  WaitlistHandlers waiting{waitlist, entries, reassignments, book, calendars, clock, signer};
+  TransferHandlers transfer{calendars, *store, entries, clock, signer};
   rpc::CallContext context = rpc::CallContext::Background("test");
 
   // Requests that are right; a test changes the field that matters.

@@ -32,6 +32,22 @@ double FlatDistance(const Branch& a, const Branch& b) {
   return std::hypot(north, east);
 }
 
+bool ServiceLess(const VisitItem& a, const VisitItem& b) { return a.service < b.service; }
+
+// The wish itself, then with its items in every other order, if that does not matter.
+std::vector<VisitWish> Orders(const VisitWish& wish) {
+  std::vector<VisitWish> orders = {wish};
+  const bool together = std::ranges::any_of(
+      wish.items, [](const VisitItem& item) { return item.at_the_same_time; });
+  if (!wish.any_order || together || wish.items.size() < 2) return orders;
+  VisitWish other = wish;
+  std::ranges::stable_sort(other.items, ServiceLess);
+  do {
+    if (other.items != wish.items) orders.push_back(other);
+  } while (std::next_permutation(other.items.begin(), other.items.end(), ServiceLess));
+  return orders;
+}
+
 void AddNew(std::vector<VisitPlan>& plans, std::vector<VisitPlan> more) {
   for (VisitPlan& plan : more) {
     const bool known = std::ranges::any_of(plans, [&](const VisitPlan& other) {
@@ -88,22 +104,35 @@ SlotQuery OfferFinder::QueryFor(const VisitWish& wish, const Branch& branch) con
   query.branch = branch.id;
   query.items = wish.items;
   query.starts = SearchWindow(wish.time, BookableStarts(branch, now_));
-  query.ignored_visit = wish.moving;
+  if (wish.moving) query.ignored_visits.push_back(*wish.moving);
+  if (wish.swapping_with) query.ignored_visits.push_back(*wish.swapping_with);
   query.customer_busy = wish.customer_busy;
-  const absl::TimeZone zone = ZoneOf(branch);
-  if (branch.policy.branch_limits != VisitLimits()) {
-    const auto visits = visits_.find(branch.id);
-    query.caps.emplace_back(branch.policy.branch_limits,
-                            visits == visits_.end() ? std::vector<absl::Time>() : visits->second,
-                            zone);
-  }
-  if (branch.policy.customer_limits != VisitLimits())
-    query.caps.emplace_back(branch.policy.customer_limits, wish.customer_visits, zone);
+  const auto cap = [&](const VisitLimits& limits, const BranchVisits& visits) {
+    if (limits == VisitLimits()) return;
+    const auto here = visits.find(branch.id);
+    query.caps.emplace_back(limits,
+                            here == visits.end() ? std::vector<absl::Time>() : here->second,
+                            ZoneOf(branch));
+  };
+  cap(branch.policy.branch_limits, visits_);
+  cap(branch.policy.customer_limits, wish.customer_visits);
   return query;
 }
 
+// In the order that was said; where that is too little and the order does not matter, in others.
 std::vector<VisitPlan> OfferFinder::Pick(const VisitWish& wish, const Branch& branch,
                                          size_t count) const {
+  std::vector<VisitPlan> plans;
+  for (const VisitWish& ordered : Orders(wish)) {
+    AddNew(plans, PickInOrder(ordered, branch, count));
+    if (plans.size() >= count) break;
+  }
+  if (plans.size() > count) plans.resize(count);
+  return plans;
+}
+
+std::vector<VisitPlan> OfferFinder::PickInOrder(const VisitWish& wish, const Branch& branch,
+                                                size_t count) const {
   const SlotSearch search(index_, QueryFor(wish, branch));
   PlanWishes people = people_;
   people.usual_staff = wish.usual_staff;
@@ -153,13 +182,24 @@ std::optional<VisitPlan> OfferFinder::At(const VisitWish& wish, absl::Time start
       return caps.Allows(LocalDay(start, ZoneOf(*branch)));
     });
     if (!allowed) continue;
-    const SlotSearch search(index_, query);
-    PlanWishes people = people_;
-    people.usual_staff = wish.usual_staff;
-    if (auto costed = VisitPlanner(search, std::move(people)).PlanAt(start))
-      return std::move(costed->plan);
+    if (std::optional<VisitPlan> plan = PlanAt(wish, *branch, start)) return plan;
   }
   return std::nullopt;
+}
+
+// Of all orders that are possible the one that is over first.
+std::optional<VisitPlan> OfferFinder::PlanAt(const VisitWish& wish, const Branch& branch,
+                                             absl::Time start) const {
+  std::optional<VisitPlan> best;
+  for (const VisitWish& ordered : Orders(wish)) {
+    const SlotSearch search(index_, QueryFor(ordered, branch));
+    PlanWishes people = people_;
+    people.usual_staff = wish.usual_staff;
+    auto costed = VisitPlanner(search, std::move(people)).PlanAt(start);
+    if (costed && (!best || costed->plan.during.end < best->during.end))
+      best = std::move(costed->plan);
+  }
+  return best;
 }
 
 // The wish without its ranges: nearest to what it was about, before or after.
@@ -208,11 +248,11 @@ std::vector<Difference> OfferFinder::DifferencesOf(const VisitWish& wish,
     const bool same_day = LocalDay(start, zone) == LocalDay(AnchorOf(wish, now_), zone);
     differences.push_back(same_day ? Difference::kTime : Difference::kDay);
   }
-  for (size_t i = 0; i < wish.items.size() && i < plan.items.size(); ++i) {
-    const auto& wanted = wish.items[i].staff;
-    const auto& given = plan.items[i].staff;
-    if (wanted.empty() || given.empty()) continue;
-    if (std::ranges::find(wanted, given.front()) != wanted.end()) continue;
+  for (const PlannedItem& planned : plan.items) {
+    // In any order: what was wished for this service.
+    const auto item = std::ranges::find(wish.items, planned.service, &VisitItem::service);
+    if (item == wish.items.end() || item->staff.empty() || planned.staff.empty()) continue;
+    if (std::ranges::find(item->staff, planned.staff.front()) != item->staff.end()) continue;
     differences.push_back(Difference::kStaff);
     break;
   }

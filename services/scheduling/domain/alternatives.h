@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -15,9 +16,12 @@ struct VisitWish {
   BranchId branch;  // empty = any branch
   std::vector<VisitItem> items;
   TimeWish time;
+  bool any_order = false;  // of the items
+  std::string guest;       // of the customer's people; empty = the customer
   std::optional<VisitId> moving;
+  std::optional<VisitId> swapping_with;
   IntervalSet customer_busy;
-  std::vector<absl::Time> customer_visits;  // starts of the customer's visits, for caps
+  std::map<BranchId, std::vector<absl::Time>> customer_visits;  // their starts, for caps
   std::vector<StaffId> usual_staff;
 };
 
@@ -72,6 +76,10 @@ class OfferFinder {
   std::vector<const Branch*> OtherBranches(const BranchId& wished) const;
   SlotQuery QueryFor(const VisitWish& wish, const Branch& branch) const;
   std::vector<VisitPlan> Pick(const VisitWish& wish, const Branch& branch, size_t count) const;
+  std::vector<VisitPlan> PickInOrder(const VisitWish& wish, const Branch& branch,
+                                     size_t count) const;
+  std::optional<VisitPlan> PlanAt(const VisitWish& wish, const Branch& branch,
+                                  absl::Time start) const;
   std::vector<VisitPlan> NearestInTime(const VisitWish& wish, const Branch& branch,
                                        size_t count) const;
   NoSlot WhyNothingAt(const VisitWish& wish, const Branch& branch) const;

@@ -47,7 +47,28 @@ AvailabilityIndex::AvailabilityIndex(Catalogue catalogue, std::vector<Absence> a
     : catalogue_(std::move(catalogue)), absences_(std::move(absences)) {
   const DayRange range{first_day, first_day + days - 1};
   axis_ = AxisFor(catalogue_, range);
-  for (const Branch& branch : catalogue_.branches) AddBranch(branch, range);
+  for (const Branch& branch : catalogue_.branches) {
+    AddBranch(branch, range);
+    AddOptions(branch);
+  }
+  int shortest = 0;
+  for (const Service& service : catalogue_.services) {
+    const int minutes = ShortestMinutes(catalogue_, service);
+    if (minutes > 0) shortest = shortest == 0 ? minutes : std::min(shortest, minutes);
+  }
+  shortest_service_ = (shortest + kCellMinutes - 1) / kCellMinutes;
+}
+
+void AvailabilityIndex::AddOptions(const Branch& branch) {
+  for (const Service& service : catalogue_.services)
+    if (RoleCount(service) < 2)
+      options_[{branch.id, service.id}] = OptionsFor(catalogue_, branch, {service.id, {}});
+}
+
+const ServiceOptions* AvailabilityIndex::OptionsAt(const BranchId& branch,
+                                                   const ServiceId& service) const {
+  const auto found = options_.find({branch, service});
+  return found == options_.end() ? nullptr : &found->second;
 }
 
 void AvailabilityIndex::AddBranch(const Branch& branch, DayRange range) {
@@ -222,11 +243,11 @@ std::vector<int> AvailabilityIndex::UnitsOf(const VisitId& visit) const {
   return {found->second.begin(), found->second.end()};
 }
 
-UnitCalendar AvailabilityIndex::Without(const UnitCalendar& calendar, const VisitId& visit,
-                                        Unit& scratch) const {
+UnitCalendar AvailabilityIndex::Without(const UnitCalendar& calendar,
+                                        const std::vector<VisitId>& visits, Unit& scratch) const {
   scratch = {units_[calendar.unit].id, {}, BitPlane(axis_.cells), BitPlane(axis_.cells)};
   for (const BusySpan& span : units_[calendar.unit].spans) {
-    if (span.visit == visit) continue;
+    if (std::ranges::find(visits, span.visit) != visits.end()) continue;
     scratch.spans.push_back(span);
     Paint(axis_, span, scratch);
   }
@@ -241,7 +262,7 @@ int AvailabilityIndex::CountMismatches() const {
   int mismatches = 0;
   for (const UnitCalendar& calendar : calendars_) {
     Unit rebuilt;
-    const UnitCalendar fresh = Without(calendar, VisitId(), rebuilt);
+    const UnitCalendar fresh = Without(calendar, {}, rebuilt);
     if (fresh.free.words() != calendar.free.words() ||
         rebuilt.core.words() != units_[calendar.unit].core.words()) {
       ++mismatches;

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "services/scheduling/domain/bit_plane.h"
 #include "services/scheduling/domain/catalogue.h"
+#include "services/scheduling/domain/service_shape.h"
 #include "services/scheduling/domain/visit.h"
 #include "services/scheduling/domain/working_time.h"
 
@@ -78,6 +79,11 @@ class AvailabilityIndex {
   const BitPlane& work(const UnitCalendar& calendar) const { return works_[calendar.work]; }
   // Nothing if no person or pool of the catalogue has this id (any more).
   std::optional<int> UnitOf(const ResourceId& id) const;
+  // Who can do the service at the branch, kept ready. Null where two or more people work together:
+  // there are too many pairs of people to keep.
+  const ServiceOptions* OptionsAt(const BranchId& branch, const ServiceId& service) const;
+  // Of any service of the business, in cells: a shorter gap cannot be sold. 0 without services.
+  int shortest_service() const { return shortest_service_; }
   const std::vector<int>& CalendarsOf(int unit) const { return calendars_of_unit_[unit]; }
   int unit_count() const { return static_cast<int>(units_.size()); }
 
@@ -91,8 +97,9 @@ class AvailabilityIndex {
 
   // The units that a visit occupies.
   std::vector<int> UnitsOf(const VisitId& visit) const;
-  // The calendar with the visit's own claims taken away: what a move may use.
-  UnitCalendar Without(const UnitCalendar& calendar, const VisitId& visit, Unit& scratch) const;
+  // The calendar with the visits' own claims taken away: what a move or a swap may use.
+  UnitCalendar Without(const UnitCalendar& calendar, const std::vector<VisitId>& visits,
+                       Unit& scratch) const;
 
   // Units whose planes differ from a rebuild of their spans: must be 0.
   int CountMismatches() const;
@@ -100,6 +107,7 @@ class AvailabilityIndex {
 
  private:
   void AddBranch(const Branch& branch, DayRange range);
+  void AddOptions(const Branch& branch);
   int AddUnit(const ResourceId& id);
   int AddCalendar(int unit, int work, const BranchCalendar& branch);
   void Repaint(int unit, Interval window);
@@ -118,6 +126,8 @@ class AvailabilityIndex {
   std::vector<BranchCalendar> branches_;
   absl::flat_hash_map<ResourceId, int> unit_by_id_;
   absl::flat_hash_map<VisitId, absl::flat_hash_set<int>> units_by_visit_;
+  absl::flat_hash_map<std::pair<BranchId, ServiceId>, ServiceOptions> options_;
+  int shortest_service_ = 0;
   absl::Time next_expiry_ = absl::InfiniteFuture();
 };
 

@@ -19,6 +19,19 @@ BitWord Ahead(absl::Span<const BitWord> words, int64_t index, int shift) {
   return shift == 0 ? low : low | WordAt(words, index + 1) << (kWordBits - shift);
 }
 
+// The part of [from, to) that lies in the word of `from`.
+struct Piece {
+  int cells;
+  BitWord mask;
+};
+
+Piece FirstPiece(int64_t from, int64_t to) {
+  const int bit = static_cast<int>(from % kWordBits);
+  const int cells = static_cast<int>(std::min<int64_t>(kWordBits - bit, to - from));
+  const BitWord ones = cells == kWordBits ? ~BitWord{0} : (BitWord{1} << cells) - 1;
+  return {cells, ones << bit};
+}
+
 int64_t FloorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 }  // namespace
@@ -45,14 +58,24 @@ bool BitPlane::Test(int64_t cell) const {
 }
 
 bool BitPlane::AllSet(int64_t from, int64_t to) const {
-  for (int64_t cell = from; cell < to; ++cell)
-    if (!Test(cell)) return false;
+  if (from >= to) return true;
+  if (from < 0 || to > cells_) return false;
+  while (from < to) {
+    const Piece piece = FirstPiece(from, to);
+    if ((words_[from / kWordBits] & piece.mask) != piece.mask) return false;
+    from += piece.cells;
+  }
   return true;
 }
 
 bool BitPlane::AnySet(int64_t from, int64_t to) const {
-  for (int64_t cell = from; cell < to; ++cell)
-    if (Test(cell)) return true;
+  from = std::max<int64_t>(from, 0);
+  to = std::min<int64_t>(to, cells_);
+  while (from < to) {
+    const Piece piece = FirstPiece(from, to);
+    if ((words_[from / kWordBits] & piece.mask) != 0) return true;
+    from += piece.cells;
+  }
   return false;
 }
 
@@ -60,12 +83,10 @@ void BitPlane::Change(int64_t from, int64_t to, bool value) {
   from = std::max<int64_t>(from, 0);
   to = std::min<int64_t>(to, cells_);
   while (from < to) {
-    const int bit = static_cast<int>(from % kWordBits);
-    const int count = static_cast<int>(std::min<int64_t>(kWordBits - bit, to - from));
-    const BitWord mask = (count == kWordBits ? ~BitWord{0} : (BitWord{1} << count) - 1) << bit;
+    const Piece piece = FirstPiece(from, to);
     BitWord& word = words_[from / kWordBits];
-    word = value ? word | mask : word & ~mask;
-    from += count;
+    word = value ? word | piece.mask : word & ~piece.mask;
+    from += piece.cells;
   }
 }
 

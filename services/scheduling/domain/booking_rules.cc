@@ -39,6 +39,27 @@ Interval BookableStarts(const Branch& branch, absl::Time now) {
   return starts;
 }
 
+std::vector<CapWindow> CapWindowsFor(const Branch& branch, absl::Time start) {
+  const absl::TimeZone zone = ZoneOf(branch);
+  const absl::CivilDay day = LocalDay(start, zone);
+  const absl::CivilDay month(absl::CivilMonth{day});
+  const absl::CivilDay next_month(absl::CivilMonth(day) + 1);
+  const auto span = [&](absl::CivilDay first, absl::CivilDay last) {
+    return Interval{DayOf(first, zone).start, DayOf(last, zone).end};
+  };
+  std::vector<CapWindow> windows;
+  const auto add = [&](CapWindow::Whose whose, const VisitLimits& limits) {
+    if (limits.per_day > 0) windows.push_back({whose, span(day, day), limits.per_day});
+    if (limits.per_week > 0)
+      windows.push_back({whose, span(MondayOf(day), MondayOf(day) + 6), limits.per_week});
+    if (limits.per_month > 0)
+      windows.push_back({whose, span(month, next_month - 1), limits.per_month});
+  };
+  add(CapWindow::Whose::kBranch, branch.policy.branch_limits);
+  add(CapWindow::Whose::kCustomer, branch.policy.customer_limits);
+  return windows;
+}
+
 CancelKind CancelKindOf(const BookingPolicy& policy, absl::Time start, absl::Time now) {
   return start - now >= absl::Minutes(policy.free_cancel_minutes) ? CancelKind::kInTime
                                                                   : CancelKind::kLate;

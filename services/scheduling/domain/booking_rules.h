@@ -14,6 +14,17 @@ namespace tresen::scheduling {
 // and horizon are compared with the start of the visit; days end at local midnight of the branch.
 Interval BookableStarts(const Branch& branch, absl::Time now);
 
+// Visits that begin in a span are counted: one more may begin there only below the limit.
+struct CapWindow {
+  enum class Whose { kBranch, kCustomer } whose = Whose::kBranch;
+  Interval starts;
+  int limit = 0;
+  friend bool operator==(const CapWindow&, const CapWindow&) = default;
+};
+
+// The caps that a visit beginning at `start` must respect: its local day, ISO week and month.
+std::vector<CapWindow> CapWindowsFor(const Branch& branch, absl::Time start);
+
 enum class CancelKind { kInTime, kLate };
 CancelKind CancelKindOf(const BookingPolicy& policy, absl::Time start, absl::Time now);
 

@@ -2,13 +2,16 @@
 
 namespace tresen::scheduling {
 
-CalendarView::CalendarView(const AvailabilityIndex& index, const std::optional<VisitId>& ignored)
+CalendarView::CalendarView(const AvailabilityIndex& index, const std::vector<VisitId>& ignored)
     : index_(index) {
-  if (!ignored) return;
-  for (int unit : index.UnitsOf(*ignored)) {
-    for (int calendar : index.CalendarsOf(unit)) {
-      Changed& changed = changed_[calendar];
-      changed.calendar = index.Without(index.calendar(calendar), *ignored, changed.unit);
+  for (const VisitId& visit : ignored) {
+    for (int unit : index.UnitsOf(visit)) {
+      for (int calendar : index.CalendarsOf(unit)) {
+        const auto [place, is_new] = changed_.try_emplace(calendar);
+        if (!is_new) continue;
+        Changed& changed = place->second;
+        changed.calendar = index.Without(index.calendar(calendar), ignored, changed.unit);
+      }
     }
   }
 }

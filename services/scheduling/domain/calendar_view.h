@@ -1,8 +1,8 @@
-// The index as one search sees it: with the claims of the visit that is being moved taken away.
+// The index as one search sees it: with the claims of the visits that are being moved taken away.
 #pragma once
 
 #include <map>
-#include <optional>
+#include <vector>
 
 #include "services/scheduling/domain/availability_index.h"
 
@@ -11,7 +11,7 @@ namespace tresen::scheduling {
 class CalendarView {
  public:
   // The index must outlive the view and must not change meanwhile.
-  CalendarView(const AvailabilityIndex& index, const std::optional<VisitId>& ignored);
+  CalendarView(const AvailabilityIndex& index, const std::vector<VisitId>& ignored);
 
   const AvailabilityIndex& index() const { return index_; }
   const UnitCalendar& calendar(int index) const;

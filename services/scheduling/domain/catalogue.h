@@ -44,6 +44,14 @@ struct VisitLimits {
 
 enum class BufferHours { kInsideHours, kMayExceedHours };
 enum class BufferSum { kLarger, kBoth };  // between neighbours: the larger buffer counts, or both
+enum class WaitlistMode { kOneAtATime, kAllAtOnce };
+
+// Minutes of the wall clock; from > to spans midnight, from == to is never.
+struct QuietHours {
+  int from_minute = 21 * 60;
+  int to_minute = 8 * 60;
+  friend bool operator==(const QuietHours&, const QuietHours&) = default;
+};
 
 struct BookingPolicy {
   int step_minutes = 15;  // starts are offered on this grid of the wall clock
@@ -58,6 +66,9 @@ struct BookingPolicy {
   VisitLimits customer_limits;
   BufferHours buffer_hours = BufferHours::kInsideHours;
   BufferSum buffer_sum = BufferSum::kLarger;
+  int proposal_minutes = 240;  // in which a customer answers after an absence
+  WaitlistMode waitlist_mode = WaitlistMode::kOneAtATime;
+  QuietHours quiet_hours;  // in which the waitlist offers nothing
   friend bool operator==(const BookingPolicy&, const BookingPolicy&) = default;
 };
 

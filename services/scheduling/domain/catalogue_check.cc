@@ -108,6 +108,22 @@ class Checker {
     CheckRange(absl::StrCat(field, ".hold_minutes"), policy.hold_minutes, 1, 24 * 60);
     CheckRange(absl::StrCat(field, ".max_open_appointments"), policy.open_visits_per_customer, 0,
                1000);
+    CheckRange(absl::StrCat(field, ".min_notice_business_days"), policy.notice_business_days, 0,
+               kMostHorizonDays);
+    CheckRange(absl::StrCat(field, ".proposal_minutes"), policy.proposal_minutes, 1,
+               7 * kMinutesPerDay);
+    CheckRange(absl::StrCat(field, ".quiet_hours.from_minute"), policy.quiet_hours.from_minute, 0,
+               kMinutesPerDay - 1);
+    CheckRange(absl::StrCat(field, ".quiet_hours.to_minute"), policy.quiet_hours.to_minute, 0,
+               kMinutesPerDay - 1);
+    CheckLimits(absl::StrCat(field, ".branch_limits"), policy.branch_limits);
+    CheckLimits(absl::StrCat(field, ".customer_limits"), policy.customer_limits);
+  }
+
+  void CheckLimits(const std::string& field, const VisitLimits& limits) {
+    CheckRange(absl::StrCat(field, ".per_day"), limits.per_day, 0, kMostVisitsPerPeriod);
+    CheckRange(absl::StrCat(field, ".per_week"), limits.per_week, 0, kMostVisitsPerPeriod);
+    CheckRange(absl::StrCat(field, ".per_month"), limits.per_month, 0, kMostVisitsPerPeriod);
   }
 
   void CheckMinutes(const std::string& field, int minutes) {
@@ -166,6 +182,8 @@ class Checker {
     for (size_t i = 0; i < staff.breaks.size(); ++i)
       CheckWindows(absl::StrCat(field, ".breaks[", i, "]"), {staff.breaks[i].window});
     CheckRange(absl::StrCat(field, ".capacity"), staff.capacity, 1, kMostUnits);
+    if (!(staff.target_share > 0 && staff.target_share <= 1000))
+      Add(absl::StrCat(field, ".target_share"), "must be more than 0 and at most 1000");
     std::set<ServiceId> services;
     for (size_t i = 0; i < staff.skills.size(); ++i)
       CheckSkill(absl::StrCat(field, ".skills[", i, "]"), staff.skills[i], services);

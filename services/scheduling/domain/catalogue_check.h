@@ -22,5 +22,6 @@ inline constexpr int kMostItemsPerVisit = 5;
 inline constexpr int kMostUnits = 100;
 inline constexpr int kMostRhythmWeeks = 4;
 inline constexpr int kMostHorizonDays = 400;
+inline constexpr int kMostVisitsPerPeriod = 100000;
 
 }  // namespace tresen::scheduling

@@ -10,5 +10,6 @@ using AbsenceId = Id<struct AbsenceTag>;
 using KindId = Id<struct PoolKindTag>;
 // A visit is what the contract calls an appointment; a hold is a visit in the state held.
 using VisitId = AppointmentId;
+using WaitlistEntryId = Id<struct WaitlistEntryTag>;
 
 }  // namespace tresen::scheduling

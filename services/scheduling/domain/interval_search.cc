@@ -50,19 +50,26 @@ class IntervalSearch {
       const absl::CivilDay day = LocalDay(start, zone);
       const bool allowed =
           std::ranges::all_of(query_.caps, [day](const DayCaps& caps) { return caps.Allows(day); });
-      if (allowed && Fits(0, start)) starts.push_back(start);
+      if (allowed && Fits(0, start, start)) starts.push_back(start);
     }
     return starts;
   }
 
  private:
-  bool Fits(size_t item, absl::Time start) {
+  bool IsIgnored(const VisitId& visit) const {
+    return std::ranges::find(query_.ignored_visits, visit) != query_.ignored_visits.end();
+  }
+
+  bool Fits(size_t item, absl::Time start, absl::Time visit_start) {
     if (item == options_.size()) return !options_.empty();
     for (const Assignment& assignment : options_[item].assignments) {
       const ServiceShape& shape = options_[item].shapes[assignment.shape];
       const absl::Time end = start + absl::Minutes(shape.total_minutes);
       if (query_.customer_busy.Touches({start, end})) continue;
-      if (PeopleFit(assignment, shape, start) && KindsFit(shape, start) && Fits(item + 1, end))
+      const bool together =
+          item + 1 < query_.items.size() && query_.items[item + 1].at_the_same_time;
+      if (PeopleFit(assignment, shape, start) && KindsFit(shape, start) &&
+          Fits(item + 1, together ? visit_start : end, visit_start))
         return true;
     }
     return false;
@@ -121,7 +128,7 @@ class IntervalSearch {
         staff == nullptr ? open_ : WorkTime(*staff, branch_, world_.absences, open_, world_.days));
     std::vector<Interval> core, wide;
     for (const OccupiedSpan& occupied : world_.occupied) {
-      if (occupied.resource != id || occupied.span.visit == query_.ignored_visit) continue;
+      if (occupied.resource != id || IsIgnored(occupied.span.visit)) continue;
       const BusySpan& span = occupied.span;
       core.push_back(Outwards(span.during));
       wide.push_back(Outwards({span.during.start - absl::Minutes(span.buffer_before_minutes),

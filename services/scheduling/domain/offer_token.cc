@@ -7,7 +7,7 @@
 namespace tresen::scheduling {
 namespace {
 
-constexpr char kFormat = 1;
+constexpr char kFormat = 2;
 // More than any visit needs; keeps a hostile length from allocating.
 constexpr uint64_t kMostEntries = 200;
 constexpr uint64_t kLongestBuffer = 24 * 60;
@@ -102,6 +102,7 @@ void WriteItem(Writer& writer, const PlannedItem& item) {
   writer.Number(item.wish == StaffWish::kNamed ? 1 : 0);
   writer.Span(item.during);
   writer.Number(static_cast<uint64_t>(item.price_cents));
+  writer.Text(item.guest);
 }
 
 PlannedItem ReadItem(Reader& reader) {
@@ -112,6 +113,7 @@ PlannedItem ReadItem(Reader& reader) {
   item.wish = reader.Small(1) == 1 ? StaffWish::kNamed : StaffWish::kAnyone;
   item.during = reader.Span();
   item.price_cents = static_cast<int64_t>(reader.Number());
+  item.guest = reader.Text();
   return item;
 }
 
@@ -142,6 +144,9 @@ std::string EncodeOffer(const OfferContent& content) {
   writer.Text(content.customer.value());
   writer.Optional(content.moving);
   writer.Optional(content.hold);
+  writer.Text(content.guest);
+  writer.Text(content.waitlist_entry);
+  writer.Instant(content.made);
   writer.Instant(content.expires);
   writer.Number(static_cast<uint64_t>(content.catalogue_revision));
   writer.Number(static_cast<uint64_t>(content.change_sequence));
@@ -162,6 +167,9 @@ absl::StatusOr<OfferContent> DecodeOffer(absl::string_view bytes) {
   content.customer = CustomerId(reader.Text());
   content.moving = reader.Optional();
   content.hold = reader.Optional();
+  content.guest = reader.Text();
+  content.waitlist_entry = reader.Text();
+  content.made = reader.Instant();
   content.expires = reader.Instant();
   content.catalogue_revision = static_cast<int64_t>(reader.Number());
   content.change_sequence = static_cast<int64_t>(reader.Number());

@@ -21,6 +21,9 @@ struct OfferContent {
   CustomerId customer;            // empty: anybody may use it
   std::optional<VisitId> moving;  // the visit for which it was searched
   std::optional<VisitId> hold;    // the visit in state held that this token may book
+  std::string guest;              // as in the wish
+  std::string waitlist_entry;     // the entry to which it was offered
+  absl::Time made;                // notice and horizon are those of this moment
   absl::Time expires;
   int64_t catalogue_revision = 0;
   int64_t change_sequence = 0;  // the last change that the memory knew when it offered

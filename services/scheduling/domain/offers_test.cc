@@ -104,7 +104,8 @@ TEST_CASE("the usual person comes first, and work is shared fairly among equals"
   CHECK(OfferFinder(index, kNow, {}, {}).AsWished(wish, 1)[0].items[0].staff[0].value() == "aylin");
   wish.usual_staff.clear();
   PlanWishes loads;
-  loads.loads = {{StaffId("lena"), {9}}, {StaffId("jonas"), {2}}, {StaffId("aylin"), {5}}};
+  const std::vector<StaffLoad> by_staff = {{9}, {2}, {5}, {0}, {0}};  // Lena, Jonas, Aylin, …
+  loads.loads = by_staff;
   const absl::Time nine = BerlinTime("2026-03-06 09:00");
   CHECK(OfferFinder(index, kNow, loads, {}).At(wish, nine)->items[0].staff[0].value() == "jonas");
 }

@@ -5,6 +5,7 @@
 #include "services/scheduling/domain/public_holidays.h"
 #include "services/scheduling/domain/visit_state.h"
 #include "services/scheduling/domain/working_time.h"
+#include "services/scheduling/domain/waitlist.h"
 #include "services/scheduling/fixtures/salon.h"
 
 namespace tresen::scheduling {
@@ -209,6 +210,52 @@ TEST_CASE("states follow the life of a visit") {
     const auto state = static_cast<VisitState>(i);
     CHECK(VisitStateNamed(NameOf(state)) == state);
   }
+}
+
+TEST_CASE("caps are windows of the branch's day, ISO week and month") {
+  Branch branch = SalonCatalogue().branches[0];
+  CHECK(CapWindowsFor(branch, BerlinTime("2026-03-29 23:30")).empty());
+  branch.policy.branch_limits = {5, 20, 0};
+  branch.policy.customer_limits.per_month = 2;
+  // The Sunday of the change of the clock: 23 hours, the last day of its week.
+  const auto windows = CapWindowsFor(branch, BerlinTime("2026-03-29 23:30"));
+  REQUIRE(windows.size() == 3);
+  CHECK(windows[0].starts.Length() == absl::Hours(23));
+  CHECK(windows[0].limit == 5);
+  CHECK(ToBerlin(windows[1].starts.start) == "2026-03-23T00:00:00+01:00");
+  CHECK(ToBerlin(windows[1].starts.end) == "2026-03-30T00:00:00+02:00");
+  CHECK(windows[2].whose == CapWindow::Whose::kCustomer);
+  CHECK(ToBerlin(windows[2].starts.start) == "2026-03-01T00:00:00+01:00");
+  CHECK(ToBerlin(windows[2].starts.end) == "2026-04-01T00:00:00+02:00");
+}
+
+TEST_CASE("an offer to those who wait stands the shorter, the nearer the visit is") {
+  CHECK(OfferTime(absl::Hours(24) + absl::Seconds(1)) == absl::Minutes(60));
+  CHECK(OfferTime(absl::Hours(24)) == absl::Minutes(20));
+  CHECK(OfferTime(absl::Hours(3)) == absl::Minutes(20));
+  CHECK(OfferTime(absl::Hours(3) - absl::Seconds(1)) == absl::Minutes(10));
+}
+
+TEST_CASE("quiet hours may span midnight, lie in one day, or be none") {
+  const auto quiet = [](QuietHours hours, const char* time) {
+    return IsQuiet(hours, BerlinTime(time), Berlin());
+  };
+  CHECK_FALSE(quiet({}, "2026-03-02 20:59"));
+  CHECK(quiet({}, "2026-03-02 21:00"));
+  CHECK(quiet({}, "2026-03-03 07:59"));
+  CHECK_FALSE(quiet({}, "2026-03-03 08:00"));
+  CHECK(quiet({12 * 60, 13 * 60}, "2026-03-03 12:30"));
+  CHECK_FALSE(quiet({12 * 60, 13 * 60}, "2026-03-03 13:00"));
+  CHECK_FALSE(quiet({0, 0}, "2026-03-03 00:00"));
+}
+
+TEST_CASE("a wish is over when its last range is, and never without one") {
+  TimeWish wish;
+  CHECK_FALSE(IsOver(wish, BerlinTime("2030-01-01 00:00")));
+  wish.ranges = {{BerlinTime("2026-03-03 09:00"), BerlinTime("2026-03-03 12:00")},
+                 {BerlinTime("2026-03-02 09:00"), BerlinTime("2026-03-02 12:00")}};
+  CHECK_FALSE(IsOver(wish, BerlinTime("2026-03-03 11:59")));
+  CHECK(IsOver(wish, BerlinTime("2026-03-03 12:00")));
 }
 
 }  // namespace

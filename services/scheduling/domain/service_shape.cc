@@ -123,6 +123,17 @@ ServiceOptions OptionsFor(const Catalogue& catalogue, const Branch& branch, cons
   return options;
 }
 
+ServiceOptions OptionsOf(const ServiceOptions& anyone, const Catalogue& catalogue,
+                         const VisitItem& item) {
+  ServiceOptions options;
+  options.shapes = anyone.shapes;
+  for (const Assignment& assignment : anyone.assignments)
+    if (assignment.people.empty() ||
+        IsWished(item, catalogue.staff[assignment.people.front()].id))
+      options.assignments.push_back(assignment);
+  return options;
+}
+
 int ShortestMinutes(const Catalogue& catalogue, const Service& service) {
   int shortest = 0;
   for (const Staff& staff : catalogue.staff) {

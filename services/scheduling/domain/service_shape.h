@@ -48,6 +48,10 @@ struct ServiceOptions {
 // Every way in which the item can be done at the branch. Empty if nobody can.
 ServiceOptions OptionsFor(const Catalogue& catalogue, const Branch& branch, const VisitItem& item);
 
+// Of the options for anyone those of the item's own people.
+ServiceOptions OptionsOf(const ServiceOptions& anyone, const Catalogue& catalogue,
+                         const VisitItem& item);
+
 // The least time in which anyone can do the service: what a gap must have to be sellable.
 int ShortestMinutes(const Catalogue& catalogue, const Service& service);
 

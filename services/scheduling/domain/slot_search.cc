@@ -41,14 +41,19 @@ struct SlotSearch::Row {
 };
 
 SlotSearch::SlotSearch(const AvailabilityIndex& index, SlotQuery query)
-    : view_(index, query.ignored_visit), query_(std::move(query)) {
+    : view_(index, query.ignored_visits), query_(std::move(query)) {
   const Branch* branch = FindBranch(index.catalogue(), query_.branch);
   if (branch == nullptr) return;
   branch_ = index.branch(branch->id);
   policy_ = branch->policy;
   for (const VisitItem& item : query_.items) {
-    options_.push_back(OptionsFor(index.catalogue(), *branch, item));
-    reach_ += ReachOf(options_.back());
+    const ServiceOptions* anyone = index.OptionsAt(branch->id, item.service);
+    if (anyone == nullptr)
+      own_options_.push_back(OptionsFor(index.catalogue(), *branch, item));
+    else if (!item.staff.empty())
+      own_options_.push_back(OptionsOf(*anyone, index.catalogue(), item));
+    options_.push_back(anyone == nullptr || !item.staff.empty() ? &own_options_.back() : anyone);
+    reach_ += ReachOf(*options_.back());
   }
   if (query_.customer_busy.empty()) return;
   customer_free_.emplace(index.axis().cells);
@@ -60,7 +65,7 @@ SlotSearch::SlotSearch(const AvailabilityIndex& index, SlotQuery query)
 bool SlotSearch::Possible() const {
   return branch_ != nullptr && !options_.empty() && reach_ <= kLongestReach &&
          std::ranges::none_of(
-             options_, [](const ServiceOptions& options) { return options.assignments.empty(); });
+             options_, [](const ServiceOptions* options) { return options->assignments.empty(); });
 }
 
 std::vector<absl::Time> SlotSearch::Starts(size_t limit) const {
@@ -83,17 +88,22 @@ std::vector<absl::Time> SlotSearch::Starts(size_t limit) const {
 }
 
 void SlotSearch::AppendStarts(const Day& day, size_t limit, std::vector<absl::Time>& starts) const {
+  Row all;  // where every row of items that is done one after the other may begin
+  all.words.fill(~BitWord{0});
   Row next;
   next.words.fill(~BitWord{0});  // after the last service everything is possible
   for (size_t item = query_.items.size(); item-- > 0;) {
     Row row;
     StartsOfItem(day, item, next, row);
+    if (!AnyBit(row.Used(day))) return;
     next = row;
-    if (!AnyBit(next.Used(day))) return;
+    if (Follows(item)) continue;
+    AndInto(all.Used(day), row.Used(day));
+    next.words.fill(~BitWord{0});
   }
   const CellAxis& axis = view_.index().axis();
   for (size_t i = 0; i < day.words; ++i) {
-    for (BitWord word = next.words[i]; word != 0; word &= word - 1) {
+    for (BitWord word = all.words[i]; word != 0; word &= word - 1) {
       const int cell = static_cast<int>(i) * kWordBits + absl::countr_zero(word);
       if (cell >= day.cells.cells || starts.size() >= limit) return;
       const absl::Time start = axis.StartOf(day.cells.first_cell + cell);
@@ -114,14 +124,14 @@ bool SlotSearch::IsCustomerFree(int64_t from_cell, int64_t to_cell) const {
 // Cells at which the item may start so that the rest of the visit fits behind it.
 void SlotSearch::StartsOfItem(const Day& day, size_t item, const Row& next, Row& starts) const {
   starts.words.fill(0);
-  const ServiceOptions& options = options_[item];
+  const ServiceOptions& options = *options_[item];
   for (size_t shape = 0; shape < options.shapes.size(); ++shape) {
     Row row;
     row.words.fill(0);
     OrPeople(day, item, static_cast<int>(shape), row);
     if (!AnyBit(row.Used(day))) continue;
     KeepShape(day, options.shapes[shape], row);
-    if (item + 1 < query_.items.size())
+    if (item + 1 < query_.items.size() && Follows(item + 1))
       AndAhead(row.Used(day), next.Used(day), Cells(options.shapes[shape].total_minutes));
     OrInto(starts.Used(day), row.Used(day));
   }
@@ -152,9 +162,9 @@ void SlotSearch::KeepShape(const Day& day, const ServiceShape& shape, Row& row) 
 }
 
 void SlotSearch::OrPeople(const Day& day, size_t item, int shape, Row& row) const {
-  const ServiceOptions& options = options_[item];
+  const ServiceOptions& options = *options_[item];
   for (const Assignment& assignment : options.assignments) {
-    if (assignment.shape != shape) continue;
+    if (assignment.shape != shape || !MayHaveTime(day, options.shapes[shape], assignment)) continue;
     Row all;
     all.words.fill(~BitWord{0});
     bool possible = true;
@@ -164,20 +174,31 @@ void SlotSearch::OrPeople(const Day& day, size_t item, int shape, Row& row) cons
   }
 }
 
+// By the summary of free runs: no use in looking at those whose longest is too short.
+bool SlotSearch::MayHaveTime(const Day& day, const ServiceShape& shape,
+                             const Assignment& assignment) const {
+  if (reach_ > kSummaryReach) return true;
+  for (size_t role = 0; role < assignment.people.size(); ++role) {
+    int longest = 0;
+    for (const Stretch& stretch : shape.active_by_role[role])
+      longest = std::max(longest, stretch.to - stretch.from);
+    const int needed = std::min(kSummaryReach, Cells(longest));
+    const bool someone = std::ranges::any_of(
+        branch_->people[assignment.people[role]], [&](int calendar) {
+          return view_.calendar(calendar).longest_run[day.no] >= needed;
+        });
+    if (!someone) return false;
+  }
+  return true;
+}
+
 bool SlotSearch::AndPerson(const Day& day, const ServiceShape& shape, int person, size_t role,
                            Row& row) const {
   const std::vector<Stretch>& active = shape.active_by_role[role];
-  int longest = 0;
-  for (const Stretch& stretch : active) longest = std::max(longest, stretch.to - stretch.from);
   Row any;
   any.words.fill(0);
   bool possible = false;
   for (int calendar : branch_->people[person]) {
-    const bool summarised = reach_ <= kSummaryReach;
-    if (summarised &&
-        view_.calendar(calendar).longest_run[day.no] < std::min(kSummaryReach, Cells(longest))) {
-      continue;
-    }
     Row unit;
     unit.words.fill(~BitWord{0});
     for (const Stretch& stretch : active) AndUnit(day, shape, calendar, stretch, unit);

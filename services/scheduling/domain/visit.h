@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -17,6 +18,9 @@ enum class StaffWish { kAnyone, kNamed };
 struct VisitItem {
   ServiceId service;
   std::vector<StaffId> staff;  // who may be its main person; empty = anyone
+  std::string guest;           // for whom of several people; empty = the customer
+  // Begins together with the visit, for another guest, instead of after the item before it.
+  bool at_the_same_time = false;
   friend bool operator==(const VisitItem&, const VisitItem&) = default;
 };
 
@@ -36,6 +40,7 @@ struct PlannedItem {
   StaffWish wish = StaffWish::kAnyone;
   Interval during;
   int64_t price_cents = 0;
+  std::string guest;
   friend bool operator==(const PlannedItem&, const PlannedItem&) = default;
 };
 
@@ -46,5 +51,9 @@ struct VisitPlan {
   std::vector<Claim> claims;  // by resource id, then start: the order in which they are locked
   friend bool operator==(const VisitPlan&, const VisitPlan&) = default;
 };
+
+// The items that lead to this plan again: the people that were chosen, in the same order. Of an
+// item for another guest at the same time its start tells.
+std::vector<VisitItem> ItemsOf(const VisitPlan& plan);
 
 }  // namespace tresen::scheduling

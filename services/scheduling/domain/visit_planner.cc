@@ -12,17 +12,9 @@ constexpr int kMostAlternatives = 200;
 
 int Cells(int minutes) { return (minutes + kCellMinutes - 1) / kCellMinutes; }
 
-int ShortestServiceCells(const Catalogue& catalogue) {
-  int shortest = 0;
-  for (const Service& service : catalogue.services) {
-    const int minutes = ShortestMinutes(catalogue, service);
-    if (minutes > 0) shortest = shortest == 0 ? minutes : std::min(shortest, minutes);
-  }
-  return Cells(shortest);
-}
-
 void Accumulate(PlanCost& total, const PlanCost& more) {
   total.unusual_people += more.unusual_people;
+  total.minutes += more.minutes;
   total.handovers += more.handovers;
   total.stranded_minutes += more.stranded_minutes;
   total.fairness += more.fairness;
@@ -35,6 +27,7 @@ struct VisitPlanner::Partial {
   std::vector<Claim> claims;
   std::vector<int> people;     // of the last planned item, by role
   std::vector<int> calendars;  // one per claim
+  int64_t first_cell = 0;      // of the visit
   PlanCost cost;
 };
 
@@ -47,26 +40,29 @@ struct VisitPlanner::Best {
 VisitPlanner::VisitPlanner(const SlotSearch& search, PlanWishes wishes)
     : search_(search),
       catalogue_(search.view().index().catalogue()),
-      wishes_(std::move(wishes)),
-      shortest_cells_(ShortestServiceCells(catalogue_)) {
-  for (const auto& [staff, load] : wishes_.loads) total_visits_ += load.visits;
+      wishes_(std::move(wishes)) {
+  for (const StaffLoad& load : wishes_.loads) total_visits_ += load.visits;
   for (const Staff& staff : catalogue_.staff) total_share_ += staff.target_share;
 }
 
 std::optional<CostedPlan> VisitPlanner::PlanAt(absl::Time start) const {
-  if (search_.branch() == nullptr || search_.options().empty()) return std::nullopt;
+  if (search_.branch() == nullptr || search_.items() == 0) return std::nullopt;
   const CellAxis& axis = search_.view().index().axis();
   if (axis.StartOf(axis.Floor(start)) != start) return std::nullopt;
   Best best;
-  PlanItem(0, axis.Floor(start), {}, best);
+  Partial empty;
+  empty.first_cell = axis.Floor(start);
+  PlanItem(0, empty.first_cell, empty, best);
   if (!best.found) return std::nullopt;
   Partial& partial = best.partial;
+  absl::Time end = start;
+  for (const PlannedItem& item : partial.items) end = std::max(end, item.during.end);
   std::ranges::sort(partial.claims, {}, [](const Claim& claim) {
     return std::tie(claim.resource, claim.during.start);
   });
   CostedPlan planned;
   planned.plan.branch = search_.query().branch;
-  planned.plan.during = {start, partial.items.back().during.end};
+  planned.plan.during = {start, end};
   planned.plan.items = std::move(partial.items);
   planned.plan.claims = std::move(partial.claims);
   planned.cost = partial.cost;
@@ -76,7 +72,7 @@ std::optional<CostedPlan> VisitPlanner::PlanAt(absl::Time start) const {
 // Depth first, the most promising person first, keeping the cheapest whole plan. Costs only grow
 // along a path, except for fairness, which decides last.
 void VisitPlanner::PlanItem(size_t item, int64_t cell, const Partial& partial, Best& best) const {
-  if (item == search_.options().size()) {
+  if (item == search_.items()) {
     if (!best.found || partial.cost < best.partial.cost) best = {true, partial, best.visited};
     return;
   }
@@ -84,16 +80,18 @@ void VisitPlanner::PlanItem(size_t item, int64_t cell, const Partial& partial, B
     if (best.found && ++best.visited > kMostAlternatives) return;
     Partial attempt = partial;
     if (!TryAssignment(item, cell, *assignment, attempt)) continue;
-    const ServiceShape& shape = search_.options()[item].shapes[assignment->shape];
-    PlanItem(item + 1, cell + Cells(shape.total_minutes), attempt, best);
+    const ServiceShape& shape = search_.options(item).shapes[assignment->shape];
+    const bool follows = item + 1 < search_.items() && search_.Follows(item + 1);
+    PlanItem(item + 1, follows ? cell + Cells(shape.total_minutes) : partial.first_cell, attempt,
+             best);
     // With one service the first that fits is the cheapest.
-    if (best.found && search_.options().size() == 1) return;
+    if (best.found && search_.items() == 1) return;
   }
 }
 
 bool VisitPlanner::TryAssignment(size_t item, int64_t cell, const Assignment& assignment,
                                  Partial& partial) const {
-  const ServiceShape& shape = search_.options()[item].shapes[assignment.shape];
+  const ServiceShape& shape = search_.options(item).shapes[assignment.shape];
   if (!search_.IsCustomerFree(cell, cell + Cells(shape.total_minutes))) return false;
   const PlanCost cost = CostOf(item, cell, assignment, partial);
   if (!ClaimPeople(item, cell, assignment, partial)) return false;
@@ -102,6 +100,7 @@ bool VisitPlanner::TryAssignment(size_t item, int64_t cell, const Assignment& as
   const CellAxis& axis = search_.view().index().axis();
   PlannedItem planned;
   planned.service = wanted.service;
+  planned.guest = wanted.guest;
   planned.wish = wanted.staff.empty() ? StaffWish::kAnyone : StaffWish::kNamed;
   planned.during.start = axis.StartOf(cell);
   planned.during.end = planned.during.start + absl::Minutes(shape.total_minutes);
@@ -120,13 +119,14 @@ bool VisitPlanner::TryAssignment(size_t item, int64_t cell, const Assignment& as
 
 bool VisitPlanner::ClaimPeople(size_t item, int64_t cell, const Assignment& assignment,
                                Partial& partial) const {
-  const ServiceShape& shape = search_.options()[item].shapes[assignment.shape];
+  const ServiceShape& shape = search_.options(item).shapes[assignment.shape];
   for (size_t role = 0; role < assignment.people.size(); ++role) {
     const std::vector<Stretch>& active = shape.active_by_role[role];
     const std::vector<int>& units = search_.branch()->people[assignment.people[role]];
     const auto free = std::ranges::find_if(units, [&](int calendar) {
       return std::ranges::all_of(active, [&](const Stretch& stretch) {
-        return IsUnitFree(calendar, cell, shape, stretch);
+        return !HasClaimed(partial, calendar, TimesOf(cell, stretch)) &&
+               IsUnitFree(calendar, cell, shape, stretch);
       });
     });
     if (free == units.end()) return false;
@@ -145,6 +145,18 @@ bool VisitPlanner::ClaimKinds(size_t item, int64_t cell, const ServiceShape& sha
     AddClaim(item, cell, calendar, shape, need.span, partial);
   }
   return true;
+}
+
+Interval VisitPlanner::TimesOf(int64_t cell, Stretch stretch) const {
+  const absl::Time start = search_.view().index().axis().StartOf(cell);
+  return {start + absl::Minutes(stretch.from), start + absl::Minutes(stretch.to)};
+}
+
+// Does another guest of the visit have the unit then?
+bool VisitPlanner::HasClaimed(const Partial& partial, int calendar, const Interval& during) {
+  for (size_t i = 0; i < partial.claims.size(); ++i)
+    if (partial.calendars[i] == calendar && partial.claims[i].during.Overlaps(during)) return true;
+  return false;
 }
 
 bool VisitPlanner::IsUnitFree(int calendar, int64_t cell, const ServiceShape& shape,
@@ -174,6 +186,7 @@ int VisitPlanner::PickUnit(const std::vector<int>& pool, int64_t cell, const Ser
   int picked = -1;
   int best = -1;
   for (int calendar : pool) {
+    if (HasClaimed(partial, calendar, TimesOf(cell, stretch))) continue;
     if (!IsUnitFree(calendar, cell, shape, stretch)) continue;
     const auto& used = partial.calendars;
     const BitPlane& free = search_.view().calendar(calendar).free;
@@ -192,11 +205,9 @@ int VisitPlanner::PickUnit(const std::vector<int>& pool, int64_t cell, const Ser
 
 void VisitPlanner::AddClaim(size_t item, int64_t cell, int calendar, const ServiceShape& shape,
                             Stretch stretch, Partial& partial) const {
-  const CellAxis& axis = search_.view().index().axis();
   Claim claim;
   claim.resource = search_.view().unit(calendar).id;
-  claim.during.start = axis.StartOf(cell) + absl::Minutes(stretch.from);
-  claim.during.end = axis.StartOf(cell) + absl::Minutes(stretch.to);
+  claim.during = TimesOf(cell, stretch);
   if (stretch.from == 0) claim.buffer_before_minutes = shape.buffer_before_minutes;
   if (stretch.to == shape.total_minutes) claim.buffer_after_minutes = shape.buffer_after_minutes;
   claim.item = static_cast<int>(item);
@@ -204,11 +215,30 @@ void VisitPlanner::AddClaim(size_t item, int64_t cell, int calendar, const Servi
   partial.calendars.push_back(calendar);
 }
 
+// Is somebody free for the first active stretch of every role? Costs less than to say how good
+// that would be.
+bool VisitPlanner::MayDo(size_t item, int64_t cell, const Assignment& assignment) const {
+  const ServiceShape& shape = search_.options(item).shapes[assignment.shape];
+  for (size_t role = 0; role < assignment.people.size(); ++role) {
+    if (shape.active_by_role[role].empty()) continue;
+    const Stretch& stretch = shape.active_by_role[role].front();
+    const int64_t from = cell + stretch.from / kCellMinutes;
+    const int64_t to = from + Cells(stretch.to - stretch.from);
+    const bool someone = std::ranges::any_of(
+        search_.branch()->people[assignment.people[role]], [&](int calendar) {
+          return search_.view().calendar(calendar).free.AllSet(from, to);
+        });
+    if (!someone) return false;
+  }
+  return true;
+}
+
 std::vector<const Assignment*> VisitPlanner::Ordered(size_t item, int64_t cell,
                                                      const Partial& partial) const {
   std::vector<std::pair<PlanCost, const Assignment*>> costed;
-  for (const Assignment& assignment : search_.options()[item].assignments)
-    costed.emplace_back(CostOf(item, cell, assignment, partial), &assignment);
+  for (const Assignment& assignment : search_.options(item).assignments)
+    if (MayDo(item, cell, assignment))
+      costed.emplace_back(CostOf(item, cell, assignment, partial), &assignment);
   std::ranges::stable_sort(costed, {}, &std::pair<PlanCost, const Assignment*>::first);
   std::vector<const Assignment*> ordered;
   for (const auto& [cost, assignment] : costed) ordered.push_back(assignment);
@@ -218,15 +248,17 @@ std::vector<const Assignment*> VisitPlanner::Ordered(size_t item, int64_t cell,
 PlanCost VisitPlanner::CostOf(size_t item, int64_t cell, const Assignment& assignment,
                               const Partial& partial) const {
   PlanCost cost;
-  const ServiceShape& shape = search_.options()[item].shapes[assignment.shape];
+  const ServiceShape& shape = search_.options(item).shapes[assignment.shape];
+  if (search_.items() > 1) cost.minutes = shape.total_minutes;
   for (size_t role = 0; role < assignment.people.size(); ++role) {
     const int person = assignment.people[role];
     const StaffId& id = catalogue_.staff[person].id;
     const auto& usual = wishes_.usual_staff;
     if (!usual.empty()) cost.unusual_people += std::ranges::find(usual, id) - usual.begin();
-    if (item > 0 && std::ranges::find(partial.people, person) == partial.people.end())
+    if (search_.Follows(item) &&
+        std::ranges::find(partial.people, person) == partial.people.end())
       ++cost.handovers;
-    cost.fairness += FairnessOf(id);
+    cost.fairness += FairnessOf(person);
     const std::vector<int>& units = search_.branch()->people[person];
     if (units.empty()) continue;
     for (const Stretch& stretch : shape.active_by_role[role])
@@ -240,25 +272,25 @@ PlanCost VisitPlanner::CostOf(size_t item, int64_t cell, const Assignment& assig
 // Free cells that touch [from, to) on either side and are too few for any service.
 int VisitPlanner::StrandedMinutes(int calendar, int64_t from, int64_t to) const {
   const BitPlane& free = search_.view().calendar(calendar).free;
+  const int shortest_cells = search_.view().index().shortest_service();
   int before = 0;
-  while (before < shortest_cells_ && free.Test(from - 1 - before)) ++before;
+  while (before < shortest_cells && free.Test(from - 1 - before)) ++before;
   int after = 0;
-  while (after < shortest_cells_ && free.Test(to + after)) ++after;
+  while (after < shortest_cells && free.Test(to + after)) ++after;
   const int stranded =
-      (before < shortest_cells_ ? before : 0) + (after < shortest_cells_ ? after : 0);
+      (before < shortest_cells ? before : 0) + (after < shortest_cells ? after : 0);
   return stranded * kCellMinutes;
 }
 
 // Visits above the share that is due; the one with the largest deficit comes first. The time of the
 // last visit breaks ties in favour of who has waited longest.
-double VisitPlanner::FairnessOf(const StaffId& staff) const {
-  const auto load = wishes_.loads.find(staff);
-  const Staff* person = FindStaff(catalogue_, staff);
-  const double share = total_share_ > 0 ? person->target_share / total_share_ : 0;
-  const double due = share * total_visits_;
-  if (load == wishes_.loads.end()) return -due;
-  const double recency = absl::ToDoubleHours(load->second.last_visit - absl::UnixEpoch()) / 1e9;
-  return load->second.visits - due + std::max(0.0, recency);
+double VisitPlanner::FairnessOf(int person) const {
+  if (wishes_.loads.empty()) return 0;
+  const StaffLoad& load = wishes_.loads[person];
+  const double share =
+      total_share_ > 0 ? catalogue_.staff[person].target_share / total_share_ : 0;
+  const double recency = absl::ToDoubleHours(load.last_visit - absl::UnixEpoch()) / 1e9;
+  return load.visits - share * total_visits_ + std::max(0.0, recency);
 }
 
 }  // namespace tresen::scheduling

@@ -1,9 +1,10 @@
 // From a free start to concrete people, rooms and devices.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <vector>
+
+#include "absl/types/span.h"
 
 #include "services/scheduling/domain/slot_search.h"
 #include "services/scheduling/domain/visit.h"
@@ -17,13 +18,14 @@ struct StaffLoad {
 };
 
 struct PlanWishes {
-  std::vector<StaffId> usual_staff;    // the customer's usual people, most usual first
-  std::map<StaffId, StaffLoad> loads;  // missing = nothing yet
+  std::vector<StaffId> usual_staff;   // the customer's usual people, most usual first
+  absl::Span<const StaffLoad> loads;  // by staff index, outliving the planner; empty = nothing yet
 };
 
 // What speaks against a plan; smaller is better, compared from top to bottom.
 struct PlanCost {
   int unusual_people = 0;    // people who are not the customer's usual ones, if there are such
+  int minutes = 0;           // of all services, if there are several: some people need less time
   int handovers = 0;         // changes of person between services
   int stranded_minutes = 0;  // free time made too short to be sold
   double fairness = 0;       // how far above their share the chosen people are
@@ -49,6 +51,8 @@ class VisitPlanner {
   struct Best;
 
   void PlanItem(size_t item, int64_t cell, const Partial& partial, Best& best) const;
+  static bool HasClaimed(const Partial& partial, int calendar, const Interval& during);
+  Interval TimesOf(int64_t cell, Stretch stretch) const;
   bool TryAssignment(size_t item, int64_t cell, const Assignment& assignment,
                      Partial& partial) const;
   bool ClaimPeople(size_t item, int64_t cell, const Assignment& assignment, Partial& partial) const;
@@ -63,12 +67,12 @@ class VisitPlanner {
   PlanCost CostOf(size_t item, int64_t cell, const Assignment& assignment,
                   const Partial& partial) const;
   int StrandedMinutes(int calendar, int64_t from, int64_t to) const;
-  double FairnessOf(const StaffId& staff) const;
+  double FairnessOf(int person) const;
+  bool MayDo(size_t item, int64_t cell, const Assignment& assignment) const;
 
   const SlotSearch& search_;
   const Catalogue& catalogue_;
   PlanWishes wishes_;
-  int shortest_cells_ = 0;  // of any service of the business: a shorter gap cannot be sold
   int total_visits_ = 0;
   double total_share_ = 0;
 };

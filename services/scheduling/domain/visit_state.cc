@@ -58,6 +58,8 @@ bool MayBecome(VisitState from, VisitState to, Actor actor, absl::Duration since
   if (IsOpen(from)) {
     if (to == VisitState::kConfirmed) return since_start < absl::ZeroDuration();
     if (IsCancelled(to)) return true;
+    const bool after_start = to == VisitState::kNoShow || to == VisitState::kCompleted;
+    if (after_start && since_start < absl::ZeroDuration()) return false;
     return actor == Actor::kStaff && (IsOutcome(to) || to == VisitState::kVoid);
   }
   if (!IsOutcome(from) || actor != Actor::kStaff) return false;

@@ -33,8 +33,8 @@ bool IsCancelled(VisitState state);
 
 enum class Actor { kCustomer, kStaff };
 
-// May the visit go from one state to the other? Arrived and no_show are set by staff only, and what
-// staff set can be corrected for seven days after the visit's start.
+// May the visit go from one state to the other? Arrived, completed and no_show are set by staff only,
+// the last two not before the start; what staff set can be corrected for seven days after it.
 bool MayBecome(VisitState from, VisitState to, Actor actor, absl::Duration since_start);
 
 }  // namespace tresen::scheduling

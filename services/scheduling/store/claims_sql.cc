@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "libs/status/status.h"
 #include "services/scheduling/store/visit_json.h"
 
@@ -55,7 +56,7 @@ constexpr Statement kTakeClaims{
     "       FROM unnest($5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],"
     "                   $10::bigint[]) WITH ORDINALITY"
     "       AS u (resource_id, starts, ends, before, after, item, place)) AS n"
-    " WHERE NOT EXISTS (SELECT FROM scheduling.claim o"
+    " WHERE NOT $12::boolean OR NOT EXISTS (SELECT FROM scheduling.claim o"
     "   WHERE o.tenant_id = $1 AND o.resource_id = n.resource_id AND o.visit_id <> $2"
     "   AND o.state IN " TRESEN_ACTIVE
     "   AND o.during && tstzrange(n.starts - interval '8 hours', n.ends + interval '8 hours')"
@@ -85,7 +86,8 @@ constexpr Statement kCustomerLock{
     "SELECT pg_advisory_xact_lock(hashtextextended('scheduling.customer/' || $1 || '/' || $2, 0))"};
 
 #define TRESEN_OPEN_VISITS(customer, now)                                                         \
-  "(SELECT count(*) FROM scheduling.visit o WHERE o.tenant_id = $1 AND o.customer_id = " customer \
+  "(SELECT count(DISTINCT CASE o.series WHEN '' THEN o.visit_id ELSE o.series END)"               \
+  " FROM scheduling.visit o WHERE o.tenant_id = $1 AND o.customer_id = " customer                 \
   " AND o.customer_id <> '' AND o.state IN ('booked', 'confirmed') AND upper(o.during) > " now ")"
 
 constexpr Statement kInsertVisit{
@@ -94,15 +96,27 @@ constexpr Statement kInsertVisit{
     " local_start, time_zone, staff_ids, items, currency, free_cancel_until, hold_expires_at,"
     " cancel_reason, move_count, version, created_at, updated_at, source_channel,"
     " source_conversation, source_message, source_turn, source_intent, source_offer, source_hold,"
-    " moved_from)"
+    " moved_from, guest, series, waitlist_entry)"
     " SELECT $1, $2, $3, $4, $5, tstzrange($6, $7), $8::timestamp, $9, $10::text[], $11::jsonb,"
     " $12, $13::timestamptz, $14::timestamptz, $15, $16::int, $17::bigint, $18::timestamptz,"
     " $19::timestamptz, $20, $21, $22, $23, $24, $25, $26,"
-    " $29::jsonb"
+    " $29::jsonb, $30, $31, $32"
     " WHERE $27::int = 0 OR " TRESEN_OPEN_VISITS("$4", "$28") " < $27"
     " ON CONFLICT DO NOTHING"};
 constexpr Statement kCountOpen{"scheduling.count_open_visits",
                                "SELECT " TRESEN_OPEN_VISITS("$2", "$3") " AS open"};
+constexpr Statement kCapLock{
+    "scheduling.cap_lock",
+    "SELECT pg_advisory_xact_lock(hashtextextended('scheduling.cap/' || $1 || '/' || $2, 0))"};
+// One number per window, in order. The windows of a customer count that customer's visits.
+constexpr Statement kCountStarts{
+    "scheduling.count_starts",
+    "SELECT ARRAY(SELECT (SELECT count(*) FROM scheduling.visit o WHERE o.tenant_id = $1"
+    "   AND lower(o.during) >= to_timestamp(w.starts) AND lower(o.during) < to_timestamp(w.ends)"
+    "   AND o.branch_id = $2 AND o.visit_id <> $3 AND (NOT w.own OR o.customer_id = $4)"
+    "   AND o.state IN ('held', 'booked', 'confirmed', 'arrived', 'completed'))::text"
+    " FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]::int[]::boolean[]) WITH ORDINALITY"
+    "   AS w (starts, ends, own, place) ORDER BY w.place) AS counts"};
 constexpr Statement kDeleteVisit{"scheduling.delete_visit",
                                  "DELETE FROM scheduling.visit"
                                  " WHERE tenant_id = $1 AND visit_id = $2"};
@@ -184,7 +198,8 @@ absl::StatusOr<bool> TakeClaims(Transaction& tx, const Visit& visit, BufferSum b
       const Result taken,
       tx.Execute(kTakeClaims,
                  {tx.tenant(), visit.id.value(), NameOf(visit.state), visit.hold_expires, resources,
-                  starts, ends, before, after, items, buffers == BufferSum::kBoth}));
+                  starts, ends, before, after, items, buffers == BufferSum::kBoth,
+                  OccupiesTime(visit.state)}));
   return taken.affected() == static_cast<int64_t>(visit.plan.claims.size());
 }
 
@@ -246,7 +261,10 @@ absl::StatusOr<bool> InsertVisit(Transaction& tx, const Visit& visit, int open_v
                                                     origin.hold,
                                                     open_visit_limit,
                                                     now,
-                                                    moved_from}));
+                                                    moved_from,
+                                                    visit.guest,
+                                                    visit.series,
+                                                    visit.waitlist_entry}));
   return inserted.affected() == 1;
 }
 
@@ -256,6 +274,33 @@ absl::StatusOr<bool> HasRoomFor(Transaction& tx, const Visit& visit, int open_vi
   TRESEN_ASSIGN_OR_RETURN(const Result rows,
                           tx.Execute(kCountOpen, {tx.tenant(), visit.customer.value(), now}));
   return rows.front().Int64("open") < open_visit_limit;
+}
+
+absl::StatusOr<bool> CapsAllow(Transaction& tx, const Visit& visit,
+                               const std::vector<CapWindow>& caps) {
+  std::vector<int64_t> starts, ends, own;
+  std::vector<int> limits;
+  for (const CapWindow& cap : caps) {
+    const bool of_customer = cap.whose == CapWindow::Whose::kCustomer;
+    if (of_customer && visit.customer.empty()) continue;
+    starts.push_back(absl::ToUnixSeconds(cap.starts.start));
+    ends.push_back(absl::ToUnixSeconds(cap.starts.end));
+    own.push_back(of_customer ? 1 : 0);
+    limits.push_back(cap.limit);
+  }
+  if (limits.empty()) return true;
+  tx.Queue(kCapLock, {tx.tenant(), visit.plan.branch.value()});
+  TRESEN_ASSIGN_OR_RETURN(
+      const Result rows,
+      tx.Execute(kCountStarts, {tx.tenant(), visit.plan.branch.value(), visit.id.value(),
+                                visit.customer.value(), starts, ends, own}));
+  const std::vector<std::string> counts = rows.front().Texts("counts");
+  for (size_t i = 0; i < limits.size(); ++i) {
+    int count = 0;
+    if (!absl::SimpleAtoi(counts[i], &count)) return absl::DataLossError("a count is no number");
+    if (count >= limits[i]) return false;
+  }
+  return true;
 }
 
 void QueueDeleteVisit(Transaction& tx, const VisitId& id) {

@@ -40,6 +40,11 @@ absl::StatusOr<bool> InsertVisit(postgres::Transaction& tx, const Visit& visit,
 absl::StatusOr<bool> HasRoomFor(postgres::Transaction& tx, const Visit& visit, int open_visit_limit,
                                 absl::Time now);
 
+// Counts, under a lock of the branch, what begins in the windows besides the visit itself: true if
+// it may begin there, too. After the resources, before the customer.
+absl::StatusOr<bool> CapsAllow(postgres::Transaction& tx, const Visit& visit,
+                               const std::vector<CapWindow>& caps);
+
 // Removes the row and its claims, to be written anew in the same transaction.
 void QueueDeleteVisit(postgres::Transaction& tx, const VisitId& id);
 // State, version and times of an existing row, and the state of its claims.

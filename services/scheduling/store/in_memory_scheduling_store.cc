@@ -1,6 +1,7 @@
 #include "services/scheduling/store/in_memory_scheduling_store.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "libs/status/status.h"
@@ -20,12 +21,13 @@ bool Conflict(const Claim& mine, const Claim& other, BufferSum buffers) {
   return Guarded(mine).Overlaps(other.during) || mine.during.Overlaps(Guarded(other));
 }
 
-// Booked and confirmed visits of the customer that are not over.
+// Booked and confirmed visits of the customer that are not over; those of a series are one.
 int OpenVisits(const std::map<VisitId, Visit>& visits, const CustomerId& customer, absl::Time now) {
-  return static_cast<int>(std::ranges::count_if(visits, [&](const auto& entry) {
-    const Visit& visit = entry.second;
-    return visit.customer == customer && IsOpen(visit.state) && visit.plan.during.end > now;
-  }));
+  std::set<std::string> open;
+  for (const auto& [id, visit] : visits)
+    if (visit.customer == customer && IsOpen(visit.state) && visit.plan.during.end > now)
+      open.insert(visit.series.empty() ? id.value() : visit.series);
+  return static_cast<int>(open.size());
 }
 
 bool CountsForCustomer(VisitState state) { return IsOpen(state) || state == VisitState::kArrived; }
@@ -216,7 +218,8 @@ void InMemorySchedulingStore::ReleaseOtherHolds(Tenant& tenant, const ChangeCont
 
 std::optional<WriteResult> InMemorySchedulingStore::Refusal(const Tenant& tenant,
                                                             const Visit& visit,
-                                                            BufferSum buffers) const {
+                                                            BufferSum buffers) {
+  if (!OccupiesTime(visit.state)) return std::nullopt;
   for (const auto& [id, other] : tenant.visits) {
     if (id == visit.id || !OccupiesTime(other.state)) continue;
     for (const Claim& mine : visit.plan.claims)
@@ -225,16 +228,42 @@ std::optional<WriteResult> InMemorySchedulingStore::Refusal(const Tenant& tenant
   }
   if (visit.customer.empty() || !CountsForCustomer(visit.state)) return std::nullopt;
   for (const auto& [id, other] : tenant.visits) {
-    if (id != visit.id && other.customer == visit.customer && CountsForCustomer(other.state) &&
-        other.plan.during.Overlaps(visit.plan.during))
+    if (id != visit.id && other.customer == visit.customer && other.guest == visit.guest &&
+        CountsForCustomer(other.state) && other.plan.during.Overlaps(visit.plan.during))
       return WriteResult::kCustomerElsewhere;
   }
   return std::nullopt;
 }
 
+bool InMemorySchedulingStore::CapsAllow(const Tenant& tenant, const Visit& visit,
+                                        const std::vector<CapWindow>& caps) {
+  return std::ranges::all_of(caps, [&](const CapWindow& cap) {
+    const bool of_customer = cap.whose == CapWindow::Whose::kCustomer;
+    if (of_customer && visit.customer.empty()) return true;
+    const auto counted = std::ranges::count_if(tenant.visits, [&](const auto& entry) {
+      const Visit& other = entry.second;
+      const absl::Time start = other.plan.during.start;
+      return other.id != visit.id && other.plan.branch == visit.plan.branch &&
+             (OccupiesTime(other.state) || other.state == VisitState::kCompleted) &&
+             (!of_customer || other.customer == visit.customer) && start >= cap.starts.start &&
+             start < cap.starts.end;
+    });
+    return counted < cap.limit;
+  });
+}
+
+void InMemorySchedulingStore::AddAudit(Tenant& tenant, const ChangeContext& context,
+                                       absl::string_view action, const VisitId& visit,
+                                       const Origin& origin) {
+  tenant.audit.push_back({static_cast<int64_t>(tenant.audit.size()) + 1, context.now,
+                          context.actor, std::string(action), visit, context.key.request_id,
+                          origin});
+}
+
 WriteOutcome InMemorySchedulingStore::Finish(Tenant& tenant, const ChangeContext& context,
                                              ChangeKind kind, Visit visit,
-                                             std::optional<Visit> previous) {
+                                             std::optional<Visit> previous, const Origin& origin) {
+  AddAudit(tenant, context, NameOf(kind), visit.id, origin);
   std::optional<absl::Time> previous_start;
   if (kind == ChangeKind::kMoved) previous_start = previous->plan.during.start;
   tenant.visits[visit.id] = visit;
@@ -274,6 +303,7 @@ absl::StatusOr<WriteOutcome> InMemorySchedulingStore::Place(const PlaceCommand& 
   if (!refusal && counts && command.open_visit_limit > 0 &&
       OpenVisits(tenant.visits, visit.customer, command.context.now) >= command.open_visit_limit)
     refusal = WriteResult::kLimitReached;
+  if (!refusal && !CapsAllow(tenant, visit, command.caps)) refusal = WriteResult::kCapReached;
   if (refusal) {
     WriteOutcome outcome = Refused(*refusal);
     tenant = before;
@@ -283,7 +313,9 @@ absl::StatusOr<WriteOutcome> InMemorySchedulingStore::Place(const PlaceCommand& 
   }
   const ChangeKind kind =
       visit.state == VisitState::kHeld ? ChangeKind::kHeld : ChangeKind::kBooked;
-  WriteOutcome outcome = Finish(tenant, command.context, kind, std::move(visit), std::nullopt);
+  const Origin origin = visit.origin;
+  WriteOutcome outcome =
+      Finish(tenant, command.context, kind, std::move(visit), std::nullopt, origin);
   outcome.expired = expired;
   return outcome;
 }
@@ -308,8 +340,75 @@ absl::StatusOr<WriteOutcome> InMemorySchedulingStore::Move(const MoveCommand& co
     outcome.states = StatesOf(tenant.visits, command.plan.claims);
     return outcome;
   }
-  WriteOutcome outcome = Finish(tenant, command.context, ChangeKind::kMoved, std::move(visit), old);
+  if (!CapsAllow(tenant, visit, command.caps)) return Refused(WriteResult::kCapReached, old);
+  WriteOutcome outcome = Finish(tenant, command.context, ChangeKind::kMoved, std::move(visit), old,
+                                command.origin);
   outcome.expired = expired;
+  return outcome;
+}
+
+absl::StatusOr<SwapOutcome> InMemorySchedulingStore::Swap(const SwapCommand& command) {
+  absl::MutexLock lock(&mutex_);
+  const ChangeContext& context = command.first.context;
+  Tenant& tenant = tenants_[context.tenant];
+  TRESEN_ASSIGN_OR_RETURN(const Answer* known, FindIn(tenant, context.key));
+  if (known != nullptr)
+    return SwapOutcome{Refused(WriteResult::kRepeated, *known->visit), *known->second};
+  if (tenant.revision != command.first.catalogue_revision)
+    return SwapOutcome{Refused(WriteResult::kRulesChanged), {}};
+  std::vector<Visit> old;
+  for (const MoveCommand* move : {&command.first, &command.second}) {
+    const auto found = tenant.visits.find(move->visit);
+    if (found == tenant.visits.end()) return SwapOutcome{Refused(WriteResult::kNotFound), {}};
+    old.push_back(found->second);
+    if (move->expected_version && *move->expected_version != found->second.version)
+      return SwapOutcome{Refused(WriteResult::kVersionMismatch, found->second), {}};
+    if (!IsOpen(found->second.state))
+      return SwapOutcome{Refused(WriteResult::kWrongState, found->second), {}};
+  }
+  const Tenant before = tenant;
+  const std::deque<Change> feed_before = feed_;
+  const Visit first = AfterMove(old[0], command.first);
+  const Visit second = AfterMove(old[1], command.second);
+  const std::vector<VisitId> expired = ExpireIn(tenant, context, nullptr, 1000000);
+  tenant.visits[first.id] = first;
+  tenant.visits[second.id] = second;
+  auto refusal = Refusal(tenant, first, command.first.buffer_sum);
+  if (!refusal) refusal = Refusal(tenant, second, command.second.buffer_sum);
+  if (refusal) {
+    tenant = before;
+    feed_ = feed_before;
+    return SwapOutcome{Refused(*refusal, old[0]), old[1]};
+  }
+  AddChange(context, ChangeKind::kMoved, first, old[0].plan.during.start);
+  AddChange(context, ChangeKind::kMoved, second, old[1].plan.during.start);
+  AddAudit(tenant, context, "swapped", first.id, first.origin);
+  AddAudit(tenant, context, "swapped", second.id, second.origin);
+  Remember(tenant, context, {.visit = first, .second = second});
+  SwapOutcome outcome;
+  outcome.first.visit = first;
+  outcome.first.expired = expired;
+  outcome.second = second;
+  return outcome;
+}
+
+absl::StatusOr<WriteOutcome> InMemorySchedulingStore::Import(const ImportCommand& command) {
+  absl::MutexLock lock(&mutex_);
+  Tenant& tenant = tenants_[command.context.tenant];
+  const Visit& visit = command.visit;
+  const auto found = tenant.visits.find(visit.id);
+  if (found != tenant.visits.end() && found->second.version >= visit.version)
+    return Refused(WriteResult::kUnchanged, found->second);
+  if (const auto refusal = Refusal(tenant, visit, BufferSum::kLarger)) {
+    WriteOutcome outcome = Refused(*refusal, visit);
+    outcome.states = StatesOf(tenant.visits, visit.plan.claims);
+    return outcome;
+  }
+  tenant.visits[visit.id] = visit;
+  AddChange(command.context, ChangeKind::kUpdated, visit, std::nullopt);
+  AddAudit(tenant, command.context, "imported", visit.id, visit.origin);
+  WriteOutcome outcome;
+  outcome.visit = visit;
   return outcome;
 }
 
@@ -333,7 +432,7 @@ absl::StatusOr<WriteOutcome> InMemorySchedulingStore::ChangeState(const StateCom
   if (!OccupiesTime(old.state) && OccupiesTime(visit.state))
     if (const auto refusal = Refusal(tenant, visit, BufferSum::kLarger))
       return Refused(*refusal, old);
-  return Finish(tenant, command.context, kind, std::move(visit), old);
+  return Finish(tenant, command.context, kind, std::move(visit), old, command.origin);
 }
 
 absl::StatusOr<std::vector<VisitId>> InMemorySchedulingStore::ExpireHolds(const TenantId& tenant,
@@ -378,6 +477,19 @@ absl::StatusOr<std::vector<Visit>> InMemorySchedulingStore::ListVisits(
   std::ranges::sort(visits, before, place);
   if (static_cast<int>(visits.size()) > query.limit) visits.resize(query.limit);
   return visits;
+}
+
+absl::StatusOr<std::vector<AuditEntry>> InMemorySchedulingStore::ListAudit(
+    const TenantId& tenant, const AuditQuery& query) {
+  absl::MutexLock lock(&mutex_);
+  std::vector<AuditEntry> entries;
+  for (const AuditEntry& entry : tenants_[tenant].audit) {
+    if (static_cast<int>(entries.size()) == query.limit) break;
+    if (entry.number > query.after && (query.visit.empty() || query.visit == entry.visit) &&
+        (query.turn.empty() || query.turn == entry.origin.turn))
+      entries.push_back(entry);
+  }
+  return entries;
 }
 
 absl::StatusOr<std::vector<Visit>> InMemorySchedulingStore::LoadActive(const TenantId& tenant,

@@ -22,6 +22,8 @@ class InMemorySchedulingStore final : public SchedulingStore {
   absl::StatusOr<WriteOutcome> Place(const PlaceCommand& command) override;
   absl::StatusOr<WriteOutcome> Move(const MoveCommand& command) override;
   absl::StatusOr<WriteOutcome> ChangeState(const StateCommand& command) override;
+  absl::StatusOr<SwapOutcome> Swap(const SwapCommand& command) override;
+  absl::StatusOr<WriteOutcome> Import(const ImportCommand& command) override;
   absl::StatusOr<std::vector<VisitId>> ExpireHolds(const TenantId& tenant, absl::Time now,
                                                    int limit) override;
   absl::StatusOr<std::vector<ResourceState>> ReadStates(const TenantId& tenant,
@@ -29,6 +31,8 @@ class InMemorySchedulingStore final : public SchedulingStore {
   absl::StatusOr<Visit> GetVisit(const TenantId& tenant, const VisitId& id) override;
   absl::StatusOr<std::vector<Visit>> ListVisits(const TenantId& tenant,
                                                 const VisitPageQuery& query) override;
+  absl::StatusOr<std::vector<AuditEntry>> ListAudit(const TenantId& tenant,
+                                                    const AuditQuery& query) override;
   absl::StatusOr<std::vector<Visit>> LoadActive(const TenantId& tenant, absl::Time from) override;
   absl::StatusOr<std::optional<Visit>> FindAnswer(const TenantId& tenant,
                                                   const RequestKey& key) override;
@@ -42,6 +46,7 @@ class InMemorySchedulingStore final : public SchedulingStore {
   struct Answer {
     std::string request_hash;
     std::optional<Visit> visit;
+    std::optional<Visit> second;
     CatalogueOutcome catalogue;
     Absence absence;
     absl::Time created;
@@ -51,6 +56,7 @@ class InMemorySchedulingStore final : public SchedulingStore {
     std::string document;
     std::map<AbsenceId, Absence> absences;
     std::map<VisitId, Visit> visits;
+    std::vector<AuditEntry> audit;
     std::map<std::tuple<std::string, std::string, std::string>, Answer> answers;
   };
 
@@ -64,10 +70,15 @@ class InMemorySchedulingStore final : public SchedulingStore {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ReleaseOtherHolds(Tenant& tenant, const ChangeContext& context, const Visit& newer)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  std::optional<WriteResult> Refusal(const Tenant& tenant, const Visit& visit,
-                                     BufferSum buffers) const;
+  static std::optional<WriteResult> Refusal(const Tenant& tenant, const Visit& visit,
+                                            BufferSum buffers);
+  static bool CapsAllow(const Tenant& tenant, const Visit& visit,
+                        const std::vector<CapWindow>& caps);
+  static void AddAudit(Tenant& tenant, const ChangeContext& context, absl::string_view action,
+                       const VisitId& visit, const Origin& origin);
   WriteOutcome Finish(Tenant& tenant, const ChangeContext& context, ChangeKind kind, Visit visit,
-                      std::optional<Visit> previous) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+                      std::optional<Visit> previous, const Origin& origin)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   absl::Mutex mutex_;
   std::map<TenantId, Tenant> tenants_ ABSL_GUARDED_BY(mutex_);

@@ -54,6 +54,15 @@ constexpr Statement kFindAnswer{
     "SELECT request_hash, answer FROM scheduling.idempotency"
     " WHERE tenant_id = $1 AND caller = $2 AND method = $3 AND request_id = $4"};
 
+// Other objects of the trail (the catalogue, absences) have actions of their own.
+constexpr Statement kListAudit{
+    "scheduling.list_audit",
+    "SELECT audit_id, at, actor, action, object, request_id, details FROM scheduling.audit"
+    " WHERE tenant_id = $1 AND audit_id > $2 AND ($3 = '' OR object = $3)"
+    " AND ($4 = '' OR details #>> '{origin,turn}' = $4)"
+    " AND action IN ('held', 'booked', 'moved', 'cancelled', 'updated', 'expired', 'swapped',"
+    " 'imported') ORDER BY audit_id LIMIT $5"};
+
 // A transaction below xmin of the current snapshot is over; every later one has a higher number.
 constexpr Statement kFeedEnd{
     "scheduling.feed_end",
@@ -138,6 +147,25 @@ absl::StatusOr<std::vector<Visit>> PostgresSchedulingStore::ListVisits(
                     after_start, after_visit, query.limit}));
     return VisitsOf(rows);
   });
+}
+
+absl::StatusOr<std::vector<AuditEntry>> PostgresSchedulingStore::ListAudit(
+    const TenantId& tenant, const AuditQuery& query) {
+  return pool_.Transact(
+      tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<AuditEntry>> {
+        TRESEN_ASSIGN_OR_RETURN(
+            const Result rows, tx.Execute(kListAudit, {tx.tenant(), query.after,
+                                                       query.visit.value(), query.turn,
+                                                       query.limit}));
+        std::vector<AuditEntry> entries;
+        for (const Row row : rows) {
+          TRESEN_ASSIGN_OR_RETURN(Origin origin, OriginOfDetails(row.View("details")));
+          entries.push_back({row.Int64("audit_id"), row.Time("at"), row.Text("actor"),
+                             row.Text("action"), VisitId(row.Text("object")),
+                             row.Text("request_id"), std::move(origin)});
+        }
+        return entries;
+      });
 }
 
 absl::StatusOr<std::vector<Visit>> PostgresSchedulingStore::LoadActive(const TenantId& tenant,

@@ -22,6 +22,8 @@ class PostgresSchedulingStore final : public SchedulingStore {
   absl::StatusOr<WriteOutcome> Place(const PlaceCommand& command) override;
   absl::StatusOr<WriteOutcome> Move(const MoveCommand& command) override;
   absl::StatusOr<WriteOutcome> ChangeState(const StateCommand& command) override;
+  absl::StatusOr<SwapOutcome> Swap(const SwapCommand& command) override;
+  absl::StatusOr<WriteOutcome> Import(const ImportCommand& command) override;
   absl::StatusOr<std::vector<VisitId>> ExpireHolds(const TenantId& tenant, absl::Time now,
                                                    int limit) override;
   absl::StatusOr<std::vector<ResourceState>> ReadStates(const TenantId& tenant,
@@ -29,6 +31,8 @@ class PostgresSchedulingStore final : public SchedulingStore {
   absl::StatusOr<Visit> GetVisit(const TenantId& tenant, const VisitId& id) override;
   absl::StatusOr<std::vector<Visit>> ListVisits(const TenantId& tenant,
                                                 const VisitPageQuery& query) override;
+  absl::StatusOr<std::vector<AuditEntry>> ListAudit(const TenantId& tenant,
+                                                    const AuditQuery& query) override;
   absl::StatusOr<std::vector<Visit>> LoadActive(const TenantId& tenant, absl::Time from) override;
   absl::StatusOr<std::optional<Visit>> FindAnswer(const TenantId& tenant,
                                                   const RequestKey& key) override;

@@ -2,13 +2,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "libs/postgres/error.h"
 #include "libs/status/status.h"
 #include "services/scheduling/store/claims_sql.h"
 #include "services/scheduling/store/postgres_scheduling_store.h"
 #include "services/scheduling/store/rows.h"
 #include "services/scheduling/store/visit_json.h"
+#include "services/scheduling/store/write_steps.h"
 
 namespace tresen::scheduling {
 namespace {
@@ -18,10 +17,6 @@ using postgres::Row;
 using postgres::Statement;
 using postgres::Transaction;
 
-constexpr Statement kReadVisit{"scheduling.read_visit",
-                               "SELECT " TRESEN_VISIT_COLUMNS
-                               " FROM scheduling.visit v"
-                               " WHERE v.tenant_id = $1 AND v.visit_id = $2"};
 constexpr Statement kHoldsOf{"scheduling.holds_of_customer",
                              "SELECT " TRESEN_VISIT_COLUMNS
                              " FROM scheduling.visit v WHERE v.tenant_id = $1"
@@ -32,36 +27,6 @@ constexpr Statement kDueHolds{"scheduling.due_holds",
                               " WHERE tenant_id = $1 AND state = 'held' AND hold_expires_at <= $2"
                               " ORDER BY hold_expires_at, visit_id LIMIT $3"};
 
-// A slot that is waited for longer is treated as taken by the caller.
-postgres::TransactionOptions WriteOptions() {
-  postgres::TransactionOptions options;
-  options.lock_timeout = absl::Seconds(1);
-  return options;
-}
-
-// Ends the transaction without a trace. The refusal itself is kept outside.
-absl::Status RollBack() { return absl::CancelledError("decided: nothing to write"); }
-
-// Runs a decision in a transaction. What it decides by refusing is returned, not an error.
-template <typename Decide>
-absl::StatusOr<WriteOutcome> Deciding(postgres::Pool& pool, const TenantId& tenant, Decide decide) {
-  WriteOutcome outcome;
-  bool refused = false;
-  const absl::Status status = pool.Transact(
-      tenant.value(),
-      [&](Transaction& tx) -> absl::Status {
-        outcome = WriteOutcome();
-        refused = false;
-        absl::Status decided = decide(tx, outcome);
-        refused = decided.ok() && outcome.result != WriteResult::kDone;
-        return refused ? RollBack() : decided;
-      },
-      WriteOptions());
-  if (!status.ok() && !refused) return status;
-  if (refused && status.code() != absl::StatusCode::kCancelled) return status;
-  return outcome;
-}
-
 // True if the key was used: `outcome` is what was answered then.
 absl::StatusOr<bool> Repeats(Transaction& tx, const ChangeContext& context, WriteOutcome& outcome) {
   TRESEN_ASSIGN_OR_RETURN(const auto answer, ClaimKey(tx, context));
@@ -71,69 +36,17 @@ absl::StatusOr<bool> Repeats(Transaction& tx, const ChangeContext& context, Writ
   return true;
 }
 
-absl::StatusOr<std::optional<Visit>> ReadVisit(Transaction& tx, const VisitId& id) {
-  TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.Execute(kReadVisit, {tx.tenant(), id.value()}));
-  if (rows.empty()) return std::nullopt;
-  TRESEN_ASSIGN_OR_RETURN(Visit visit, VisitOf(rows.front()));
-  return visit;
-}
-
-// Under the locks: turns the hold into an expired visit unless it became something else meanwhile.
-absl::StatusOr<bool> ExpireHold(Transaction& tx, const ChangeContext& context, const VisitId& id) {
-  TRESEN_ASSIGN_OR_RETURN(std::optional<Visit> hold, LockVisit(tx, id));
-  if (!hold || hold->state != VisitState::kHeld) return false;
-  hold->state = VisitState::kExpired;
-  ++hold->version;
-  hold->updated = context.now;
-  TRESEN_RETURN_IF_ERROR(UpdateState(tx, *hold));
-  QueueChange(tx, context, ChangeKind::kExpired, &*hold, std::nullopt);
-  return true;
-}
-
-absl::StatusOr<std::vector<VisitId>> ExpireAll(Transaction& tx, const ChangeContext& context,
-                                               std::vector<VisitId> holds) {
-  std::ranges::sort(holds);
-  holds.erase(std::unique(holds.begin(), holds.end()), holds.end());
-  std::vector<VisitId> expired;
-  for (const VisitId& id : holds) {
-    TRESEN_ASSIGN_OR_RETURN(const bool gone, ExpireHold(tx, context, id));
-    if (gone) expired.push_back(id);
-  }
-  return expired;
-}
-
-std::string DetailsOf(const Visit& visit) {
-  return absl::StrCat("{\"version\": ", visit.version, ", \"state\": \"", NameOf(visit.state),
-                      "\"}");
-}
-
 void QueueRecords(Transaction& tx, const ChangeContext& context, ChangeKind kind,
-                  const Visit& visit, std::optional<absl::Time> previous_start) {
+                  const Visit& visit, const Origin& origin,
+                  std::optional<absl::Time> previous_start) {
   QueueChange(tx, context, kind, &visit, previous_start);
-  QueueAudit(tx, context, NameOf(kind), visit.id.value(), DetailsOf(visit));
+  QueueAudit(tx, context, NameOf(kind), visit.id.value(), AuditDetails(visit, origin));
   QueueAnswer(tx, context, VisitToJson(visit));
-}
-
-absl::Status Refuse(WriteOutcome& outcome, WriteResult result) {
-  outcome.result = result;
-  return absl::OkStatus();
 }
 
 std::vector<ResourceDay> DaysOfBoth(std::vector<Claim> claims, const std::vector<Claim>& more) {
   claims.insert(claims.end(), more.begin(), more.end());
   return DaysOf(claims);
-}
-
-// Claims, then the visit: OK with outcome.result telling whether it was written.
-absl::Status WriteVisit(Transaction& tx, const Visit& visit, BufferSum buffers, int limit,
-                        absl::Time now, WriteOutcome& outcome) {
-  TRESEN_ASSIGN_OR_RETURN(const bool free, TakeClaims(tx, visit, buffers));
-  if (!free) return Refuse(outcome, WriteResult::kTaken);
-  const int counted = visit.state == VisitState::kBooked ? limit : 0;
-  TRESEN_ASSIGN_OR_RETURN(const bool written, InsertVisit(tx, visit, counted, now));
-  if (written) return absl::OkStatus();
-  TRESEN_ASSIGN_OR_RETURN(const bool room, HasRoomFor(tx, visit, counted, now));
-  return Refuse(outcome, room ? WriteResult::kCustomerElsewhere : WriteResult::kLimitReached);
 }
 
 absl::Status DecidePlace(Transaction& tx, const PlaceCommand& command, WriteOutcome& outcome) {
@@ -175,11 +88,12 @@ absl::Status DecidePlace(Transaction& tx, const PlaceCommand& command, WriteOutc
     QueueDeleteVisit(tx, held->id);
   }
   TRESEN_RETURN_IF_ERROR(
-      WriteVisit(tx, visit, command.buffer_sum, command.open_visit_limit, context.now, outcome));
+      WriteVisit(tx, visit, {command.buffer_sum, command.open_visit_limit, command.caps},
+                 context.now, outcome));
   if (outcome.result != WriteResult::kDone) return absl::OkStatus();
   QueueRecords(tx, context,
                visit.state == VisitState::kHeld ? ChangeKind::kHeld : ChangeKind::kBooked, visit,
-               std::nullopt);
+               visit.origin, std::nullopt);
   outcome.visit = std::move(visit);
   return absl::OkStatus();
 }
@@ -194,7 +108,7 @@ absl::StatusOr<std::optional<Visit>> LockWithDays(Transaction& tx, const VisitId
   TRESEN_ASSIGN_OR_RETURN(auto locked, LockVisit(tx, id));
   if (!locked) return std::nullopt;
   if (locked->plan.claims != seen->plan.claims)
-    return MakeError(absl::StatusCode::kAborted, postgres::kBusy, "the visit is being changed");
+    return BeingChanged();
   return locked;
 }
 
@@ -215,9 +129,10 @@ absl::Status DecideMove(Transaction& tx, const MoveCommand& command, WriteOutcom
   TRESEN_ASSIGN_OR_RETURN(outcome.expired, ExpireAll(tx, context, under.expired_holds));
   Visit visit = AfterMove(*old, command);
   QueueDeleteVisit(tx, old->id);
-  TRESEN_RETURN_IF_ERROR(WriteVisit(tx, visit, command.buffer_sum, 0, context.now, outcome));
+  TRESEN_RETURN_IF_ERROR(
+      WriteVisit(tx, visit, {command.buffer_sum, 0, command.caps}, context.now, outcome));
   if (outcome.result != WriteResult::kDone) return absl::OkStatus();
-  QueueRecords(tx, context, ChangeKind::kMoved, visit, old->plan.during.start);
+  QueueRecords(tx, context, ChangeKind::kMoved, visit, command.origin, old->plan.during.start);
   outcome.previous = *old;
   outcome.visit = std::move(visit);
   return absl::OkStatus();
@@ -238,26 +153,17 @@ absl::Status DecideState(Transaction& tx, const StateCommand& command, WriteOutc
   if (!OccupiesTime(old->state) && OccupiesTime(visit.state)) {
     // A corrected outcome takes time back, like a booking.
     QueueDeleteVisit(tx, old->id);
-    TRESEN_RETURN_IF_ERROR(WriteVisit(tx, visit, BufferSum::kLarger, 0, context.now, outcome));
+    TRESEN_RETURN_IF_ERROR(WriteVisit(tx, visit, {}, context.now, outcome));
     if (outcome.result != WriteResult::kDone) return absl::OkStatus();
   } else {
     TRESEN_RETURN_IF_ERROR(UpdateState(tx, visit));
   }
   QueueRecords(tx, context,
                IsCancelled(command.state) ? ChangeKind::kCancelled : ChangeKind::kUpdated, visit,
-               std::nullopt);
+               command.origin, std::nullopt);
   outcome.previous = *old;
   outcome.visit = std::move(visit);
   return absl::OkStatus();
-}
-
-// With what stands in the way, read after the refused transaction has left no trace.
-absl::StatusOr<WriteOutcome> WithStates(SchedulingStore& store, const TenantId& tenant,
-                                        const std::vector<Claim>& claims,
-                                        absl::StatusOr<WriteOutcome> outcome) {
-  if (!outcome.ok() || outcome->result != WriteResult::kTaken) return outcome;
-  TRESEN_ASSIGN_OR_RETURN(outcome->states, store.ReadStates(tenant, claims));
-  return outcome;
 }
 
 }  // namespace

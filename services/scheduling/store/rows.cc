@@ -71,6 +71,9 @@ absl::StatusOr<Visit> VisitOf(const Row& row) {
   visit.created = row.Time("created_at");
   visit.updated = row.Time("updated_at");
   visit.origin = OriginOf(row);
+  visit.guest = row.Text("guest");
+  visit.series = row.Text("series");
+  visit.waitlist_entry = row.Text("waitlist_entry");
   return visit;
 }
 

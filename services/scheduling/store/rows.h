@@ -18,7 +18,7 @@
   " v.hold_expires_at, v.cancel_reason, v.move_count, v.moved_from, v.version, v.created_at, "    \
   "v.updated_at,"                                                                                 \
   " v.source_channel, v.source_conversation, v.source_message, v.source_turn, v.source_intent,"   \
-  " v.source_offer, v.source_hold,"                                                               \
+  " v.source_offer, v.source_hold, v.guest, v.series, v.waitlist_entry,"                          \
   " (SELECT coalesce(jsonb_agg(jsonb_build_array(c.resource_id,"                                  \
   "    extract(epoch FROM lower(c.during))::bigint, extract(epoch FROM upper(c.during))::bigint," \
   "    c.buffer_before_minutes, c.buffer_after_minutes, c.item) ORDER BY c.no), '[]')"            \

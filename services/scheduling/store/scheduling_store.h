@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "services/scheduling/domain/booking_rules.h"
 #include "services/scheduling/domain/catalogue.h"
 #include "services/scheduling/domain/visit.h"
 #include "services/scheduling/domain/visit_state.h"
@@ -42,6 +43,7 @@ struct Visit {
   VisitId id;
   VisitPlan plan;
   CustomerId customer;  // empty: a hold of somebody unknown
+  std::string guest;    // which of the customer's people; empty = the customer
   VisitState state = VisitState::kBooked;
   std::string time_zone;
   std::string currency;
@@ -54,6 +56,8 @@ struct Visit {
   absl::Time created;
   absl::Time updated;
   Origin origin;
+  std::string series;          // shared by the visits of one series; empty = none
+  std::string waitlist_entry;  // that it came from; empty = none
   friend bool operator==(const Visit&, const Visit&) = default;
 };
 
@@ -98,7 +102,8 @@ struct PlaceCommand {
   // The visit in state held that this booking turns into a booking. Its id is kept.
   std::optional<VisitId> hold;
   int64_t catalogue_revision = 0;  // of the rules by which it was planned
-  int open_visit_limit = 0;        // 0 = none
+  int open_visit_limit = 0;        // 0 = none; the visits of one series count as one
+  std::vector<CapWindow> caps;
   BufferSum buffer_sum = BufferSum::kLarger;
 };
 
@@ -111,7 +116,21 @@ struct MoveCommand {
   Origin origin;  // of the move; kept in the audit entry and the row
   std::optional<int64_t> expected_version;
   int64_t catalogue_revision = 0;
+  std::vector<CapWindow> caps;
   BufferSum buffer_sum = BufferSum::kLarger;
+};
+
+// Two moves of which each may use what the other gives back. Both or none; the key is that of the
+// first.
+struct SwapCommand {
+  MoveCommand first;
+  MoveCommand second;
+};
+
+// A visit as another installation, or an earlier export, had it.
+struct ImportCommand {
+  ChangeContext context;
+  Visit visit;
 };
 
 // Cancel, confirm, arrive, …: everything that changes the state and no time.
@@ -120,6 +139,7 @@ struct StateCommand {
   VisitId visit;
   VisitState state = VisitState::kConfirmed;
   Actor actor = Actor::kCustomer;
+  Origin origin;  // of the change; kept in the audit entry
   std::string cancel_reason;
   std::optional<int64_t> expected_version;
 };
@@ -130,11 +150,13 @@ enum class WriteResult {
   kTaken,              // somebody has one of the resources
   kCustomerElsewhere,  // the customer has a visit at that time
   kLimitReached,       // the customer has too many open visits
+  kCapReached,         // too many visits begin in a day, week or month
   kRulesChanged,       // the catalogue moved on: plan again
   kHoldGone,           // the hold has expired or is used
   kNotFound,
   kVersionMismatch,
   kWrongState,
+  kUnchanged,  // an import that is there already
 };
 
 // What is occupied on one resource in a span, read in the transaction that met it.
@@ -158,6 +180,12 @@ struct WriteOutcome {
   std::optional<Visit> previous;      // before a move
   std::vector<VisitId> expired;       // holds that ran out and were removed on the way
   std::vector<ResourceState> states;  // kTaken: what the wished resources look like now
+};
+
+// `visit` of both is the row after the swap, or as far as known on a refusal.
+struct SwapOutcome {
+  WriteOutcome first;  // its result is that of the whole
+  Visit second;
 };
 
 struct StoredCatalogue {
@@ -207,6 +235,24 @@ struct VisitCursor {
   VisitId visit;
 };
 
+// One entry of the audit trail of a visit. Never deleted.
+struct AuditEntry {
+  int64_t number = 0;  // grows
+  absl::Time at;
+  std::string actor;
+  std::string action;  // booked, moved, cancelled, swapped, …
+  VisitId visit;
+  std::string request_id;
+  Origin origin;  // what asked for it (SCH-03)
+};
+
+struct AuditQuery {
+  VisitId visit;     // empty = all
+  std::string turn;  // empty = all
+  int64_t after = 0;
+  int limit = 100;
+};
+
 struct VisitPageQuery {
   VisitFilter filter;
   ListOrder order = ListOrder::kByStart;
@@ -234,6 +280,10 @@ class SchedulingStore {
   virtual absl::StatusOr<WriteOutcome> Place(const PlaceCommand& command) = 0;
   virtual absl::StatusOr<WriteOutcome> Move(const MoveCommand& command) = 0;
   virtual absl::StatusOr<WriteOutcome> ChangeState(const StateCommand& command) = 0;
+  virtual absl::StatusOr<SwapOutcome> Swap(const SwapCommand& command) = 0;
+  // Writes the row as it is, with its version, unless there is one of this or a newer version.
+  // Nothing but the time of resources and of the customer can refuse it.
+  virtual absl::StatusOr<WriteOutcome> Import(const ImportCommand& command) = 0;
   // Frees holds that have run out; at most `limit` at once. Returns them.
   virtual absl::StatusOr<std::vector<VisitId>> ExpireHolds(const TenantId& tenant, absl::Time now,
                                                            int limit) = 0;
@@ -246,6 +296,9 @@ class SchedulingStore {
                                          const VisitId& id) = 0;  // NOT_FOUND
   virtual absl::StatusOr<std::vector<Visit>> ListVisits(const TenantId& tenant,
                                                         const VisitPageQuery& query) = 0;
+  // The audit trail of visits, oldest first.
+  virtual absl::StatusOr<std::vector<AuditEntry>> ListAudit(const TenantId& tenant,
+                                                            const AuditQuery& query) = 0;
   // Visits that occupy time and end after `from`.
   virtual absl::StatusOr<std::vector<Visit>> LoadActive(const TenantId& tenant,
                                                         absl::Time from) = 0;

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
 namespace tresen::scheduling {
 namespace {
 
@@ -17,7 +19,8 @@ Json ToJson(const PlannedItem& item) {
   for (const StaffId& id : item.staff) staff.push_back(id.value());
   return {{"service", item.service.value()},         {"staff", std::move(staff)},
           {"named", item.wish == StaffWish::kNamed}, {"from", Seconds(item.during.start)},
-          {"to", Seconds(item.during.end)},          {"price_cents", item.price_cents}};
+          {"to", Seconds(item.during.end)},          {"price_cents", item.price_cents},
+          {"guest", item.guest}};
 }
 
 Json ToJson(const Claim& claim) {
@@ -44,6 +47,7 @@ PlannedItem ItemOf(const Json& json) {
   item.wish = json.at("named").get<bool>() ? StaffWish::kNamed : StaffWish::kAnyone;
   item.during = SpanOf(json.at("from"), json.at("to"));
   item.price_cents = json.at("price_cents").get<int64_t>();
+  item.guest = json.value("guest", "");  // absent in rows from before there were guests
   return item;
 }
 
@@ -109,6 +113,9 @@ Visit VisitOf(const Json& json) {
   visit.created = time("created");
   visit.updated = time("updated");
   visit.origin = OriginOf(json.at("origin"));
+  visit.guest = json.value("guest", "");
+  visit.series = json.value("series", "");
+  visit.waitlist_entry = json.value("waitlist_entry", "");
   return visit;
 }
 
@@ -169,13 +176,41 @@ std::string VisitToJson(const Visit& visit) {
                {"version", visit.version},
                {"created", Micros(visit.created)},
                {"updated", Micros(visit.updated)},
-               {"origin", ToJson(visit.origin)}};
+               {"origin", ToJson(visit.origin)},
+               {"guest", visit.guest},
+               {"series", visit.series},
+               {"waitlist_entry", visit.waitlist_entry}};
   if (visit.moved_from) json["moved_from"] = ToJson(*visit.moved_from);
   if (visit.hold_expires) json["hold_expires"] = Micros(*visit.hold_expires);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 absl::StatusOr<Visit> VisitFromJson(absl::string_view json) { return Reading(json, VisitOf); }
+
+std::string AuditDetails(const Visit& visit, const Origin& origin) {
+  const Json details = {{"version", visit.version},
+                        {"state", std::string(NameOf(visit.state))},
+                        {"origin", ToJson(origin)}};
+  return details.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+absl::StatusOr<Origin> OriginOfDetails(absl::string_view json) {
+  return Reading(json, [](const Json& details) {
+    // Absent in entries from before it was kept.
+    const auto origin = details.find("origin");
+    return origin == details.end() ? Origin() : OriginOf(*origin);
+  });
+}
+
+std::string VisitPairToJson(const Visit& first, const Visit& second) {
+  return absl::StrCat("[", VisitToJson(first), ",", VisitToJson(second), "]");
+}
+
+absl::StatusOr<std::pair<Visit, Visit>> VisitPairFromJson(absl::string_view json) {
+  return Reading(json, [](const Json& pair) {
+    return std::pair(VisitOf(pair.at(0)), VisitOf(pair.at(1)));
+  });
+}
 
 bool SameJson(absl::string_view a, absl::string_view b) {
   const Json left = Json::parse(a.begin(), a.end(), nullptr, false);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -22,6 +23,14 @@ absl::StatusOr<MovedFrom> MovedFromFromJson(absl::string_view json);
 std::string VisitToJson(const Visit& visit);
 // DATA_LOSS for anything that VisitToJson did not make.
 absl::StatusOr<Visit> VisitFromJson(absl::string_view json);
+
+// Details of an audit entry: {"version", "state", "origin": {…}}.
+std::string AuditDetails(const Visit& visit, const Origin& origin);
+absl::StatusOr<Origin> OriginOfDetails(absl::string_view json);
+
+// The answer of a swap.
+std::string VisitPairToJson(const Visit& first, const Visit& second);
+absl::StatusOr<std::pair<Visit, Visit>> VisitPairFromJson(absl::string_view json);
 
 // Equal as JSON values, whatever the order of keys and the white space.
 bool SameJson(absl::string_view a, absl::string_view b);

@@ -17,6 +17,7 @@ using nlohmann::json;
 
 const char* const kDays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 const BranchId kBranch("b");
+const BranchId kOtherBranch("other");  // open day and night
 // The index begins before `now` and reaches behind every wish of the cases.
 constexpr int kDaysBefore = 3;
 constexpr int kDaysAfter = 130;
@@ -125,11 +126,23 @@ void AddWork(const json& from, Staff& staff) {
   }
 }
 
+// Shifts at the other branch.
+void AddWorkElsewhere(const json& from, Staff& staff) {
+  const WeekHours hours = HoursOf(from.value("elsewhere", json::object()));
+  WorkRule rule;
+  rule.branch = kOtherBranch;
+  for (rule.weekday = 0; rule.weekday < 7; ++rule.weekday) {
+    rule.windows = hours[rule.weekday];
+    if (!rule.windows.empty()) staff.work.push_back(rule);
+  }
+}
+
 Staff StaffOf(const std::string& id, const json& from, const std::vector<Service>& services) {
   Staff staff;
   staff.id = StaffId(id);
   staff.capacity = from.value("capacity", 1);
   AddWork(from, staff);
+  AddWorkElsewhere(from, staff);
   const WeekHours breaks = HoursOf(from.value("breaks", json::object()));
   for (int day = 0; day < 7; ++day)
     for (const LocalWindow& window : breaks[day]) staff.breaks.push_back({day, window});
@@ -193,8 +206,12 @@ Catalogue CatalogueOf(const json& from) {
   branch.policy = PolicyOf(from.value("policy", json::object()));
   const json pools = from.value("pools", json::object());
   for (const auto& [kind, units] : pools.items()) branch.pools.push_back({KindId(kind), units});
+  Branch other;
+  other.id = kOtherBranch;
+  other.zone = branch.zone;
+  other.hours = HoursOf(json::parse(R"({"daily": ["00:00-24:00"]})"));
   Catalogue catalogue;
-  catalogue.branches = {branch};
+  catalogue.branches = {branch, other};
   const json one_cut = json::parse(R"({"cut": {"stages": [60]}})");
   const json services = from.value("services", one_cut);
   for (const auto& [id, service] : services.items())
@@ -220,7 +237,7 @@ void AddWish(const json& wish, CaseWorld& out) {
   if (wish.contains("from")) asked = SpanOf(wish, out.zone);
   const Interval bookable = BookableStarts(branch, out.now);
   query.starts = {std::max(asked.start, bookable.start), std::min(asked.end, bookable.end)};
-  if (wish.contains("moving")) query.ignored_visit = VisitId(wish["moving"].get<std::string>());
+  if (wish.contains("moving")) query.ignored_visits = {VisitId(wish["moving"].get<std::string>())};
   std::vector<Interval> busy;
   for (const json& span : wish.value("customer_busy", json::array()))
     busy.push_back(SpanOf(span, out.zone));
