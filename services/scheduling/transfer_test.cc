@@ -97,6 +97,9 @@ TEST_CASE("a record whose time is taken, or that is no appointment, is named and
   same.mutable_wish()->add_services("tenants/demo/services/cut_men");
   *same.mutable_wish()->mutable_exact_start() = there.start_time();
   REQUIRE(to.scheduling.Book(to.context, same).ok());
+  // Both installations count their ids from one.
+  records.back().mutable_appointment()->mutable_appointment()->set_name(
+      "tenants/demo/appointments/elsewhere");
   v1::CalendarRecord broken = records.back();
   broken.mutable_appointment()->mutable_appointment()->clear_services();
   broken.mutable_appointment()->set_version(0);

@@ -24,9 +24,8 @@ WaitlistEntryId EntryIdOf(const ChangeContext& context) {
   return WaitlistEntryId(crypto::HexEncode(hash).substr(0, kEntryIdSize));
 }
 
-// Back to waiting; the start that was let pass is not offered again.
+// Back to waiting.
 void LetPass(WaitlistEntry& entry) {
-  if (entry.offer) entry.wish.time.seen.push_back(entry.offer->start);
   entry.offer.reset();
   entry.state = WaitlistState::kWaiting;
 }
@@ -196,6 +195,10 @@ absl::StatusOr<bool> Waitlist::OfferTo(const TenantId& tenant, WaitlistEntry& en
     made.token = lasting.offers.front().token;
     made.start = lasting.offers.front().plan.during.start;
   }
+  // Should it be let pass, then nothing that overlaps it is offered to the same customer again:
+  // the place goes on to the next.
+  const absl::Duration length = offer.plan.during.Length();
+  entry.wish.time.excluded.push_back({made.start - length + absl::Seconds(1), made.start + length});
   entry.state = WaitlistState::kOffered;
   entry.offer = std::move(made);
   ++entry.offer_count;

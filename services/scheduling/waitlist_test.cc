@@ -135,7 +135,7 @@ TEST_CASE("withdrawing gives the held place back, declining passes it on") {
   CHECK(desk.waiting.Withdraw(desk.context, withdraw)->state() == v1::WAITLIST_STATE_WITHDRAWN);
   CHECK(desk.waiting.Withdraw(desk.context, withdraw)->state() == v1::WAITLIST_STATE_WITHDRAWN);
   CHECK(desk.scheduling.FindSlots(desk.context, desk.Finding("colour", "2026-03-09"))
-            ->offers_size() == 1);
+            ->offers_size() >= 1);
   withdraw.set_name("tenants/demo/waitlistEntries/none");
   CHECK(Reason(desk.waiting.Withdraw(desk.context, withdraw).status()) ==
         "WAITLIST_ENTRY_NOT_FOUND");
@@ -173,7 +173,9 @@ TEST_CASE("after sickness anyone's customers are given to others, the rest is as
       *find.mutable_wish()->mutable_exact_start() = At(time);
       find.set_every_start(true);
       find.set_page_size(100);
-      for (const v1::Offer& offer : desk.scheduling.FindSlots(desk.context, find)->offers()) {
+      const auto found = desk.scheduling.FindSlots(desk.context, find);
+      REQUIRE(found.ok());
+      for (const v1::Offer& offer : found->offers()) {
         if (InBerlin(offer.start_time()) != InBerlin(At(time))) continue;
         request.clear_wish();
         request.set_offer_token(offer.token());

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/status/status.h"
 #include "services/tresenctl/business_file/business_file.h"
+#include "services/tresenctl/chain/chain_command.h"
 #include "services/tresenctl/check/check_command.h"
 #include "services/tresenctl/database/migrate_command.h"
 #include "services/tresenctl/remote/apply_command.h"
@@ -139,6 +140,11 @@ absl::StatusOr<int> RunCheck(const CommandLine& line, Console& console) {
   return CheckInstallation(endpoints, options, console);
 }
 
+absl::StatusOr<int> RunChain(const CommandLine& line, Console& console) {
+  TRESEN_ASSIGN_OR_RETURN(const Endpoints endpoints, EndpointsOf(line));
+  return Done(CheckChain(endpoints, console.out));
+}
+
 const Option kJson{"--json", "", "print JSON"};
 
 }  // namespace
@@ -188,6 +194,11 @@ std::vector<Command> AllCommands() {
        WithEndpoints(
            {{"--yes", "", "do not ask"}, {"--reason", "TEXT", "why, for the record"}, kJson}),
        RunCustomersErase},
+      {{"chain"},
+       {},
+       "Walks from every message to its appointments and back; fails on any gap.",
+       WithEndpoints({}),
+       RunChain},
       {{"check"},
        {},
        "Examines the installation and says what to do.",

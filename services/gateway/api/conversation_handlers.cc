@@ -201,6 +201,7 @@ absl::StatusOr<std::vector<v1::Message>> ConversationHandlers::Impl::Convert(
     SetTime(row.sent_at, message.mutable_send_time());
     message.set_channel_message_id(row.provider_id);
     message.set_intent(row.intent);
+    message.set_turn(row.turn);
     message.set_delivery(NameOf(tenant, "deliveries", row.delivery));
     message.set_erased(opened[i].erased || row.sealed_content.empty());
     if (message.erased()) continue;

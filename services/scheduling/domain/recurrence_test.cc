@@ -118,7 +118,8 @@ TEST_CASE("rules expand as libical expands them") {
                             static_cast<int>(random() % 4) * 15);
     INFO(rule << " from " << absl::FormatCivilTime(first));
     const auto starts = Expand(rule, first, 40);
-    REQUIRE(starts == ByLibical(rule, first, 40));
+    // RFC 5545 begins the week on Monday unless told otherwise; this release of libical on Sunday.
+    REQUIRE(starts == ByLibical(rule + ";WKST=MO", first, 40));
     found += starts.size();
   }
   CHECK(found > 10000);

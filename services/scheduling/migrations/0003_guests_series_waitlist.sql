@@ -46,3 +46,8 @@ SELECT tresen.protect('scheduling.proposal');
 -- The trail of one appointment, and of one turn of a conversation.
 CREATE INDEX audit_of_object ON scheduling.audit (tenant_id, object, audit_id);
 CREATE INDEX audit_of_turn ON scheduling.audit (tenant_id, (details #>> '{origin,turn}'), audit_id);
+
+-- The last change of a visit: the next one must not be read before it.
+CREATE INDEX change_of_visit ON scheduling.change (tenant_id, visit_id, transaction_id);
+COMMENT ON COLUMN scheduling.change.transaction_id IS
+  'Read in order of (transaction_id, sequence) and only below the oldest running transaction: numbers are handed out before they commit. Never lower than that of the visit''s change before.';

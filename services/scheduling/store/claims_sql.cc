@@ -303,6 +303,12 @@ absl::StatusOr<bool> CapsAllow(Transaction& tx, const Visit& visit,
   return true;
 }
 
+void QueueCustomerLocks(Transaction& tx, std::vector<CustomerId> customers) {
+  std::ranges::sort(customers);
+  for (const CustomerId& customer : customers)
+    if (!customer.empty()) tx.Queue(kCustomerLock, {tx.tenant(), customer.value()});
+}
+
 void QueueDeleteVisit(Transaction& tx, const VisitId& id) {
   tx.Queue(kDeleteVisit, {tx.tenant(), id.value()});
 }

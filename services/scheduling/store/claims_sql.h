@@ -45,6 +45,10 @@ absl::StatusOr<bool> HasRoomFor(postgres::Transaction& tx, const Visit& visit, i
 absl::StatusOr<bool> CapsAllow(postgres::Transaction& tx, const Visit& visit,
                                const std::vector<CapWindow>& caps);
 
+// For who changes the visits of several customers: all of them, in order, before the first visit is
+// written. Waits with the next Execute.
+void QueueCustomerLocks(postgres::Transaction& tx, std::vector<CustomerId> customers);
+
 // Removes the row and its claims, to be written anew in the same transaction.
 void QueueDeleteVisit(postgres::Transaction& tx, const VisitId& id);
 // State, version and times of an existing row, and the state of its claims.

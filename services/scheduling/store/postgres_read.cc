@@ -48,7 +48,10 @@ constexpr Statement kLoadActive{
     "scheduling.load_active",
     "SELECT " TRESEN_VISIT_COLUMNS
     " FROM scheduling.visit v WHERE v.tenant_id = $1"
-    " AND v.state IN ('held', 'booked', 'confirmed', 'arrived') AND upper(v.during) > $2"};
+    " AND v.state IN ('held', 'booked', 'confirmed', 'arrived') AND upper(v.during) > $2"
+    " AND v.visit_id > $3 ORDER BY v.visit_id LIMIT $4"};
+// A whole calendar is read in pieces: no statement may take longer than its time-out.
+constexpr int kActiveAtOnce = 5000;
 constexpr Statement kFindAnswer{
     "scheduling.find_answer",
     "SELECT request_hash, answer FROM scheduling.idempotency"
@@ -170,10 +173,22 @@ absl::StatusOr<std::vector<AuditEntry>> PostgresSchedulingStore::ListAudit(
 
 absl::StatusOr<std::vector<Visit>> PostgresSchedulingStore::LoadActive(const TenantId& tenant,
                                                                        absl::Time from) {
-  return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<Visit>> {
-    TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.Execute(kLoadActive, {tx.tenant(), from}));
-    return VisitsOf(rows);
-  });
+  return pool_.Transact(
+      tenant.value(),
+      [&](Transaction& tx) -> absl::StatusOr<std::vector<Visit>> {
+        std::vector<Visit> all;
+        std::string after;
+        for (bool more = true; more;) {
+          TRESEN_ASSIGN_OR_RETURN(
+              const Result rows, tx.Execute(kLoadActive, {tx.tenant(), from, after, kActiveAtOnce}));
+          TRESEN_ASSIGN_OR_RETURN(std::vector<Visit> piece, VisitsOf(rows));
+          more = static_cast<int>(piece.size()) == kActiveAtOnce;
+          if (more) after = piece.back().id.value();
+          for (Visit& visit : piece) all.push_back(std::move(visit));
+        }
+        return all;
+      },
+      {.isolation = postgres::TransactionOptions::Isolation::kRepeatableRead});
 }
 
 absl::StatusOr<std::optional<Visit>> PostgresSchedulingStore::FindAnswer(const TenantId& tenant,

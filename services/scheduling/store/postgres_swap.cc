@@ -80,6 +80,7 @@ absl::Status DecideSwap(Transaction& tx, const SwapCommand& command, SwapOutcome
     return Refuse(outcome, WriteResult::kRulesChanged);
   TRESEN_ASSIGN_OR_RETURN(outcome.expired,
                           ExpireAll(tx, context, std::move(under.expired_holds)));
+  QueueCustomerLocks(tx, {old->first.customer, old->second.customer});
   QueueDeleteVisit(tx, old->first.id);
   QueueDeleteVisit(tx, old->second.id);
   TRESEN_ASSIGN_OR_RETURN(auto first, Rewrite(tx, old->first, command.first, outcome));

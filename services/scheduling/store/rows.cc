@@ -19,10 +19,16 @@ constexpr Statement kLockVisit{"scheduling.lock_visit",
                                "SELECT " TRESEN_VISIT_COLUMNS
                                " FROM scheduling.visit v"
                                " WHERE v.tenant_id = $1 AND v.visit_id = $2 FOR UPDATE OF v"};
+// A transaction may have begun to write before another one that changed the same visit first, and
+// so have the lower number. Taking at least the number of the visit's last change keeps the changes
+// of a visit in order; as the higher number is over before this one commits, no reader can have
+// passed it.
 constexpr Statement kAddChange{
     "scheduling.add_change",
     "INSERT INTO scheduling.change (tenant_id, kind, visit_id, branch_id, visit, previous_start,"
-    " at) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+    " at, transaction_id) SELECT $1, $2, $3, $4, $5::jsonb, $6::timestamptz, $7::timestamptz,"
+    " greatest(pg_current_xact_id(), (SELECT c.transaction_id FROM scheduling.change c"
+    "   WHERE c.tenant_id = $1 AND c.visit_id = $3 ORDER BY c.transaction_id DESC LIMIT 1))"};
 constexpr Statement kAddAudit{
     "scheduling.add_audit",
     "INSERT INTO scheduling.audit (tenant_id, at, actor, action, object, request_id, details)"

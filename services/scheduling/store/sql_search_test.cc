@@ -34,7 +34,7 @@ busy AS MATERIALIZED (
          (t + after + 4) / 5 * 5 AS wide_t
   FROM taken WHERE visit <> ALL (ARRAY[$4]::text[])),
 visit (begins, item, at) AS (
-  SELECT m, 0, m FROM generate_series($0, $1, 5) AS m
+  SELECT m, 0, m FROM generate_series($0::bigint, $1::bigint, 5) AS m
   WHERE (extract(hour FROM to_timestamp(m * 60) AT TIME ZONE '$2') * 60
        + extract(minute FROM to_timestamp(m * 60) AT TIME ZONE '$2'))::bigint % $3 = 0
   UNION

@@ -70,6 +70,11 @@ struct FakeScheduling::Handlers {
     };
   }
 
+  absl::StatusOr<rpc::Feed<v1::ExportCalendarResponse>> Export(const rpc::CallContext&,
+                                                               const v1::ExportCalendarRequest&) {
+    return absl::UnimplementedError("not part of this test");
+  }
+
   template <class Request, class Response>
   absl::StatusOr<Response> Unused(const rpc::CallContext&, const Request&) {
     return absl::UnimplementedError("not part of this test");
@@ -96,6 +101,7 @@ void BindCatalog(rpc::BoundService& service, Handlers* h) {
   TRESEN_UNUSED("CreateAbsence", CreateAbsenceRequest, CreateAbsenceResponse);
   TRESEN_UNUSED("ListAbsences", ListAbsencesRequest, ListAbsencesResponse);
   TRESEN_UNUSED("DeleteAbsence", DeleteAbsenceRequest, DeleteAbsenceResponse);
+  TRESEN_UNUSED("ReassignAppointments", ReassignAppointmentsRequest, ReassignAppointmentsResponse);
 }
 
 template <class Handlers>
@@ -110,6 +116,17 @@ void BindScheduling(rpc::BoundService& service, Handlers* h) {
   TRESEN_UNUSED("CancelAppointment", CancelAppointmentRequest, Appointment);
   TRESEN_UNUSED("ConfirmAppointment", ConfirmAppointmentRequest, Appointment);
   TRESEN_UNUSED("ListAppointments", ListAppointmentsRequest, ListAppointmentsResponse);
+  TRESEN_UNUSED("ListAppointmentChanges", ListAppointmentChangesRequest,
+                ListAppointmentChangesResponse);
+  TRESEN_UNUSED("MarkAppointment", MarkAppointmentRequest, Appointment);
+  TRESEN_UNUSED("SwapAppointments", SwapAppointmentsRequest, SwapAppointmentsResponse);
+  TRESEN_UNUSED("BookSeries", BookSeriesRequest, BookSeriesResponse);
+  TRESEN_UNUSED("CreateWaitlistEntry", CreateWaitlistEntryRequest, WaitlistEntry);
+  TRESEN_UNUSED("ListWaitlistEntries", ListWaitlistEntriesRequest, ListWaitlistEntriesResponse);
+  TRESEN_UNUSED("WithdrawWaitlistEntry", WithdrawWaitlistEntryRequest, WaitlistEntry);
+  TRESEN_UNUSED("DeclineWaitlistOffer", DeclineWaitlistOfferRequest, WaitlistEntry);
+  TRESEN_UNUSED("ImportCalendar", ImportCalendarRequest, ImportCalendarResponse);
+  service.Stream("ExportCalendar", h, &Handlers::Export);
 #undef TRESEN_UNUSED
 }
 
