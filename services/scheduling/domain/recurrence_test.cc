@@ -106,6 +106,22 @@ std::string RandomRule(std::mt19937_64& random) {
   return rule;
 }
 
+// RFC 5545 begins the week on Monday unless told otherwise; this release of libical begins it on
+// Sunday whatever it is told.
+bool DependsOnWeekStart(const std::string& rule, CivilSecond first) {
+  return rule.find("WEEKLY") != std::string::npos && rule.find("BYDAY") != std::string::npos &&
+         (rule.find("SU") != std::string::npos ||
+          absl::GetWeekday(first) == absl::Weekday::sunday);
+}
+
+TEST_CASE("weeks begin on Monday") {
+  const auto starts = Expand("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,TU;COUNT=4",
+                             CivilSecond(2026, 3, 2, 10, 0));
+  CHECK(starts == std::vector<CivilSecond>{
+                      CivilSecond(2026, 3, 3, 10, 0), CivilSecond(2026, 3, 8, 10, 0),
+                      CivilSecond(2026, 3, 17, 10, 0), CivilSecond(2026, 3, 22, 10, 0)});
+}
+
 TEST_CASE("rules expand as libical expands them") {
   const uint64_t seed = std::random_device()();
   INFO("seed " << seed);
@@ -118,8 +134,8 @@ TEST_CASE("rules expand as libical expands them") {
                             static_cast<int>(random() % 4) * 15);
     INFO(rule << " from " << absl::FormatCivilTime(first));
     const auto starts = Expand(rule, first, 40);
-    // RFC 5545 begins the week on Monday unless told otherwise; this release of libical on Sunday.
-    REQUIRE(starts == ByLibical(rule + ";WKST=MO", first, 40));
+    if (DependsOnWeekStart(rule, first)) continue;
+    REQUIRE(starts == ByLibical(rule, first, 40));
     found += starts.size();
   }
   CHECK(found > 10000);
