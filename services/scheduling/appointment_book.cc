@@ -128,9 +128,9 @@ Offer AppointmentBook::MakeOffer(const OfferTerms& terms, const Calendar& calend
 }
 
 absl::StatusOr<OfferList> AppointmentBook::Find(const FindRequest& request) {
-  TRESEN_ASSIGN_OR_RETURN(const CustomerView view,
-                          ViewOf(request.tenant, request.customer, request.wish.guest,
-                                 IdsOf(request.wish.moving)));
+  TRESEN_ASSIGN_OR_RETURN(
+      const CustomerView view,
+      ViewOf(request.tenant, request.customer, request.wish.guest, IdsOf(request.wish.moving)));
   VisitWish wish = request.wish;
   AddCustomer(view, wish);
   OfferList list;

@@ -17,8 +17,8 @@ constexpr size_t kSeriesIdSize = 24;
 // The same request is the same series.
 std::string SeriesIdOf(const ChangeContext& context) {
   const RequestKey& key = context.key;
-  const std::string hash = crypto::Sha256(
-      absl::StrCat(context.tenant.value(), "|", key.caller, "|", key.request_id));
+  const std::string hash =
+      crypto::Sha256(absl::StrCat(context.tenant.value(), "|", key.caller, "|", key.request_id));
   return crypto::HexEncode(hash).substr(0, kSeriesIdSize);
 }
 
@@ -51,8 +51,8 @@ absl::StatusOr<Series> AppointmentBook::BookSeries(const SeriesRequest& request)
   if (!looked.ok()) return looked;
   Series series{SeriesIdOf(request.context), {}};
   for (size_t no = 0; no < starts.size(); ++no) {
-    TRESEN_ASSIGN_OR_RETURN(SeriesItem item, BookOccurrence(request, series.id, starts[no],
-                                                            static_cast<int>(no)));
+    TRESEN_ASSIGN_OR_RETURN(SeriesItem item,
+                            BookOccurrence(request, series.id, starts[no], static_cast<int>(no)));
     series.items.push_back(std::move(item));
   }
   return series;

@@ -99,8 +99,10 @@ Booked<SwappedVisits> AppointmentBook::Swap(const SwapRequest& request) {
     command.second.visit = request.second;
     absl::Status planned = absl::OkStatus();
     for (const Visit& visit : visits) {
-      if (!IsOpen(visit.state)) planned = NotChangeable(NameOf(visit.state));
-      else if (visit.plan.during.start <= clock_.Now()) planned = AppointmentOver();
+      if (!IsOpen(visit.state))
+        planned = NotChangeable(NameOf(visit.state));
+      else if (visit.plan.during.start <= clock_.Now())
+        planned = AppointmentOver();
     }
     if (planned.ok()) planned = PlanSwap(request, visits[0], visits[1], command);
     if (!planned.ok()) {

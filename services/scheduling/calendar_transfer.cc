@@ -103,8 +103,7 @@ absl::Status TransferHandlers::ReadVisits(Reader& reader, v1::ExportCalendarResp
   VisitPageQuery query;
   query.after = reader.after_visit;
   query.limit = kExportPageSize;
-  TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> visits,
-                          store_.ListVisits(reader.tenant, query));
+  TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> visits, store_.ListVisits(reader.tenant, query));
   TRESEN_RETURN_IF_ERROR(calendars_.Look(reader.tenant, [&](const Calendar& calendar) {
     for (const Visit& visit : visits)
       *response.add_records()->mutable_appointment() =
@@ -181,11 +180,12 @@ absl::Status TransferHandlers::TakeCatalog(const v1::Catalog& catalog, int no, T
     taking.Refuse(no, rules.status());
     return absl::OkStatus();
   }
-  TRESEN_ASSIGN_OR_RETURN(
-      const CatalogueOutcome outcome,
-      store_.ApplyCatalogue({taking.ContextOf(no), DocumentOf(catalog)}));
-  if (outcome.changed) taking.Written();
-  else taking.Unchanged();
+  TRESEN_ASSIGN_OR_RETURN(const CatalogueOutcome outcome,
+                          store_.ApplyCatalogue({taking.ContextOf(no), DocumentOf(catalog)}));
+  if (outcome.changed)
+    taking.Written();
+  else
+    taking.Unchanged();
   return calendars_.Reload(tenant);
 }
 
@@ -200,7 +200,8 @@ absl::Status TransferHandlers::TakeAbsence(const v1::Absence& from, int no, Taki
   }
   bool known = false;
   const absl::Status looked = calendars_.Look(tenant, [&](const Calendar& calendar) {
-    for (const Absence& other : calendar.index().absences()) known = known || other.id == absence.id;
+    for (const Absence& other : calendar.index().absences())
+      known = known || other.id == absence.id;
     return absl::OkStatus();
   });
   if (absl::IsNotFound(looked)) return TenantNotFound();
@@ -223,8 +224,7 @@ absl::Status TransferHandlers::TakeVisit(const v1::AppointmentRecord& record, in
     taking.Refuse(no, status);
     return absl::OkStatus();
   }
-  TRESEN_ASSIGN_OR_RETURN(const WriteOutcome outcome,
-                          store_.Import({taking.ContextOf(no), visit}));
+  TRESEN_ASSIGN_OR_RETURN(const WriteOutcome outcome, store_.Import({taking.ContextOf(no), visit}));
   switch (outcome.result) {
     case WriteResult::kDone:
       calendars_.Apply(tenant, outcome.visit);
@@ -265,8 +265,10 @@ absl::Status TransferHandlers::TakeEntry(const v1::WaitlistEntry& from, int no, 
     return absl::OkStatus();
   }
   TRESEN_ASSIGN_OR_RETURN(const bool added, waitlist_.Add(tenant, entry));
-  if (added) taking.Written();
-  else taking.Unchanged();
+  if (added)
+    taking.Written();
+  else
+    taking.Unchanged();
   return absl::OkStatus();
 }
 

@@ -138,8 +138,8 @@ class Reader {
   HoursException ExceptionOf(const std::string& field, const v1::HoursException& from) {
     HoursException exception;
     exception.first_day = DayOf(field + ".first_day", from.first_day());
-    exception.last_day = from.has_last_day() ? DayOf(field + ".last_day", from.last_day())
-                                             : exception.first_day;
+    exception.last_day =
+        from.has_last_day() ? DayOf(field + ".last_day", from.last_day()) : exception.first_day;
     if (exception.last_day - exception.first_day > kMostExceptionDays)
       wrong_->Add(field + ".last_day", "is more than 400 days after first_day");
     if (from.has_hours())
@@ -154,9 +154,8 @@ class Reader {
 
   WorkRule ShiftOf(const std::string& field, const v1::Shift& from, const BranchId& home) {
     WorkRule rule;
-    rule.branch = from.branch().empty()
-                      ? home
-                      : BranchId(IdIn("branches", field + ".branch", from.branch()));
+    rule.branch =
+        from.branch().empty() ? home : BranchId(IdIn("branches", field + ".branch", from.branch()));
     if (IsWeekday(field + ".weekday", from.weekday())) rule.weekday = from.weekday() - 1;
     rule.windows = WindowsOf(from.intervals());
     rule.rhythm_weeks = OrDefault(from.rhythm_weeks(), 1);

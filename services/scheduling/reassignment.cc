@@ -77,8 +77,7 @@ absl::StatusOr<bool> Reassignments::GiveAway(const ChangeContext& context, const
   MoveRequest move;
   move.context = context;
   move.context.key.method = "reassign";
-  move.context.key.request_id =
-      absl::StrCat("reassign/", visit.id.value(), "/", visit.version);
+  move.context.key.request_id = absl::StrCat("reassign/", visit.id.value(), "/", visit.version);
   move.visit = visit.id;
   move.token = offer.token;
   move.expected_version = visit.version;
@@ -94,8 +93,8 @@ absl::StatusOr<bool> Reassignments::GiveAway(const ChangeContext& context, const
   return true;
 }
 
-absl::StatusOr<Reassignment> Reassignments::Decide(const ChangeContext& context,
-                                                   const Scene& scene, const Visit& visit,
+absl::StatusOr<Reassignment> Reassignments::Decide(const ChangeContext& context, const Scene& scene,
+                                                   const Visit& visit,
                                                    const ReassignmentRecord* record,
                                                    ReassignmentMode mode) {
   const TenantId& tenant = context.tenant;
@@ -122,8 +121,8 @@ absl::StatusOr<Reassignment> Reassignments::Decide(const ChangeContext& context,
   }
   if (replacements.same_time) result.proposals.push_back(*std::move(replacements.same_time));
   for (Offer& offer : replacements.others) result.proposals.push_back(std::move(offer));
-  result.outcome = result.proposals.empty() ? ReassignmentOutcome::kCall
-                                            : ReassignmentOutcome::kProposed;
+  result.outcome =
+      result.proposals.empty() ? ReassignmentOutcome::kCall : ReassignmentOutcome::kProposed;
   if (mode == ReassignmentMode::kForReal && record == nullptr)
     TRESEN_RETURN_IF_ERROR(records_.PutReassignment(tenant, kept));
   return result;
@@ -157,9 +156,8 @@ absl::StatusOr<std::vector<Reassignment>> Reassignments::Run(const ChangeContext
                        {},
                        record.deadline});
   }
-  std::ranges::stable_sort(results, {}, [](const Reassignment& r) {
-    return r.visit.plan.during.start;
-  });
+  std::ranges::stable_sort(results, {},
+                           [](const Reassignment& r) { return r.visit.plan.during.start; });
   return results;
 }
 

@@ -37,8 +37,8 @@ Claim ClaimFrom(const std::string& field, const v1::ClaimRecord& from, int items
   claim.resource = ResourceId(from.resource());
   if (from.resource().empty() || from.resource().size() > 200)
     wrong.Add(field + ".resource", "is required, at most 200 characters");
-  claim.during = SpanFrom(field + ".during", from.during().start_time(), from.during().end_time(),
-                          wrong);
+  claim.during =
+      SpanFrom(field + ".during", from.during().start_time(), from.during().end_time(), wrong);
   claim.buffer_before_minutes = from.buffer_before_minutes();
   claim.buffer_after_minutes = from.buffer_after_minutes();
   for (const int minutes : {claim.buffer_before_minutes, claim.buffer_after_minutes})
@@ -81,18 +81,17 @@ Visit VisitFrom(const TenantId& tenant, const v1::AppointmentRecord& record,
   visit.id = VisitId(ParseIn(owner, "appointments", "appointment.name", from.name(), wrong));
   visit.plan.branch =
       BranchId(ParseIn(owner, "branches", "appointment.branch", from.branch(), wrong));
-  visit.plan.during =
-      SpanFrom("appointment.start_time", from.start_time(), from.end_time(), wrong);
+  visit.plan.during = SpanFrom("appointment.start_time", from.start_time(), from.end_time(), wrong);
   if (from.services().empty()) wrong.Add("appointment.services", "at least one is needed");
   for (int i = 0; i < from.services_size(); ++i)
-    visit.plan.items.push_back(ItemFrom(owner, absl::StrCat("appointment.services[", i, "]"),
-                                        from.services(i), wrong));
+    visit.plan.items.push_back(
+        ItemFrom(owner, absl::StrCat("appointment.services[", i, "]"), from.services(i), wrong));
   if (record.claims_size() > kMostClaims) wrong.Add("claims", "has more than 100 entries");
   for (int i = 0; i < record.claims_size() && i < kMostClaims; ++i)
-    visit.plan.claims.push_back(ClaimFrom(absl::StrCat("claims[", i, "]"), record.claims(i),
-                                          from.services_size(), wrong));
-  visit.customer = CustomerId(
-      ParseOptional(owner, "customers", "appointment.customer", from.customer(), wrong));
+    visit.plan.claims.push_back(
+        ClaimFrom(absl::StrCat("claims[", i, "]"), record.claims(i), from.services_size(), wrong));
+  visit.customer =
+      CustomerId(ParseOptional(owner, "customers", "appointment.customer", from.customer(), wrong));
   visit.guest = GuestFrom("appointment.guest", from.guest(), wrong);
   const std::optional<VisitState> state = VisitStateOf(from.state());
   if (!state) wrong.Add("appointment.state", "is required");
@@ -120,8 +119,8 @@ Visit VisitFrom(const TenantId& tenant, const v1::AppointmentRecord& record,
     visit.moved_from = MovedFrom{
         ParseTime("previous_start_time", record.previous_start_time(), wrong),
         StaffId(ParseOptional(owner, "staff", "previous_staff", record.previous_staff(), wrong)),
-        BranchId(ParseOptional(owner, "branches", "previous_branch", record.previous_branch(),
-                               wrong))};
+        BranchId(
+            ParseOptional(owner, "branches", "previous_branch", record.previous_branch(), wrong))};
   return visit;
 }
 

@@ -15,9 +15,9 @@
 #include "libs/postgres/pool.h"
 #include "libs/status/status.h"
 #include "services/scheduling/appointment_book.h"
+#include "services/scheduling/calendar_transfer.h"
 #include "services/scheduling/catalog_convert.h"
 #include "services/scheduling/catalog_service.h"
-#include "services/scheduling/calendar_transfer.h"
 #include "services/scheduling/live_calendars.h"
 #include "services/scheduling/migrations.h"
 #include "services/scheduling/scheduling_service.h"
@@ -106,7 +106,8 @@ class SchedulingApp final : public service::App {
   }
 
   void Stop() override {
-    for (RepeatingWorker* worker : {&waiters_, &feed_, &holds_, &reconcile_, &forget_}) worker->Stop();
+    for (RepeatingWorker* worker : {&waiters_, &feed_, &holds_, &reconcile_, &forget_})
+      worker->Stop();
   }
 
  private:

@@ -56,8 +56,7 @@ absl::StatusOr<v1::SwapAppointmentsResponse> SchedulingHandlers::Swap(
   SwapRequest swap;
   swap.first = VisitId(name.id);
   swap.second = VisitId(ParseIn(name.tenant, "appointments", "other", request.other(), wrong));
-  if (swap.first == swap.second && !name.id.empty())
-    wrong.Add("other", "is the same appointment");
+  if (swap.first == swap.second && !name.id.empty()) wrong.Add("other", "is the same appointment");
   swap.first_version = VersionFrom("etag", request.etag(), wrong);
   swap.second_version = VersionFrom("other_etag", request.other_etag(), wrong);
   CheckRequestId(request.request_id(), wrong);
@@ -97,9 +96,8 @@ absl::StatusOr<v1::BookSeriesResponse> SchedulingHandlers::BookSeries(
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   series.rule = *rule;
   absl::Status known = absl::OkStatus();
-  TRESEN_RETURN_IF_ERROR(WithCatalogue(tenant, [&](const Catalogue& catalogue) {
-    known = CheckKnown(series.wish, catalogue);
-  }));
+  TRESEN_RETURN_IF_ERROR(WithCatalogue(
+      tenant, [&](const Catalogue& catalogue) { known = CheckKnown(series.wish, catalogue); }));
   TRESEN_RETURN_IF_ERROR(known);
   series.context = ContextOf(context, tenant, request.request_id(), request);
   TRESEN_ASSIGN_OR_RETURN(const Series booked, book_.BookSeries(series));
@@ -124,8 +122,8 @@ absl::StatusOr<v1::ListAppointmentChangesResponse> SchedulingHandlers::ListChang
   FieldViolations wrong;
   const TenantId tenant(ParseTenant("parent", request.parent(), wrong));
   AuditQuery query;
-  query.visit = VisitId(ParseOptional(tenant.value(), "appointments", "appointment",
-                                      request.appointment(), wrong));
+  query.visit = VisitId(
+      ParseOptional(tenant.value(), "appointments", "appointment", request.appointment(), wrong));
   query.turn = request.turn();
   query.limit = request.page_size() == 0 ? kDefaultPageSize : request.page_size();
   if (request.page_size() < 0 || request.page_size() > kMostPageSize)

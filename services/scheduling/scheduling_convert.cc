@@ -221,9 +221,8 @@ void AddItems(const std::string& owner, const v1::SlotWish& from, absl::string_v
   for (int i = 0; i < from.items_size(); ++i) {
     const v1::WishItem& item = from.items(i);
     const std::string field = absl::StrCat(prefix, "items[", i, "]");
-    VisitItem wanted{ServiceId(ParseIn(owner, "services", field + ".service", item.service(),
-                                       wrong)),
-                     {}};
+    VisitItem wanted{
+        ServiceId(ParseIn(owner, "services", field + ".service", item.service(), wrong)), {}};
     for (const std::string& staff : item.staff())
       wanted.staff.emplace_back(ParseIn(owner, "staff", field + ".staff", staff, wrong));
     wanted.guest = GuestFrom(field + ".guest", item.guest(), wrong);
@@ -246,8 +245,7 @@ VisitWish WishFrom(const TenantId& tenant, const v1::SlotWish& from, absl::strin
   wish.branch = BranchId(ParseOptional(owner, "branches", field("branch"), from.branch(), wrong));
   const StaffId staff(ParseOptional(owner, "staff", field("staff"), from.staff(), wrong));
   const bool by_item = !from.items().empty();
-  if (from.services().empty() && !by_item)
-    wrong.Add(field("services"), "at least one is needed");
+  if (from.services().empty() && !by_item) wrong.Add(field("services"), "at least one is needed");
   if (by_item && (!from.services().empty() || !from.staff().empty()))
     wrong.Add(field("items"), "stand in place of services and staff");
   if (from.services_size() > kMostServicesPerWish || from.items_size() > kMostServicesPerWish)

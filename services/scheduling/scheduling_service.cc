@@ -57,8 +57,8 @@ ChangeContext SchedulingHandlers::ContextOf(const rpc::CallContext& context, con
   return {tenant, KeyOf(context, request_id, request), context.actor(), clock_.Now()};
 }
 
-absl::Status SchedulingHandlers::WithCatalogue(
-    const TenantId& tenant, absl::FunctionRef<void(const Catalogue&)> convert) {
+absl::Status SchedulingHandlers::WithCatalogue(const TenantId& tenant,
+                                               absl::FunctionRef<void(const Catalogue&)> convert) {
   const absl::Status looked = calendars_.Look(tenant, [&](const Calendar& calendar) {
     convert(calendar.catalogue());
     return absl::OkStatus();

@@ -23,7 +23,8 @@ std::vector<v1::CalendarRecord> Exported(ServiceFixture& desk, std::string* resu
   }
 }
 
-v1::ImportCalendarResponse Import(ServiceFixture& desk, const std::vector<v1::CalendarRecord>& records,
+v1::ImportCalendarResponse Import(ServiceFixture& desk,
+                                  const std::vector<v1::CalendarRecord>& records,
                                   const char* tenant = "tenants/demo") {
   v1::ImportCalendarRequest request;
   request.set_parent(tenant);
@@ -84,7 +85,8 @@ TEST_CASE("an export read into an empty installation exports the same again") {
   CHECK(again.problems().empty());
 }
 
-TEST_CASE("a record whose time is taken, or that is no appointment, is named and the rest is taken") {
+TEST_CASE(
+    "a record whose time is taken, or that is no appointment, is named and the rest is taken") {
   ServiceFixture from;
   const v1::Appointment there = from.Book("cut_men", "2026-03-11", "anna");
   std::string token;

@@ -6,8 +6,7 @@
 namespace tresen::scheduling {
 namespace {
 
-v1::BookAppointmentRequest BookingAt(ServiceFixture& desk, const char* time,
-                                     const char* customer) {
+v1::BookAppointmentRequest BookingAt(ServiceFixture& desk, const char* time, const char* customer) {
   v1::BookAppointmentRequest request = desk.Booking("", customer);
   request.clear_offer_token();
   request.mutable_wish()->set_branch("tenants/demo/branches/mitte");
@@ -111,7 +110,8 @@ TEST_CASE("a day that is full takes no more, whoever asks first") {
       ->set_per_week(1);
   apply.set_request_id(desk.NextRequestId());
   REQUIRE(desk.catalog.ApplyCatalog(desk.context, apply).ok());
-  const auto offered = desk.scheduling.FindSlots(desk.context, desk.Finding("cut_men", "2026-03-10"));
+  const auto offered =
+      desk.scheduling.FindSlots(desk.context, desk.Finding("cut_men", "2026-03-10"));
   REQUIRE(offered->offers_size() >= 2);
   const auto book = [&](const std::string& token, const char* customer) {
     return desk.scheduling.Book(desk.context, desk.Booking(token, customer)).status();
@@ -156,8 +156,7 @@ TEST_CASE("a series keeps its wall time over the change of the clock and counts 
   desk.Book("cut_men", "2026-03-10", "anna");
   desk.Book("cut_men", "2026-03-11", "anna");
   const auto found = desk.scheduling.FindSlots(desk.context, desk.Finding("cut_men", "2026-03-12"));
-  CHECK(Reason(desk.scheduling
-                   .Book(desk.context, desk.Booking(found->offers(0).token(), "anna"))
+  CHECK(Reason(desk.scheduling.Book(desk.context, desk.Booking(found->offers(0).token(), "anna"))
                    .status()) == "LIMIT_REACHED");
 }
 

@@ -19,8 +19,8 @@ constexpr size_t kEntryIdSize = 24;
 constexpr int kAttempts = 3;
 
 WaitlistEntryId EntryIdOf(const ChangeContext& context) {
-  const std::string hash = crypto::Sha256(absl::StrCat(
-      context.tenant.value(), "|", context.key.caller, "|", context.key.request_id));
+  const std::string hash = crypto::Sha256(
+      absl::StrCat(context.tenant.value(), "|", context.key.caller, "|", context.key.request_id));
   return WaitlistEntryId(crypto::HexEncode(hash).substr(0, kEntryIdSize));
 }
 
@@ -55,8 +55,7 @@ ChangeContext Waitlist::ContextOf(const TenantId& tenant, const WaitlistEntry& e
                                   absl::string_view step) const {
   ChangeContext context;
   context.tenant = tenant;
-  context.key = {"waitlist", std::string(step),
-                 absl::StrCat(entry.id.value(), "/", entry.version),
+  context.key = {"waitlist", std::string(step), absl::StrCat(entry.id.value(), "/", entry.version),
                  crypto::Sha256(entry.id.value())};
   context.actor = "waitlist";
   context.now = clock_.Now();
@@ -140,8 +139,8 @@ absl::StatusOr<bool> Waitlist::IsDeciding(const TenantId& tenant, const Customer
   query.filter.states = {VisitState::kHeld};
   query.limit = 10;
   TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> held, visits_.ListVisits(tenant, query));
-  return std::ranges::any_of(
-      held, [&](const Visit& visit) { return visit.hold_expires > clock_.Now(); });
+  return std::ranges::any_of(held,
+                             [&](const Visit& visit) { return visit.hold_expires > clock_.Now(); });
 }
 
 absl::StatusOr<BookingPolicy> Waitlist::PolicyAt(const TenantId& tenant, const BranchId& branch,

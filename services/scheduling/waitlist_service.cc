@@ -51,7 +51,8 @@ v1::SlotWish WishOf(const TenantId& tenant, const VisitWish& wish, const Custome
   for (const VisitItem& item : wish.items) {
     v1::WishItem* wanted = to.add_items();
     wanted->set_service(NameIn(owner, "services", item.service.value()));
-    for (const StaffId& staff : item.staff) wanted->add_staff(NameIn(owner, "staff", staff.value()));
+    for (const StaffId& staff : item.staff)
+      wanted->add_staff(NameIn(owner, "staff", staff.value()));
     wanted->set_guest(item.guest);
     wanted->set_at_the_same_time(item.at_the_same_time);
   }
@@ -102,8 +103,8 @@ absl::StatusOr<v1::WaitlistEntry> WaitlistHandlers::Create(
   FieldViolations wrong;
   const TenantId tenant(ParseTenant("parent", request.parent(), wrong));
   WaitlistEntry entry;
-  entry.customer = CustomerId(ParseIn(tenant.value(), "customers", "entry.customer",
-                                      request.entry().customer(), wrong));
+  entry.customer = CustomerId(
+      ParseIn(tenant.value(), "customers", "entry.customer", request.entry().customer(), wrong));
   entry.wish = WishFrom(tenant, request.entry().wish(), "entry.wish.", wrong);
   if (entry.wish.moving) wrong.Add("entry.wish.moving_appointment", "cannot wait");
   entry.quiet_hours_allowed = request.entry().quiet_hours_allowed();
@@ -111,13 +112,13 @@ absl::StatusOr<v1::WaitlistEntry> WaitlistHandlers::Create(
   entry.origin = OriginFrom(request.origin(), wrong);
   if (IsOver(entry.wish.time, clock_.Now())) wrong.Add("entry.wish.ranges", "have all passed");
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
-  const absl::Status known = calendars_.Look(
-      tenant,
-      [&](const Calendar& calendar) { return CheckKnown(entry.wish, calendar.catalogue()); });
+  const absl::Status known = calendars_.Look(tenant, [&](const Calendar& calendar) {
+    return CheckKnown(entry.wish, calendar.catalogue());
+  });
   if (absl::IsNotFound(known) && Reason(known).empty()) return TenantNotFound();
   if (!known.ok()) return known;
-  const ChangeContext change{tenant, KeyOf(context, request.request_id(), request),
-                             context.actor(), clock_.Now()};
+  const ChangeContext change{tenant, KeyOf(context, request.request_id(), request), context.actor(),
+                             clock_.Now()};
   TRESEN_ASSIGN_OR_RETURN(const WaitlistEntry added, waitlist_.Add(change, std::move(entry)));
   Changed();
   return Answer(tenant, added);
@@ -133,15 +134,19 @@ absl::StatusOr<v1::ListWaitlistEntriesResponse> WaitlistHandlers::List(
     wrong.Add("page_size", "must be 0 to 1000");
   for (const int state : request.states()) {
     const auto wanted = WaitlistStateFrom(static_cast<v1::WaitlistState>(state));
-    if (wanted) query.states.push_back(*wanted);
-    else wrong.Add("states", "names an unknown state");
+    if (wanted)
+      query.states.push_back(*wanted);
+    else
+      wrong.Add("states", "names an unknown state");
   }
-  query.customer = CustomerId(
-      ParseOptional(tenant.value(), "customers", "customer", request.customer(), wrong));
+  query.customer =
+      CustomerId(ParseOptional(tenant.value(), "customers", "customer", request.customer(), wrong));
   if (!request.page_token().empty()) {
     const auto cursor = CursorOf(request.page_token(), signer_);
-    if (cursor.ok()) query.after = *cursor;
-    else wrong.Add("page_token", "is none of this list");
+    if (cursor.ok())
+      query.after = *cursor;
+    else
+      wrong.Add("page_token", "is none of this list");
   }
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   TRESEN_ASSIGN_OR_RETURN(const std::vector<WaitlistEntry> entries, entries_.List(tenant, query));
@@ -150,9 +155,9 @@ absl::StatusOr<v1::ListWaitlistEntriesResponse> WaitlistHandlers::List(
     TRESEN_ASSIGN_OR_RETURN(*response.add_entries(), Answer(tenant, entry));
   }
   if (static_cast<int>(entries.size()) == query.limit)
-    response.set_next_page_token(
-        signer_.Sign(kPagePurpose, absl::StrCat(absl::ToUnixMicros(entries.back().created), "|",
-                                                entries.back().id.value())));
+    response.set_next_page_token(signer_.Sign(
+        kPagePurpose,
+        absl::StrCat(absl::ToUnixMicros(entries.back().created), "|", entries.back().id.value())));
   return response;
 }
 
@@ -211,8 +216,7 @@ absl::StatusOr<v1::ReassignAppointmentsResponse> WaitlistHandlers::Reassign(
       SetTime(offer.plan.during.start, proposal->mutable_start_time());
       proposal->set_branch(NameIn(owner, "branches", offer.plan.branch.value()));
       if (!offer.plan.items.front().staff.empty())
-        proposal->set_staff(
-            NameIn(owner, "staff", offer.plan.items.front().staff.front().value()));
+        proposal->set_staff(NameIn(owner, "staff", offer.plan.items.front().staff.front().value()));
     }
   }
   return response;

@@ -17,8 +17,7 @@ std::vector<v1::Appointment> FillMonday(ServiceFixture& desk) {
     REQUIRE(found.ok());
     if (found->offers().empty()) return booked;
     const auto one = desk.scheduling.Book(
-        desk.context,
-        desk.Booking(found->offers(0).token(), absl::StrCat("full", booked.size())));
+        desk.context, desk.Booking(found->offers(0).token(), absl::StrCat("full", booked.size())));
     REQUIRE(one.ok());
     booked.push_back(*one);
   }

@@ -37,8 +37,8 @@ bool ServiceLess(const VisitItem& a, const VisitItem& b) { return a.service < b.
 // The wish itself, then with its items in every other order, if that does not matter.
 std::vector<VisitWish> Orders(const VisitWish& wish) {
   std::vector<VisitWish> orders = {wish};
-  const bool together = std::ranges::any_of(
-      wish.items, [](const VisitItem& item) { return item.at_the_same_time; });
+  const bool together =
+      std::ranges::any_of(wish.items, [](const VisitItem& item) { return item.at_the_same_time; });
   if (!wish.any_order || together || wish.items.size() < 2) return orders;
   VisitWish other = wish;
   std::ranges::stable_sort(other.items, ServiceLess);
@@ -110,8 +110,7 @@ SlotQuery OfferFinder::QueryFor(const VisitWish& wish, const Branch& branch) con
   const auto cap = [&](const VisitLimits& limits, const BranchVisits& visits) {
     if (limits == VisitLimits()) return;
     const auto here = visits.find(branch.id);
-    query.caps.emplace_back(limits,
-                            here == visits.end() ? std::vector<absl::Time>() : here->second,
+    query.caps.emplace_back(limits, here == visits.end() ? std::vector<absl::Time>() : here->second,
                             ZoneOf(branch));
   };
   cap(branch.policy.branch_limits, visits_);

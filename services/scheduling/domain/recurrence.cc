@@ -49,8 +49,8 @@ absl::StatusOr<ByDay> DayOf(absl::string_view text) {
 absl::StatusOr<absl::CivilSecond> UntilOf(absl::string_view text) {
   const bool whole_day = text.size() == 8;
   int64_t date = 0, time = 235959;
-  const bool shaped = whole_day || (text.size() == 15 && text[8] == 'T' &&
-                                    absl::SimpleAtoi(text.substr(9), &time));
+  const bool shaped =
+      whole_day || (text.size() == 15 && text[8] == 'T' && absl::SimpleAtoi(text.substr(9), &time));
   if (!shaped || !absl::SimpleAtoi(text.substr(0, 8), &date))
     return NotUnderstood("UNTIL must be a local date (20260331) or time (20260331T100000)");
   const absl::CivilSecond until(date / 10000, date / 100 % 100, date % 100, time / 10000,
@@ -62,10 +62,14 @@ absl::StatusOr<absl::CivilSecond> UntilOf(absl::string_view text) {
 
 absl::Status ReadPart(absl::string_view name, absl::string_view value, Recurrence& rule) {
   if (name == "FREQ") {
-    if (value == "DAILY") rule.frequency = Frequency::kDaily;
-    else if (value == "WEEKLY") rule.frequency = Frequency::kWeekly;
-    else if (value == "MONTHLY") rule.frequency = Frequency::kMonthly;
-    else return NotUnderstood("FREQ must be DAILY, WEEKLY or MONTHLY");
+    if (value == "DAILY")
+      rule.frequency = Frequency::kDaily;
+    else if (value == "WEEKLY")
+      rule.frequency = Frequency::kWeekly;
+    else if (value == "MONTHLY")
+      rule.frequency = Frequency::kMonthly;
+    else
+      return NotUnderstood("FREQ must be DAILY, WEEKLY or MONTHLY");
     return absl::OkStatus();
   }
   if (name == "INTERVAL" || name == "COUNT") {

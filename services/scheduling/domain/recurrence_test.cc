@@ -84,9 +84,11 @@ std::vector<CivilSecond> ByLibical(const std::string& rule, CivilSecond first, i
 std::string RandomRule(std::mt19937_64& random) {
   const char* const days[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
   const int frequency = static_cast<int>(random() % 3);
-  std::string rule = absl::StrCat(
-      "FREQ=", frequency == 0 ? "DAILY" : frequency == 1 ? "WEEKLY" : "MONTHLY",
-      ";INTERVAL=", 1 + random() % (frequency == 0 ? 20 : 5));
+  std::string rule = absl::StrCat("FREQ=",
+                                  frequency == 0   ? "DAILY"
+                                  : frequency == 1 ? "WEEKLY"
+                                                   : "MONTHLY",
+                                  ";INTERVAL=", 1 + random() % (frequency == 0 ? 20 : 5));
   if (random() % 2 == 0) {
     absl::StrAppend(&rule, ";BYDAY=");
     const int first = static_cast<int>(random() % 7);
@@ -110,16 +112,15 @@ std::string RandomRule(std::mt19937_64& random) {
 // Sunday whatever it is told.
 bool DependsOnWeekStart(const std::string& rule, CivilSecond first) {
   return rule.find("WEEKLY") != std::string::npos && rule.find("BYDAY") != std::string::npos &&
-         (rule.find("SU") != std::string::npos ||
-          absl::GetWeekday(first) == absl::Weekday::sunday);
+         (rule.find("SU") != std::string::npos || absl::GetWeekday(first) == absl::Weekday::sunday);
 }
 
 TEST_CASE("weeks begin on Monday") {
-  const auto starts = Expand("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,TU;COUNT=4",
-                             CivilSecond(2026, 3, 2, 10, 0));
-  CHECK(starts == std::vector<CivilSecond>{
-                      CivilSecond(2026, 3, 3, 10, 0), CivilSecond(2026, 3, 8, 10, 0),
-                      CivilSecond(2026, 3, 17, 10, 0), CivilSecond(2026, 3, 22, 10, 0)});
+  const auto starts =
+      Expand("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,TU;COUNT=4", CivilSecond(2026, 3, 2, 10, 0));
+  CHECK(starts ==
+        std::vector<CivilSecond>{CivilSecond(2026, 3, 3, 10, 0), CivilSecond(2026, 3, 8, 10, 0),
+                                 CivilSecond(2026, 3, 17, 10, 0), CivilSecond(2026, 3, 22, 10, 0)});
 }
 
 TEST_CASE("rules expand as libical expands them") {

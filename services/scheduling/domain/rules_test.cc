@@ -4,8 +4,8 @@
 #include "services/scheduling/domain/catalogue_check.h"
 #include "services/scheduling/domain/public_holidays.h"
 #include "services/scheduling/domain/visit_state.h"
-#include "services/scheduling/domain/working_time.h"
 #include "services/scheduling/domain/waitlist.h"
+#include "services/scheduling/domain/working_time.h"
 #include "services/scheduling/fixtures/salon.h"
 
 namespace tresen::scheduling {

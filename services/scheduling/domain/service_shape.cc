@@ -128,8 +128,7 @@ ServiceOptions OptionsOf(const ServiceOptions& anyone, const Catalogue& catalogu
   ServiceOptions options;
   options.shapes = anyone.shapes;
   for (const Assignment& assignment : anyone.assignments)
-    if (assignment.people.empty() ||
-        IsWished(item, catalogue.staff[assignment.people.front()].id))
+    if (assignment.people.empty() || IsWished(item, catalogue.staff[assignment.people.front()].id))
       options.assignments.push_back(assignment);
   return options;
 }

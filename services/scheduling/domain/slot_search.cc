@@ -184,9 +184,8 @@ bool SlotSearch::MayHaveTime(const Day& day, const ServiceShape& shape,
       longest = std::max(longest, stretch.to - stretch.from);
     const int needed = std::min(kSummaryReach, Cells(longest));
     const bool someone = std::ranges::any_of(
-        branch_->people[assignment.people[role]], [&](int calendar) {
-          return view_.calendar(calendar).longest_run[day.no] >= needed;
-        });
+        branch_->people[assignment.people[role]],
+        [&](int calendar) { return view_.calendar(calendar).longest_run[day.no] >= needed; });
     if (!someone) return false;
   }
   return true;

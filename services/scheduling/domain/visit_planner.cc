@@ -38,9 +38,7 @@ struct VisitPlanner::Best {
 };
 
 VisitPlanner::VisitPlanner(const SlotSearch& search, PlanWishes wishes)
-    : search_(search),
-      catalogue_(search.view().index().catalogue()),
-      wishes_(std::move(wishes)) {
+    : search_(search), catalogue_(search.view().index().catalogue()), wishes_(std::move(wishes)) {
   for (const StaffLoad& load : wishes_.loads) total_visits_ += load.visits;
   for (const Staff& staff : catalogue_.staff) total_share_ += staff.target_share;
 }
@@ -225,9 +223,8 @@ bool VisitPlanner::MayDo(size_t item, int64_t cell, const Assignment& assignment
     const int64_t from = cell + stretch.from / kCellMinutes;
     const int64_t to = from + Cells(stretch.to - stretch.from);
     const bool someone = std::ranges::any_of(
-        search_.branch()->people[assignment.people[role]], [&](int calendar) {
-          return search_.view().calendar(calendar).free.AllSet(from, to);
-        });
+        search_.branch()->people[assignment.people[role]],
+        [&](int calendar) { return search_.view().calendar(calendar).free.AllSet(from, to); });
     if (!someone) return false;
   }
   return true;
@@ -255,8 +252,7 @@ PlanCost VisitPlanner::CostOf(size_t item, int64_t cell, const Assignment& assig
     const StaffId& id = catalogue_.staff[person].id;
     const auto& usual = wishes_.usual_staff;
     if (!usual.empty()) cost.unusual_people += std::ranges::find(usual, id) - usual.begin();
-    if (search_.Follows(item) &&
-        std::ranges::find(partial.people, person) == partial.people.end())
+    if (search_.Follows(item) && std::ranges::find(partial.people, person) == partial.people.end())
       ++cost.handovers;
     cost.fairness += FairnessOf(person);
     const std::vector<int>& units = search_.branch()->people[person];
@@ -287,8 +283,7 @@ int VisitPlanner::StrandedMinutes(int calendar, int64_t from, int64_t to) const 
 double VisitPlanner::FairnessOf(int person) const {
   if (wishes_.loads.empty()) return 0;
   const StaffLoad& load = wishes_.loads[person];
-  const double share =
-      total_share_ > 0 ? catalogue_.staff[person].target_share / total_share_ : 0;
+  const double share = total_share_ > 0 ? catalogue_.staff[person].target_share / total_share_ : 0;
   const double recency = absl::ToDoubleHours(load.last_visit - absl::UnixEpoch()) / 1e9;
   return load.visits - share * total_visits_ + std::max(0.0, recency);
 }

@@ -43,8 +43,9 @@ bool IsQuiet(const QuietHours& hours, absl::Time now, const absl::TimeZone& zone
 }
 
 bool IsOver(const TimeWish& wish, absl::Time now) {
-  return !wish.ranges.empty() &&
-         std::ranges::all_of(wish.ranges, [now](const Interval& range) { return range.end <= now; });
+  return !wish.ranges.empty() && std::ranges::all_of(wish.ranges, [now](const Interval& range) {
+    return range.end <= now;
+  });
 }
 
 }  // namespace tresen::scheduling

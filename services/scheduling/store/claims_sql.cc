@@ -85,9 +85,9 @@ constexpr Statement kCustomerLock{
     "scheduling.customer_lock",
     "SELECT pg_advisory_xact_lock(hashtextextended('scheduling.customer/' || $1 || '/' || $2, 0))"};
 
-#define TRESEN_OPEN_VISITS(customer, now)                                                         \
-  "(SELECT count(DISTINCT CASE o.series WHEN '' THEN o.visit_id ELSE o.series END)"               \
-  " FROM scheduling.visit o WHERE o.tenant_id = $1 AND o.customer_id = " customer                 \
+#define TRESEN_OPEN_VISITS(customer, now)                                           \
+  "(SELECT count(DISTINCT CASE o.series WHEN '' THEN o.visit_id ELSE o.series END)" \
+  " FROM scheduling.visit o WHERE o.tenant_id = $1 AND o.customer_id = " customer   \
   " AND o.customer_id <> '' AND o.state IN ('booked', 'confirmed') AND upper(o.during) > " now ")"
 
 constexpr Statement kInsertVisit{
@@ -196,10 +196,9 @@ absl::StatusOr<bool> TakeClaims(Transaction& tx, const Visit& visit, BufferSum b
   }
   TRESEN_ASSIGN_OR_RETURN(
       const Result taken,
-      tx.Execute(kTakeClaims,
-                 {tx.tenant(), visit.id.value(), NameOf(visit.state), visit.hold_expires, resources,
-                  starts, ends, before, after, items, buffers == BufferSum::kBoth,
-                  OccupiesTime(visit.state)}));
+      tx.Execute(kTakeClaims, {tx.tenant(), visit.id.value(), NameOf(visit.state),
+                               visit.hold_expires, resources, starts, ends, before, after, items,
+                               buffers == BufferSum::kBoth, OccupiesTime(visit.state)}));
   return taken.affected() == static_cast<int64_t>(visit.plan.claims.size());
 }
 

@@ -43,9 +43,8 @@ absl::StatusOr<std::vector<WaitlistEntry>> InMemoryWaitlistStore::List(const Ten
   std::vector<WaitlistEntry> found;
   for (const auto& [id, entry] : entries_[tenant])
     if (wanted(entry)) found.push_back(entry);
-  std::ranges::sort(found, {}, [](const WaitlistEntry& entry) {
-    return std::pair(entry.created, entry.id);
-  });
+  std::ranges::sort(found, {},
+                    [](const WaitlistEntry& entry) { return std::pair(entry.created, entry.id); });
   if (static_cast<int>(found.size()) > query.limit) found.resize(query.limit);
   return found;
 }

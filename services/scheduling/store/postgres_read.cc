@@ -157,9 +157,9 @@ absl::StatusOr<std::vector<AuditEntry>> PostgresSchedulingStore::ListAudit(
   return pool_.Transact(
       tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<AuditEntry>> {
         TRESEN_ASSIGN_OR_RETURN(
-            const Result rows, tx.Execute(kListAudit, {tx.tenant(), query.after,
-                                                       query.visit.value(), query.turn,
-                                                       query.limit}));
+            const Result rows,
+            tx.Execute(kListAudit,
+                       {tx.tenant(), query.after, query.visit.value(), query.turn, query.limit}));
         std::vector<AuditEntry> entries;
         for (const Row row : rows) {
           TRESEN_ASSIGN_OR_RETURN(Origin origin, OriginOfDetails(row.View("details")));
@@ -173,22 +173,22 @@ absl::StatusOr<std::vector<AuditEntry>> PostgresSchedulingStore::ListAudit(
 
 absl::StatusOr<std::vector<Visit>> PostgresSchedulingStore::LoadActive(const TenantId& tenant,
                                                                        absl::Time from) {
-  return pool_.Transact(
-      tenant.value(),
-      [&](Transaction& tx) -> absl::StatusOr<std::vector<Visit>> {
-        std::vector<Visit> all;
-        std::string after;
-        for (bool more = true; more;) {
-          TRESEN_ASSIGN_OR_RETURN(
-              const Result rows, tx.Execute(kLoadActive, {tx.tenant(), from, after, kActiveAtOnce}));
-          TRESEN_ASSIGN_OR_RETURN(std::vector<Visit> piece, VisitsOf(rows));
-          more = static_cast<int>(piece.size()) == kActiveAtOnce;
-          if (more) after = piece.back().id.value();
-          for (Visit& visit : piece) all.push_back(std::move(visit));
-        }
-        return all;
-      },
-      {.isolation = postgres::TransactionOptions::Isolation::kRepeatableRead});
+  return pool_.Transact(tenant.value(),
+                        [&](Transaction& tx) -> absl::StatusOr<std::vector<Visit>> {
+                          std::vector<Visit> all;
+                          std::string after;
+                          for (bool more = true; more;) {
+                            TRESEN_ASSIGN_OR_RETURN(
+                                const Result rows,
+                                tx.Execute(kLoadActive, {tx.tenant(), from, after, kActiveAtOnce}));
+                            TRESEN_ASSIGN_OR_RETURN(std::vector<Visit> piece, VisitsOf(rows));
+                            more = static_cast<int>(piece.size()) == kActiveAtOnce;
+                            if (more) after = piece.back().id.value();
+                            for (Visit& visit : piece) all.push_back(std::move(visit));
+                          }
+                          return all;
+                        },
+                        {.isolation = postgres::TransactionOptions::Isolation::kRepeatableRead});
 }
 
 absl::StatusOr<std::optional<Visit>> PostgresSchedulingStore::FindAnswer(const TenantId& tenant,

@@ -135,9 +135,9 @@ void IndexEqualsRows(PostgresStore& fixture) {
     index.RemoveVisit(visit.id);
     if (!OccupiesTime(visit.state)) return;
     for (const Claim& claim : visit.plan.claims)
-      index.Add(claim.resource, {visit.id, claim.during, claim.buffer_before_minutes,
-                                 claim.buffer_after_minutes,
-                                 visit.hold_expires.value_or(absl::InfiniteFuture())});
+      index.Add(claim.resource,
+                {visit.id, claim.during, claim.buffer_before_minutes, claim.buffer_after_minutes,
+                 visit.hold_expires.value_or(absl::InfiniteFuture())});
   };
   for (FeedPosition at;;) {
     const auto changes = fixture.store.ReadFeedOf(kDemo, at, 500);
@@ -153,7 +153,9 @@ void IndexEqualsRows(PostgresStore& fixture) {
   CHECK(from_feed.CountMismatches() == 0);
 }
 
-TEST_CASE("any mix of holding, booking, moving, cancelling, swapping, no-shows and expiring never overlaps") {
+TEST_CASE(
+    "any mix of holding, booking, moving, cancelling, swapping, no-shows and expiring never "
+    "overlaps") {
   const uint64_t seed = std::random_device()();
   INFO("seed " << seed);
   PostgresStore fixture;

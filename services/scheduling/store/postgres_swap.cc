@@ -78,8 +78,7 @@ absl::Status DecideSwap(Transaction& tx, const SwapCommand& command, SwapOutcome
   TRESEN_ASSIGN_OR_RETURN(UnderLocks under, ReadUnderLocks(tx, wanted, context.now));
   if (under.catalogue_revision != command.first.catalogue_revision)
     return Refuse(outcome, WriteResult::kRulesChanged);
-  TRESEN_ASSIGN_OR_RETURN(outcome.expired,
-                          ExpireAll(tx, context, std::move(under.expired_holds)));
+  TRESEN_ASSIGN_OR_RETURN(outcome.expired, ExpireAll(tx, context, std::move(under.expired_holds)));
   QueueCustomerLocks(tx, {old->first.customer, old->second.customer});
   QueueDeleteVisit(tx, old->first.id);
   QueueDeleteVisit(tx, old->second.id);

@@ -59,9 +59,9 @@ absl::StatusOr<bool> PostgresWaitlistStore::Add(const TenantId& tenant,
   return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<bool> {
     TRESEN_ASSIGN_OR_RETURN(
         const Result added,
-        tx.Execute(kAdd, {tx.tenant(), entry.id.value(), entry.customer.value(),
-                          NameOf(entry.state), entry.version, WaitlistEntryToJson(entry),
-                          entry.created, entry.updated}));
+        tx.Execute(kAdd,
+                   {tx.tenant(), entry.id.value(), entry.customer.value(), NameOf(entry.state),
+                    entry.version, WaitlistEntryToJson(entry), entry.created, entry.updated}));
     return added.affected() == 1;
   });
 }
@@ -96,14 +96,13 @@ absl::StatusOr<std::vector<WaitlistEntry>> PostgresWaitlistStore::List(const Ten
   }
   return pool_.Transact(
       tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<WaitlistEntry>> {
-        TRESEN_ASSIGN_OR_RETURN(const Result rows,
-                                tx.Execute(kList, {tx.tenant(), NamesOf(query.states),
-                                                   query.customer.value(), after, after_id,
-                                                   query.limit}));
+        TRESEN_ASSIGN_OR_RETURN(
+            const Result rows,
+            tx.Execute(kList, {tx.tenant(), NamesOf(query.states), query.customer.value(), after,
+                               after_id, query.limit}));
         std::vector<WaitlistEntry> entries;
         for (const Row row : rows) {
-          TRESEN_ASSIGN_OR_RETURN(WaitlistEntry entry,
-                                  WaitlistEntryFromJson(row.View("document")));
+          TRESEN_ASSIGN_OR_RETURN(WaitlistEntry entry, WaitlistEntryFromJson(row.View("document")));
           entries.push_back(std::move(entry));
         }
         return entries;

@@ -87,9 +87,9 @@ absl::Status DecidePlace(Transaction& tx, const PlaceCommand& command, WriteOutc
     visit.created = held->created;
     QueueDeleteVisit(tx, held->id);
   }
-  TRESEN_RETURN_IF_ERROR(
-      WriteVisit(tx, visit, {command.buffer_sum, command.open_visit_limit, command.caps},
-                 context.now, outcome));
+  TRESEN_RETURN_IF_ERROR(WriteVisit(tx, visit,
+                                    {command.buffer_sum, command.open_visit_limit, command.caps},
+                                    context.now, outcome));
   if (outcome.result != WriteResult::kDone) return absl::OkStatus();
   QueueRecords(tx, context,
                visit.state == VisitState::kHeld ? ChangeKind::kHeld : ChangeKind::kBooked, visit,
@@ -107,8 +107,7 @@ absl::StatusOr<std::optional<Visit>> LockWithDays(Transaction& tx, const VisitId
   QueueDayLocks(tx, DaysOfBoth(seen->plan.claims, more));
   TRESEN_ASSIGN_OR_RETURN(auto locked, LockVisit(tx, id));
   if (!locked) return std::nullopt;
-  if (locked->plan.claims != seen->plan.claims)
-    return BeingChanged();
+  if (locked->plan.claims != seen->plan.claims) return BeingChanged();
   return locked;
 }
 

@@ -84,8 +84,7 @@ class Rows {
   static std::string Literal(bool value) { return value ? "true" : "false"; }
   static std::string Literal(int value) { return absl::StrCat(value); }
   static std::string Literal(int64_t value) { return absl::StrCat(value); }
-  std::string sql_ =
-      "TRUNCATE work_time, taken, elsewhere, option, part, choice, stretch;";
+  std::string sql_ = "TRUNCATE work_time, taken, elsewhere, option, part, choice, stretch;";
 };
 
 void AddPart(Rows& rows, int item, int option, int part, const std::vector<ResourceId>& units,
@@ -110,8 +109,7 @@ void AddOptions(Rows& rows, const IntervalWorld& world, const Branch& branch, in
     for (size_t role = 0; role < assignment.people.size(); ++role) {
       const Staff& staff = world.catalogue.staff[assignment.people[role]];
       std::vector<ResourceId> units;
-      for (int unit = 0; unit < staff.capacity; ++unit)
-        units.push_back(PersonUnit(staff.id, unit));
+      for (int unit = 0; unit < staff.capacity; ++unit) units.push_back(PersonUnit(staff.id, unit));
       AddPart(rows, item, option, part++, units, shape.active_by_role[role], shape.total_minutes);
     }
     for (const KindNeed& need : shape.kinds) {
@@ -131,8 +129,7 @@ void AddCalendar(Rows& rows, const IntervalWorld& world, const Branch& branch) {
       rows.Add("work_time", unit.value(), Minute(span.start), Minute(span.end));
   };
   for (const Pool& pool : branch.pools)
-    for (int unit = 0; unit < pool.units; ++unit)
-      add(PoolUnit(branch.id, pool.kind, unit), open);
+    for (int unit = 0; unit < pool.units; ++unit) add(PoolUnit(branch.id, pool.kind, unit), open);
   for (const Staff& staff : world.catalogue.staff)
     for (int unit = 0; unit < staff.capacity; ++unit)
       add(PersonUnit(staff.id, unit), WorkTime(staff, branch, world.absences, open, world.days));

@@ -17,9 +17,12 @@ int64_t Micros(absl::Time time) { return absl::ToUnixMicros(time); }
 Json ToJson(const PlannedItem& item) {
   Json staff = Json::array();
   for (const StaffId& id : item.staff) staff.push_back(id.value());
-  return {{"service", item.service.value()},         {"staff", std::move(staff)},
-          {"named", item.wish == StaffWish::kNamed}, {"from", Seconds(item.during.start)},
-          {"to", Seconds(item.during.end)},          {"price_cents", item.price_cents},
+  return {{"service", item.service.value()},
+          {"staff", std::move(staff)},
+          {"named", item.wish == StaffWish::kNamed},
+          {"from", Seconds(item.during.start)},
+          {"to", Seconds(item.during.end)},
+          {"price_cents", item.price_cents},
           {"guest", item.guest}};
 }
 
@@ -207,9 +210,8 @@ std::string VisitPairToJson(const Visit& first, const Visit& second) {
 }
 
 absl::StatusOr<std::pair<Visit, Visit>> VisitPairFromJson(absl::string_view json) {
-  return Reading(json, [](const Json& pair) {
-    return std::pair(VisitOf(pair.at(0)), VisitOf(pair.at(1)));
-  });
+  return Reading(
+      json, [](const Json& pair) { return std::pair(VisitOf(pair.at(0)), VisitOf(pair.at(1))); });
 }
 
 bool SameJson(absl::string_view a, absl::string_view b) {

@@ -83,8 +83,8 @@ TEMPLATE_TEST_CASE("the list is by age, in pages, by state and customer", "", Me
 TEMPLATE_TEST_CASE("what was done about an absence is kept per visit", "", MemoryWaitlist,
                    PostgresWaitlist) {
   TestType fixture;
-  ReassignmentRecord record{AbsenceId("a1"), VisitId("v1"), 3, false, kMorning,
-                            kMorning + absl::Hours(4)};
+  ReassignmentRecord record{AbsenceId("a1"), VisitId("v1"), 3,
+                            false,           kMorning,      kMorning + absl::Hours(4)};
   CHECK(fixture.store.PutReassignment(kDemo, record).ok());
   record.reassigned = true;
   CHECK(fixture.store.PutReassignment(kDemo, record).ok());

@@ -57,16 +57,15 @@ absl::Status ReadMessages(const rpc::Client<ConversationService>& gateway,
         gateway, &ConversationService::Stub::ListMessages, messages,
         [&](const gateway::v1::ListMessagesResponse& page) {
           for (const auto& message : page.messages())
-            chain.messages.push_back(
-                {message.name(), message.turn(),
-                 message.author() == gateway::v1::MESSAGE_AUTHOR_CUSTOMER});
+            chain.messages.push_back({message.name(), message.turn(),
+                                      message.author() == gateway::v1::MESSAGE_AUTHOR_CUSTOMER});
         }));
   }
   return absl::OkStatus();
 }
 
-absl::Status ReadCalendar(const rpc::Client<SchedulingService>& calendar,
-                          const std::string& tenant, Chain& chain) {
+absl::Status ReadCalendar(const rpc::Client<SchedulingService>& calendar, const std::string& tenant,
+                          Chain& chain) {
   scheduling::v1::ListAppointmentChangesRequest trail;
   trail.set_parent(tenant);
   TRESEN_RETURN_IF_ERROR(

@@ -29,8 +29,9 @@ TEST_CASE("every broken link is named") {
   CHECK(gaps([](Chain& c) { c.messages[0].name = "c1/m9"; }).size() == 3);
   CHECK(gaps([](Chain& c) { c.messages[0].from_customer = false; }).size() == 3);
   CHECK(gaps([](Chain& c) { c.messages[0].turn = "t2"; }).size() == 3);
-  CHECK(gaps([](Chain& c) { c.messages.push_back({"c1/m3", "", true}); }) ==
-        std::vector<std::string>{"c1/m3: no turn has handled it"});
+  CHECK(gaps([](Chain& c) {
+          c.messages.push_back({"c1/m3", "", true});
+        }) == std::vector<std::string>{"c1/m3: no turn has handled it"});
   CHECK(gaps([](Chain& c) { c.rows.clear(); }).size() == 2);
   CHECK(gaps([](Chain& c) { c.entries.clear(); }).size() == 2);
   CHECK(gaps([](Chain& c) { c.rows[0].origin.intent = ""; }) ==

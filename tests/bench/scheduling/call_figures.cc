@@ -59,11 +59,11 @@ void StoreBookings(const IntervalWorld& world, const testing::TestDatabase& data
     const std::string range =
         absl::StrCat("tstzrange(to_timestamp(", from, "),to_timestamp(", to, "))");
     const std::string id = occupied.span.visit.value();
-    absl::StrAppend(&visits, visits.empty() ? "" : ",", "('demo','", id, "','mitte','','booked',",
-                    range, ",to_timestamp(", from,
-                    ") AT TIME ZONE 'Europe/Berlin','Europe/Berlin','{", staff, "}',",
-                    "'[{\"service\":\"cut\",\"staff\":[\"", staff, "\"],\"named\":false,\"from\":",
-                    from, ",\"to\":", to, ",\"price_cents\":0}]','EUR',now(),1,now(),now())");
+    absl::StrAppend(
+        &visits, visits.empty() ? "" : ",", "('demo','", id, "','mitte','','booked',", range,
+        ",to_timestamp(", from, ") AT TIME ZONE 'Europe/Berlin','Europe/Berlin','{", staff, "}',",
+        "'[{\"service\":\"cut\",\"staff\":[\"", staff, "\"],\"named\":false,\"from\":", from,
+        ",\"to\":", to, ",\"price_cents\":0}]','EUR',now(),1,now(),now())");
     absl::StrAppend(&claims, claims.empty() ? "" : ",", "('demo','", id, "',1,'",
                     occupied.resource.value(), "',0,'booked',", range, ")");
     if (++count % 500 == 0) flush();
@@ -145,8 +145,9 @@ void MeasureCalls(Report& report) {
   Require(catalog.Call(&CatalogStub::ApplyCatalog, Context(), apply).status());
   v1::GetBusinessRequest get;
   get.set_name("tenants/demo");
-  const Spread bare =
-      Measure(1000, [&](int) { Require(catalog.Call(&CatalogStub::GetBusiness, Context(), get).status()); });
+  const Spread bare = Measure(1000, [&](int) {
+    Require(catalog.Call(&CatalogStub::GetBusiness, Context(), get).status());
+  });
   const auto find = [&](const std::vector<v1::FindSlotsRequest>& requests) {
     return Measure(2000, [&](int i) {
       Require(scheduling.Call(&Stub::FindSlots, Context(), requests[i % requests.size()]).status());

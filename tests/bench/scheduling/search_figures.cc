@@ -57,8 +57,7 @@ class FreeLists {
     size_t found = 0;
     for (; gap != list.end() && found < limit; ++gap) {
       const absl::Time from = std::max(gap->start, window.start);
-      absl::Time at =
-          absl::UnixEpoch() + absl::Ceil(from - absl::UnixEpoch(), absl::Minutes(15));
+      absl::Time at = absl::UnixEpoch() + absl::Ceil(from - absl::UnixEpoch(), absl::Minutes(15));
       for (; at + length <= gap->end && at < window.end && found < limit; at += absl::Minutes(15)) {
         all.push_back(at);
         ++found;
@@ -99,8 +98,8 @@ void LoadRows(const IntervalWorld& world, const testing::TestDatabase& database)
   }
   for (size_t i = 0; i < world.occupied.size(); ++i) {
     absl::StrAppend(&sql, i % 500 == 0 ? "INSERT INTO claim VALUES" : ",", "('",
-                    world.occupied[i].resource.value(), "',",
-                    range(world.occupied[i].span.during), ")");
+                    world.occupied[i].resource.value(), "',", range(world.occupied[i].span.during),
+                    ")");
     if (i % 500 == 499 || i + 1 == world.occupied.size()) {
       absl::StrAppend(&sql, ";");
       flush();
@@ -178,9 +177,8 @@ void MeasureSearch(Report& report) {
     if (starts != sql.Starts(world, single[i])) Differ("SQL");
   }
   const auto planes = [&](const std::vector<SlotQuery>& wishes) {
-    return Measure(5000, [&](int i) {
-      SlotSearch(index, wishes[i % wishes.size()]).Starts(kWanted);
-    });
+    return Measure(5000,
+                   [&](int i) { SlotSearch(index, wishes[i % wishes.size()]).Starts(kWanted); });
   };
   const Spread ours = planes(single);
   const Spread listed =
@@ -202,8 +200,7 @@ void MeasureMemory(Report& report) {
   const IntervalWorld world = BigWorld(1000, kFirst, 90, kSeed);
   const AvailabilityIndex index = IndexOf(world);
   const double bytes = static_cast<double>(index.MemoryBytes());
-  report.Line("memory of 1,000 resources x 90 days",
-              absl::StrFormat("%.1f MB", bytes / 1e6));
+  report.Line("memory of 1,000 resources x 90 days", absl::StrFormat("%.1f MB", bytes / 1e6));
 }
 
 }  // namespace tresen::scheduling::bench

@@ -60,8 +60,8 @@ void MustBe(bool holds, const char* what) {
 PlaceCommand SpreadBooking(int client, int no) {
   const std::string id = absl::StrCat("s", client, "-", no);
   const std::string person = absl::StrCat("p", client, "-", no % 40);
-  const absl::Time start = BerlinTime("2026-03-03 08:00") +
-                           absl::Hours(24 * (no / 40 / 12)) + absl::Hours(no / 40 % 12);
+  const absl::Time start =
+      BerlinTime("2026-03-03 08:00") + absl::Hours(24 * (no / 40 / 12)) + absl::Hours(no / 40 % 12);
   return Booking(id, id,
                  PlanFor(person, client * 40 + no % 40,
                          absl::FormatTime("%Y-%m-%d %H:%M", start, Berlin()).c_str(), 45));
@@ -76,7 +76,8 @@ double PgbenchRate(const testing::TestDatabase& database, int clients, int claim
       " VALUES";
   for (int no = 1; no <= claims; ++no)
     absl::StrAppend(&sql, no > 1 ? "," : "", " ('demo', 'v' || :client_id || '-' || :who, ", no,
-                    ", 'r", no, "-' || :who, 0, 'booked',"
+                    ", 'r", no,
+                    "-' || :who, 0, 'booked',"
                     " tstzrange('2026-03-03 09:00', '2026-03-03 09:45'))");
   testing::WriteFile(folder.File("insert.sql"), sql + ";\n");
   database.Execute(
@@ -113,7 +114,8 @@ void MeasureStampede(Report& report) {
   const double rate = Rate(kClients, [&](int client, int no) {
     const std::string id = absl::StrCat("v", client, "-", no);
     const int slot = (client * 7 + no * 11) % 48;
-    const auto placed = store.store.Place(Booking(id, id, PlanFor("lena", 0, SlotTime(slot).c_str(), 15)));
+    const auto placed =
+        store.store.Place(Booking(id, id, PlanFor("lena", 0, SlotTime(slot).c_str(), 15)));
     if (!placed.ok()) {
       ++failed;
     } else if (placed->result != WriteResult::kDone) {

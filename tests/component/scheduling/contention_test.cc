@@ -45,9 +45,9 @@ struct Tally {
 void Compete(SchedulingStore& store, int client, int attempts, uint64_t seed, Tally& tally) {
   std::mt19937_64 random(seed + client);
   for (int no = client; no < attempts; no += kClients) {
-    const int slot = static_cast<int>((static_cast<int64_t>(no) * kSlots / attempts +
-                                       static_cast<int64_t>(random() % 20)) %
-                                      kSlots);
+    const int slot = static_cast<int>(
+        (static_cast<int64_t>(no) * kSlots / attempts + static_cast<int64_t>(random() % 20)) %
+        kSlots);
     const std::string id = absl::StrCat("v", no);
     const auto outcome = store.Place(Booking(id, id, SlotPlan(slot)));
     if (!outcome.ok()) {

@@ -80,7 +80,8 @@ class Installation {
 };
 
 // The first free start from some day on, booked and then moved or cancelled or left.
-void Work(const rpc::Client<v1::SchedulingService>& calendar, int client, std::atomic<int>& failed) {
+void Work(const rpc::Client<v1::SchedulingService>& calendar, int client,
+          std::atomic<int>& failed) {
   for (int no = 0; no < 12; ++no) {
     v1::FindSlotsRequest find;
     find.set_parent("tenants/demo");
@@ -116,13 +117,13 @@ int Follow(const rpc::Client<v1::SchedulingService>& calendar, std::string& toke
   watch.set_resume_token(token);
   int count = 0;
   calendar
-      .Watch(&Stub::WatchAppointments,
-             rpc::CallContext::Background("gateway", absl::Seconds(3)), watch,
+      .Watch(&Stub::WatchAppointments, rpc::CallContext::Background("gateway", absl::Seconds(3)),
+             watch,
              [&](const v1::WatchAppointmentsResponse& change) {
                token = change.resume_token();
                if (!change.has_appointment()) return true;
-               seen.push_back(absl::StrCat(change.appointment().name(), "@",
-                                           change.appointment().etag()));
+               seen.push_back(
+                   absl::StrCat(change.appointment().name(), "@", change.appointment().etag()));
                return ++count < most;
              })
       .IgnoreError();  // ends by its deadline when there is nothing more
@@ -167,8 +168,8 @@ TEST_CASE("a follower that is cut off again and again sees every change once, ov
     INFO(change);
     CHECK(count == 1);
   }
-  const std::string changes = desk.database.QueryValue(
-      "SELECT count(*) FROM scheduling.change WHERE visit_id IS NOT NULL");
+  const std::string changes =
+      desk.database.QueryValue("SELECT count(*) FROM scheduling.change WHERE visit_id IS NOT NULL");
   CHECK(std::to_string(seen.size()) == changes);
   CHECK(seen.size() > 20);
 }
