@@ -117,15 +117,16 @@ int Follow(const rpc::Client<v1::SchedulingService>& calendar, std::string& toke
   watch.set_resume_token(token);
   int count = 0;
   calendar
-      .Watch(&Stub::WatchAppointments, rpc::CallContext::Background("gateway", absl::Seconds(3)),
-             watch,
-             [&](const v1::WatchAppointmentsResponse& change) {
-               token = change.resume_token();
-               if (!change.has_appointment()) return true;
-               seen.push_back(
-                   absl::StrCat(change.appointment().name(), "@", change.appointment().etag()));
-               return ++count < most;
-             })
+      .Watch<v1::WatchAppointmentsRequest, v1::WatchAppointmentsResponse>(
+          &Stub::WatchAppointments, rpc::CallContext::Background("gateway", absl::Seconds(3)),
+          watch,
+          [&](const v1::WatchAppointmentsResponse& change) {
+            token = change.resume_token();
+            if (!change.has_appointment()) return true;
+            seen.push_back(
+                absl::StrCat(change.appointment().name(), "@", change.appointment().etag()));
+            return ++count < most;
+          })
       .IgnoreError();  // ends by its deadline when there is nothing more
   return count;
 }
@@ -139,11 +140,12 @@ TEST_CASE("a follower that is cut off again and again sees every change once, ov
     request.set_parent("tenants/demo");
     const rpc::Client<v1::SchedulingService> calendar(desk.channel());
     const absl::Status exported =
-        calendar.Watch(&Stub::ExportCalendar, Installation::Context(), request,
-                       [&](const v1::ExportCalendarResponse& page) {
-                         if (!page.resume_token().empty()) token = page.resume_token();
-                         return true;
-                       });
+        calendar.Watch<v1::ExportCalendarRequest, v1::ExportCalendarResponse>(
+            &Stub::ExportCalendar, Installation::Context(), request,
+            [&](const v1::ExportCalendarResponse& page) {
+              if (!page.resume_token().empty()) token = page.resume_token();
+              return true;
+            });
     INFO(exported);
     REQUIRE(exported.ok());
     REQUIRE_FALSE(token.empty());
