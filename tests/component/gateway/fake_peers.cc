@@ -262,6 +262,10 @@ struct SchedulingHandlers : Handlers {
       const rpc::CallContext&, const sched::WatchAppointmentsRequest&) {
     return absl::UnimplementedError("not part of this test");
   }
+  absl::StatusOr<rpc::Feed<sched::ExportCalendarResponse>> Export(
+      const rpc::CallContext&, const sched::ExportCalendarRequest&) {
+    return absl::UnimplementedError("not part of this test");
+  }
   void Bind(std::deque<rpc::BoundService>& services) {
     BindCatalog(services.emplace_back("tresen.scheduling.v1.CatalogService"));
     rpc::BoundService& service = services.emplace_back("tresen.scheduling.v1.SchedulingService");
@@ -275,6 +279,18 @@ struct SchedulingHandlers : Handlers {
                   RescheduleAppointmentResponse);
     TRESEN_UNUSED(sched, "CancelAppointment", CancelAppointmentRequest, Appointment);
     TRESEN_UNUSED(sched, "GetAppointment", GetAppointmentRequest, Appointment);
+    TRESEN_UNUSED(sched, "ListAppointmentChanges", ListAppointmentChangesRequest,
+                  ListAppointmentChangesResponse);
+    TRESEN_UNUSED(sched, "MarkAppointment", MarkAppointmentRequest, Appointment);
+    TRESEN_UNUSED(sched, "SwapAppointments", SwapAppointmentsRequest, SwapAppointmentsResponse);
+    TRESEN_UNUSED(sched, "BookSeries", BookSeriesRequest, BookSeriesResponse);
+    TRESEN_UNUSED(sched, "CreateWaitlistEntry", CreateWaitlistEntryRequest, WaitlistEntry);
+    TRESEN_UNUSED(sched, "ListWaitlistEntries", ListWaitlistEntriesRequest,
+                  ListWaitlistEntriesResponse);
+    TRESEN_UNUSED(sched, "WithdrawWaitlistEntry", WithdrawWaitlistEntryRequest, WaitlistEntry);
+    TRESEN_UNUSED(sched, "DeclineWaitlistOffer", DeclineWaitlistOfferRequest, WaitlistEntry);
+    TRESEN_UNUSED(sched, "ImportCalendar", ImportCalendarRequest, ImportCalendarResponse);
+    service.Stream("ExportCalendar", this, &SchedulingHandlers::Export);
   }
   void BindCatalog(rpc::BoundService& service) {
     service.Unary("GetCatalog", this, &SchedulingHandlers::GetCatalog);
@@ -289,6 +305,8 @@ struct SchedulingHandlers : Handlers {
     TRESEN_UNUSED(sched, "CreateAbsence", CreateAbsenceRequest, CreateAbsenceResponse);
     TRESEN_UNUSED(sched, "ListAbsences", ListAbsencesRequest, ListAbsencesResponse);
     TRESEN_UNUSED(sched, "DeleteAbsence", DeleteAbsenceRequest, DeleteAbsenceResponse);
+    TRESEN_UNUSED(sched, "ReassignAppointments", ReassignAppointmentsRequest,
+                  ReassignAppointmentsResponse);
   }
 };
 
