@@ -115,7 +115,7 @@ bool DependsOnWeekStart(const std::string& rule, CivilSecond first) {
          (rule.find("SU") != std::string::npos || absl::GetWeekday(first) == absl::Weekday::sunday);
 }
 
-TEST_CASE("weeks begin on Monday") {
+TEST_CASE("a rule that names Sundays counts its weeks from Monday") {
   const auto starts =
       Expand("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,TU;COUNT=4", CivilSecond(2026, 3, 2, 10, 0));
   CHECK(starts ==
