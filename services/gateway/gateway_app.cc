@@ -94,7 +94,7 @@ class GatewayApp final : public service::App {
         case_watch_(store_, environment.clock, peers.Get("notification").value()),
         housekeeping_(store_, environment.clock),
         desk_({store_, vault_, world_, businesses_, courier_, environment.clock,
-               peers.Get("customer").value()}),
+               environment.metrics, peers.Get("customer").value()}),
         turns_({.name = "gateway.inbox",
                 .workers = config_.turn_workers() > 0 ? config_.turn_workers() : 8,
                 .lease = absl::Seconds(30)},

@@ -333,6 +333,12 @@ TEST_CASE("a watcher sees every change once and resumes where it stopped") {
   watch.set_parent("tenants/demo");
   auto feed = desk.scheduling.Watch(desk.context, watch);
   REQUIRE(feed.ok());
+  const auto sign = (*feed)(desk.context);
+  REQUIRE(sign.ok());
+  REQUIRE(sign->has_value());
+  CHECK_FALSE((*sign)->has_appointment());
+  CHECK_FALSE((*sign)->resume_token().empty());
+  CHECK_FALSE((*feed)(desk.context)->has_value());
   const v1::Appointment booked = desk.Book("cut_men", "2026-03-07", "anna");
   const auto first = (*feed)(desk.context);
   REQUIRE(first.ok());

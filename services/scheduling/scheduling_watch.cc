@@ -25,6 +25,7 @@ struct SchedulingHandlers::Watcher {
   BranchId branch;  // empty = all
   FeedPosition position;
   std::deque<Change> waiting;
+  bool started = false;  // something was sent
   Stopwatch since_last;
 };
 
@@ -49,8 +50,10 @@ absl::StatusOr<std::optional<v1::WatchAppointmentsResponse>> SchedulingHandlers:
     TRESEN_ASSIGN_OR_RETURN(*response.mutable_appointment(), Answer(watcher.tenant, *change.visit));
     break;
   }
-  if (!response.has_appointment() && watcher.since_last.Elapsed() < kSignOfLife)
+  // The first answer comes at once, so that the reader knows from where to resume.
+  if (!response.has_appointment() && watcher.started && watcher.since_last.Elapsed() < kSignOfLife)
     return std::nullopt;
+  watcher.started = true;
   response.set_resume_token(SignFeedPosition(signer_, watcher.tenant, watcher.position));
   watcher.since_last = Stopwatch();
   return response;

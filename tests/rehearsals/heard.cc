@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "libs/text/text.h"
 #include "services/gateway/conversation/hints.h"
 #include "services/nlu/domain/demo_vocabulary.h"
@@ -31,7 +32,7 @@ gateway::TimeMention Time(const nlu::TimeMention& mention) {
     gateway::TimeReading to;
     if (reading.from) to.from = absl::CivilMinute(*reading.from);
     if (reading.to) to.to = absl::CivilMinute(*reading.to);
-    to.name = std::string(reading.name);
+    to.name = absl::StrReplaceAll(reading.name, {{"-", "_"}});
     to.likelihood = likelihood;
     likelihood /= 2;
     out.readings.push_back(std::move(to));

@@ -42,6 +42,27 @@ const char* AnsweringName(gateway::Answering answering) {
   return kNames[static_cast<int>(answering)];
 }
 
+std::string MomentText(const std::optional<absl::CivilMinute>& moment) {
+  return moment.has_value() ? absl::FormatCivilTime(*moment) : "open";
+}
+
+// What was found in a text, for the transcript.
+std::string Described(const gateway::Understanding& understood) {
+  std::string text = absl::StrCat(understood.requests.size(), " requests");
+  for (const gateway::Entity& entity : understood.entities) {
+    absl::StrAppend(&text, "; ", entity.negated ? "not " : "", static_cast<int>(entity.kind), "=",
+                    absl::StrJoin(entity.values, "|"));
+  }
+  for (const gateway::TimeMention& mention : understood.times) {
+    absl::StrAppend(&text, "; ", mention.excluded ? "not " : "", "time");
+    for (const gateway::TimeReading& reading : mention.readings) {
+      absl::StrAppend(&text, " ", MomentText(reading.from), "..", MomentText(reading.to), " ",
+                      reading.name);
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 Stage::Stage(const dialogues::Dialogue& dialogue) : dialogue_(dialogue) {
@@ -51,6 +72,8 @@ Stage::Stage(const dialogues::Dialogue& dialogue) : dialogue_(dialogue) {
   const absl::TimeZone zone = desk_.business().branches.front().zone;
   desk_.Pass(absl::FromCivil(clock, zone) - desk_.now());
   desk_.customer().language = dialogue.language;
+  desk_.world().SetProducts({{"shampoo_repair", "Repair-Shampoo", "250 ml", {"EUR", 1490}, false,
+                              "https://shop.example/shampoo_repair"}});
   if (dialogue.known) desk_.SkipGreeting();
   for (const std::string& line : dialogue.given) Given(line);
 }
@@ -68,6 +91,8 @@ void Stage::Given(const std::string& line) {
     desk_.world().AddAppointment(words[1], words[2], Moment(words[3], words[4]));
   } else if (words.size() >= 3 && words[0] == "taken") {
     desk_.world().Occupy(Moment(words[1], words[2]), words.size() > 3 ? words[3] : "");
+  } else if (words.size() == 2 && words[0] == "rival") {
+    rival_day_ = words[1];
   } else if (words.size() == 3 && words[0] == "rival") {
     desk_.world().OccupyOnBooking(Moment(words[1], words[2]));
   } else if (words.size() == 2 && words[0] == "last_visit") {
@@ -143,9 +168,7 @@ void Stage::Flush() {
   if (!turn.understanding.intents.empty()) {
     const gateway::RankedIntent top = turn.understanding.intents.front();
     absl::StrAppend(&transcript_, "   (", gateway::IntentName(top.intent), " ", top.confidence,
-                    ", ", turn.understanding.entities.size(), " entities, ",
-                    turn.understanding.times.size(), " times, ",
-                    turn.understanding.requests.size(), " requests)\n");
+                    ", ", Described(turn.understanding), ")\n");
   }
   Receive(desk_.Hear(std::move(turn)));
 }
@@ -174,6 +197,10 @@ void Stage::Tap(const Step& step) {
   }
   if (place < 1 || place > ids_.size()) return Fail(step, absl::StrJoin(titles_, " | "));
   absl::StrAppend(&transcript_, "T: ", titles_[place - 1], "\n");
+  if (!rival_day_.empty()) {
+    desk_.world().OccupyOnBooking(Moment(rival_day_, titles_[place - 1]));
+    rival_day_.clear();
+  }
   Receive(desk_.TapId(ids_[place - 1]));
 }
 

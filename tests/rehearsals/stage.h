@@ -37,6 +37,7 @@ class Stage {
   gateway::Rehearsal desk_;
   std::vector<std::string> pending_;  // written and not yet taken as a turn
   std::optional<gateway::RenderedMessage> reply_;
+  std::string rival_day_;  // somebody else books on this day what is tapped next
   std::vector<std::string> titles_;
   std::vector<std::string> ids_;
   std::vector<std::string> answered_;  // titles before the customer's last answer

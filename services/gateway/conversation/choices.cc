@@ -74,13 +74,16 @@ Choice CancelChoice(absl::string_view appointment) {
 Choice PersonChoice() { return Menu("person", Phrase::kLabelPerson); }
 
 std::vector<Choice> ServiceChoices(const Counter& counter,
-                                   const std::vector<std::string>& services) {
+                                   const std::vector<std::string>& services,
+                                   const std::vector<std::string>& along) {
   std::vector<Choice> choices;
+  std::string before;
+  for (const std::string& id : along) absl::StrAppend(&before, id, std::string(1, kServiceJoint));
   const bool rows = services.size() > 3;
   for (const std::string& id : services) {
     const Service* service = FindService(counter.business(), id);
     if (service == nullptr || choices.size() == kMaxRows) continue;
-    Choice choice = Labelled(ChoiceKind::kService, id, Phrase::kLabelText);
+    Choice choice = Labelled(ChoiceKind::kService, absl::StrCat(before, id), Phrase::kLabelText);
     choice.service = id;
     choice.title_values = {{"text", Text(counter.ServiceName(id))}};
     if (rows) {
@@ -109,7 +112,7 @@ std::vector<Choice> SlotChoices(const Counter& counter, const std::vector<Offer>
                            {"when", ShortMoment(offer.start)},
                            {"staff", Text(offer.staff_name)}};
     if (offer.branch != counter.branch().id) {
-      choice.title = Phrase::kLabelMomentStaff;
+      choice.title = same_day ? Phrase::kLabelClockStaff : Phrase::kLabelMomentStaff;
       choice.title_values["staff"] = Text(BranchName(counter, offer.branch));
     } else if (same_day) {
       choice.title = with_staff ? Phrase::kLabelClockStaff : Phrase::kLabelClock;

@@ -22,8 +22,11 @@ Choice PersonChoice();
 Choice MoveChoice(absl::string_view appointment);
 Choice CancelChoice(absl::string_view appointment);
 
-// The services as rows with duration and price, at most ten.
-std::vector<Choice> ServiceChoices(const Counter& counter, const std::vector<std::string>& services);
+// The services as rows with duration and price, at most ten. Picking one takes those of `along` too:
+// the value of such a choice is the ids joined by kServiceJoint.
+constexpr char kServiceJoint = '+';
+std::vector<Choice> ServiceChoices(const Counter& counter, const std::vector<std::string>& services,
+                                   const std::vector<std::string>& along);
 
 // Offers as buttons of a time, or of a day and time when the days differ; with the person or branch
 // where they differ.

@@ -144,13 +144,14 @@ TRESEN_JSON_FIELDS(TaskFinished, goal, appointment, token)
 TRESEN_JSON_FIELDS(Proposed, kind, goal, draft)
 TRESEN_JSON_FIELDS(ServiceMentioned, service)
 TRESEN_JSON_FIELDS(HoldMade, token)
+TRESEN_JSON_FIELDS(TopicAsked, topic)
 TRESEN_JSON_FIELDS(Goal, kind, draft, trail, question, asked, seen, hold_token)
 TRESEN_JSON_FIELDS(ShownChoices, number, choices)
 TRESEN_JSON_FIELDS(LastTask, goal, appointment, token)
 TRESEN_JSON_FIELDS(State, turns, last_turn, last_turn_id, greeted_at, language, language_fixed,
                    goals, question, shown, shown_count, failures, answering, answering_since,
                    case_name, consent_asked, consent_purpose, consent_language, stops,
-                   tasks_finished, mentioned_service, last_task, proposal)
+                   tasks_finished, mentioned_service, asked_topic, last_task, proposal)
 
 // Events without fields.
 #define TRESEN_JSON_EMPTY(Type)                       \
@@ -172,7 +173,7 @@ constexpr std::array<const char*, std::variant_size_v<Event>> kEventNames = {
     "starts_seen",  "misunderstood",   "understood",       "handed_off",   "person_took_over",
     "staff_wrote",  "handed_back",     "consent_asked",    "consent_recorded", "stop_heard",
     "task_finished", "proposed",       "proposal_dropped", "service_mentioned",
-    "hold_made",    "restarted"};
+    "hold_made",    "restarted",       "topic_asked"};
 
 template <size_t index = 0>
 Event EventFromJson(size_t wanted, const json& j) {

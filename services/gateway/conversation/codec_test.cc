@@ -35,6 +35,7 @@ std::vector<Event> OneOfEach() {
           Asked{Question::kSlot},
           StartsSeen{{at}},
           ServiceMentioned{"cut_men"},
+          TopicAsked{"hours"},
           HoldMade{"hold"},
           Answered{},
           Misunderstood{},

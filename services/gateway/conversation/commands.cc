@@ -14,6 +14,8 @@ const std::vector<absl::string_view>& WordsOf(const CommandWords& words, Command
   switch (command) {
     case Command::kStop:
       return words.stop;
+    case Command::kStart:
+      return words.start;
     case Command::kPerson:
       return words.person;
     case Command::kRestart:

@@ -8,7 +8,7 @@
 namespace tresen::gateway {
 
 // Messages that are taken as a whole, in any language, whatever else is going on.
-enum class Command { kStop, kPerson, kRestart, kBack, kRepeat, kSkip, kQuit };
+enum class Command { kStop, kStart, kPerson, kRestart, kBack, kRepeat, kSkip, kQuit };
 
 bool IsCommand(absl::string_view text, Command command);
 

@@ -306,9 +306,12 @@ struct Done {};
 // The service could not be reached; the caller has given up retrying.
 struct Unavailable {};
 
+// The service refused the call as wrong: a defect of ours that asking again does not mend.
+struct Broken {};
+
 using Result = std::variant<SlotsFound, Held, Booked, Moved, Cancelled, Confirmed, SlotTaken, Refused,
                             AppointmentsFound, KnowledgeAnswer, ProductsFound, CaseOpened, Done,
-                            Unavailable>;
+                            Unavailable, Broken>;
 
 // Results of the calls made so far in this turn, by step.
 using Facts = std::map<std::string, Result>;

@@ -16,6 +16,8 @@ namespace {
 
 // After this the customer is greeted like a new one (CONV-01).
 constexpr absl::Duration kGreetAgainAfter = absl::Hours(24 * 180);
+// So sure must be the language of a few words of somebody unknown; else it is the business's.
+constexpr double kSureOfLanguage = 0.99;
 // Silence that ends a session; what was open then is closed.
 constexpr absl::Duration kSessionEnd = absl::Hours(24);
 // A second tap so soon after the first is the same tap.
@@ -67,9 +69,22 @@ class TurnTaker {
 
   // STOP counts whoever answers; nothing is said.
   void ListenSilently() {
-    if (!IsStop()) return;
-    RunFlow(flows_, Intent::kStop, counter_);
-    counter_.Hush();
+    if (AnswerStop()) counter_.Hush();
+  }
+
+  // STOP, and taking it back.
+  bool AnswerStop() {
+    if (IsStop()) {
+      RunFlow(flows_, Intent::kStop, counter_);
+      return true;
+    }
+    const bool stopped = counter_.state().stops > 0 || scene_.customer.stops > 0;
+    if (!stopped || scene_.turn.tap.has_value() ||
+        !IsCommand(counter_.request().text, Command::kStart)) {
+      return false;
+    }
+    flows_.start(counter_);
+    return true;
   }
 
   bool IsStop() const {
@@ -103,7 +118,7 @@ class TurnTaker {
       language = understood.language;
     } else if (language.empty()) {
       language = Speaks(scene_.customer.language) ? scene_.customer.language
-                 : heard && understood.language_confidence >= 0.5
+                 : heard && understood.language_confidence >= kSureOfLanguage
                      ? understood.language
                      : scene_.business.default_language;
     }
@@ -118,7 +133,7 @@ class TurnTaker {
   // ---- the turn ---------------------------------------------------------------------------------
 
   void Answer() {
-    if (IsStop()) return RunFlow(flows_, Intent::kStop, counter_);
+    if (AnswerStop()) return;
     if (scene_.state.turns > 0 && scene_.turn.at - scene_.state.last_turn > kSessionEnd) {
       counter_.Note(SessionEnded{});
     }
@@ -178,7 +193,9 @@ class TurnTaker {
   }
 
   void AnswerTexts() {
+    if (scene_.turn.unreadable) return flows_.broken(counter_);
     for (size_t i = 0; i < requests_.size(); ++i) {
+      if (counter_.state().question == Question::kPark && counter_.asked_something()) return;
       counter_.Take(requests_[i], static_cast<int>(i) + 1);
       if (i == 0 && requests_.size() == 1 && AnswerCommand()) return;
       AnswerText();
@@ -197,6 +214,10 @@ class TurnTaker {
     if (meaning.certainty == Certainty::kClarify) return AskWhatWasMeant();
     const auto goal = GoalOf(meaning.intent);
     const Goal* open = counter_.state().goal();
+    // A wish said in several breaths is asked about once.
+    if (counter_.asked_something() && goal.has_value() && open != nullptr && open->kind == *goal) {
+      return;
+    }
     // Two things in one message: the second waits until the question about the first is answered.
     if (counter_.asked_something() && goal.has_value() && open != nullptr && open->kind != *goal) {
       return counter_.Note(Proposed{ProposalKind::kQueued, *goal, flows_.read_draft(counter_)});
@@ -216,7 +237,9 @@ class TurnTaker {
   bool OnlyWishesLanguage() const {
     const Request& request = counter_.request();
     return FindEntity(request, EntityKind::kLanguage) != nullptr &&
-           !SaysSomethingForDraft(request) && request.entities.size() == 1;
+           !SaysSomethingForDraft(request) &&
+           (request.entities.size() == 1 ||
+            Top(request).confidence < scene_.business.confidence.act);
   }
 
   // ---- commands about the dialogue itself -------------------------------------------------------

@@ -16,8 +16,8 @@ TEST_CASE("the first message is greeted and answered in one") {
                              .On(kSaturday));
   REQUIRE(reply.has_value());
   CHECK(reply->body ==
-        "Willkommen bei Salon Beispiel! Hier antwortet der automatische Assistent. Datenschutz: "
-        "https://salon.example/datenschutz\n"
+        "Willkommen bei Salon Beispiel, hier antwortet der automatische Assistent (Datenschutz: "
+        "https://salon.example/datenschutz).\n"
         "Morgen, Samstag, 7. März: 10:00, 12:30 oder 15:15. Was passt?");
   CHECK(reply->buttons.size() == 3);
   reply = desk.Hear(Said("das zweite").As(Intent::kSelect).Naming(EntityKind::kOrdinal, {"2"}));
@@ -29,8 +29,8 @@ TEST_CASE("the first message is greeted and answered in one") {
         "Samstag, 7. März, 12:30 Uhr\n"
         "Salon Beispiel Mitte, Lindenstraße 12, 10969 Berlin\n"
         "Preis: 42,00 €\n"
-        "Ändern oder absagen: einfach hier schreiben. Termin und Kalender: "
-        "https://salon.example/t/a1");
+        "Zum Ändern oder Absagen einfach hier schreiben.\n"
+        "Kalender: https://salon.example/t/a1");
   CHECK(desk.sent() == 2);
   CHECK(desk.faults() == std::vector<std::string>());
 }

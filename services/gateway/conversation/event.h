@@ -108,7 +108,8 @@ struct ConsentRecorded {
   std::string purpose;
   bool granted = false;
 };
-// STOP was heard; the level is 1 for marketing and feedback, 2 for reminders too.
+// STOP was heard; the level is 1 for marketing and feedback, 2 for reminders too, 0 when it was
+// taken back.
 struct StopHeard {
   int level = 1;
 };
@@ -134,6 +135,10 @@ struct ProposalDropped {};
 struct ServiceMentioned {
   std::string service;
 };
+// A customer asked about this; "and on Saturday?" then means the same.
+struct TopicAsked {
+  std::string topic;
+};
 struct HoldMade {
   std::string token;
 };
@@ -144,7 +149,7 @@ using Event =
                  Offered, Asked, Answered, StartsSeen, Misunderstood, Understood, HandedOff,
                  PersonTookOver, StaffWrote, HandedBack, ConsentAsked, ConsentRecorded, StopHeard,
                  TaskFinished, Proposed, ProposalDropped, ServiceMentioned, HoldMade,
-                 Restarted>;
+                 Restarted, TopicAsked>;
 
 // Events as JSON text, one object per event. Unknown events and fields of newer versions are refused
 // with INVALID_ARGUMENT and skipped, respectively.

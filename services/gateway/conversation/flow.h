@@ -26,6 +26,10 @@ struct FlowRegistry {
   void (*take_up)(Counter& counter, GoalKind kind) = nullptr;
   // What the current request says, to be kept for later.
   Draft (*read_draft)(const Counter& counter) = nullptr;
+  // STOP is taken back.
+  void (*start)(Counter& counter) = nullptr;
+  // The texts could not be read for a defect of ours.
+  void (*broken)(Counter& counter) = nullptr;
   // Something that is not text.
   void (*attachment)(Counter& counter, const Attachment& attachment) = nullptr;
 };

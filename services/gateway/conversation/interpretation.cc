@@ -124,13 +124,38 @@ bool MayPick(const Counter& counter) {
 }
 
 bool Closes(const Counter& counter) {
-  return OpenQuestion(counter.state()) == Question::kNone &&
-         text::IsOnlyEmoji(counter.request().text);
+  const Question question = OpenQuestion(counter.state());
+  const bool nothing_asked = question == Question::kNone || question == Question::kWhatToDo ||
+                             (question == Question::kMenu && !counter.said_something());
+  return nothing_asked && text::IsOnlyEmoji(counter.request().text);
 }
 
-// "Herrenschnitt Freitag 15 Uhr" without a verb is a wish to book.
-bool NamesVisit(const Request& request) {
-  return FindEntity(request, EntityKind::kService) != nullptr && !request.times.empty();
+// "No, rather at twelve" right after a booking is about that booking.
+bool CorrectsLast(const Counter& counter) {
+  const auto& last = counter.state().last_task;
+  const Request& request = counter.request();
+  if (!last.has_value() || last->goal == GoalKind::kCancel || !counter.state().goals.empty()) {
+    return false;
+  }
+  if (request.times.empty() || FindEntity(request, EntityKind::kService) != nullptr) return false;
+  return std::any_of(request.times.begin(), request.times.end(),
+                     [](const TimeMention& mention) { return mention.correction; });
+}
+
+// "And on Saturday?", "and highlights?" after a question: the same about something else.
+bool AsksOn(const Counter& counter) {
+  const State& state = counter.state();
+  const Request& request = counter.request();
+  if (state.asked_topic.empty() || !state.goals.empty()) return false;
+  if (FindEntity(request, EntityKind::kTopic) != nullptr || NamesVisit(request)) return false;
+  const bool hours = state.asked_topic == "hours" && !request.times.empty();
+  const bool service = (state.asked_topic == "price" || state.asked_topic == "duration") &&
+                       FindEntity(request, EntityKind::kService) != nullptr;
+  const Intent best = Top(request).intent;
+  const bool open = best == Intent::kAskInfo || best == Intent::kAvailability ||
+                    best == Intent::kSelect || best == Intent::kOther ||
+                    Top(request).confidence < counter.business().confidence.act;
+  return (hours || service) && open;
 }
 
 Phrase LabelOf(Intent intent) {
@@ -170,6 +195,10 @@ Meaning Interpret(const Counter& counter) {
       return {intent, Certainty::kAct, std::move(picked)};
     }
   }
+  if (CorrectsLast(counter)) {
+    return {Intent::kChange, Certainty::kAct, MoveChoice(counter.state().last_task->appointment)};
+  }
+  if (AsksOn(counter)) return {Intent::kAskInfo, Certainty::kAct, std::nullopt};
   if (ContinuesGoal(counter)) {
     return {IntentOfGoal(counter.state().goal()->kind), Certainty::kAct, std::nullopt};
   }
@@ -182,8 +211,22 @@ Meaning Interpret(const Counter& counter) {
       return {*yes ? Intent::kConfirm : Intent::kDeny, Certainty::kAct, std::nullopt};
     }
   }
+  // "An answer to what was offered" that fits none of it and names a visit is a wish of its own.
+  if (Top(request).intent == Intent::kSelect && counter.state().goal() == nullptr &&
+      SaysSomethingForDraft(request)) {
+    return {Intent::kBook, Certainty::kAct, std::nullopt};
+  }
   const Certainty certainty = Judge(request, counter.business().confidence);
-  if (certainty != Certainty::kAct && NamesVisit(request)) {
+  // "Herrenschnitt Freitag 15 Uhr" without a verb is a wish to book; so is a question for it.
+  const bool asks_for_it = Top(request).intent == Intent::kAskInfo &&
+                           FindEntity(request, EntityKind::kTopic) == nullptr;
+  if (certainty != Certainty::kAct && FindEntity(request, EntityKind::kTopic) != nullptr) {
+    return {Intent::kAskInfo, Certainty::kAct, std::nullopt};
+  }
+  const bool with_somebody = FindEntity(request, EntityKind::kStaff) != nullptr &&
+                             !request.times.empty() && certainty != Certainty::kAct;
+  if (with_somebody) return {Intent::kBook, Certainty::kAct, std::nullopt};
+  if (NamesVisit(request) && (certainty != Certainty::kAct || asks_for_it)) {
     return {Intent::kBook, Certainty::kAct, std::nullopt};
   }
   return {Top(request).intent, certainty, std::nullopt};

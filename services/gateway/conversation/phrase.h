@@ -29,9 +29,9 @@
   X(NotChangeable) X(NoSuchAppointment) X(MoveKeeps)                                            \
   /* a person */                                                                                \
   X(HandoffAsked) X(HandoffFailed) X(HandoffComplaint) X(HandoffRisk) X(HandoffMedia)           \
-  X(HandoffOrder) X(WaitMinutes) X(WaitOpening) X(DataRequest) X(FeedbackThanks)                \
+  X(HandoffOrder) X(HandoffTrouble) X(WaitMinutes) X(WaitOpening) X(DataRequest) X(FeedbackThanks)                \
   /* consent */                                                                                 \
-  X(StopFirst) X(StopSecond) X(ConsentMarketing) X(ConsentFeedback) X(ConsentYes) X(ConsentNo)  \
+  X(StopFirst) X(StopSecond) X(StartAgain) X(ConsentMarketing) X(ConsentFeedback) X(ConsentYes) X(ConsentNo)  \
   /* information */                                                                             \
   X(HoursOf) X(HoursLine) X(HoursOn) X(ClosedOn) X(HolidayOn) X(ClosedAllDay) X(SpanText)       \
   X(PriceOf) X(PriceList) X(PriceLine) X(FreeOfCharge) X(PriceFrom) X(DurationOf) X(AddressOf)  \

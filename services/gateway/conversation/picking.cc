@@ -88,23 +88,41 @@ bool Describes(const Request& request, const Choice& choice) {
                                 });
 }
 
-bool TimesFit(const std::vector<TimeMention>& times, const Choice& choice) {
+bool TimesFit(const std::vector<TimeMention>& times, const Choice& choice, WeekdaySense weekdays) {
   if (!choice.start.has_value()) return times.empty();
   return std::all_of(times.begin(), times.end(), [&](const TimeMention& mention) {
-    return mention.is_duration || Matches(mention, *choice.start) != mention.excluded;
+    return mention.is_duration || Matches(mention, *choice.start, weekdays) != mention.excluded;
   });
 }
 
-std::optional<Choice> ByDescription(const Choices& choices, const Request& request) {
+Choices Described(const Choices& choices, const Request& request, WeekdaySense weekdays) {
   Choices fitting;
   for (const Choice& choice : choices) {
-    if (!Describes(request, choice) || !TimesFit(request.times, choice)) continue;
+    if (!Describes(request, choice) || !TimesFit(request.times, choice, weekdays)) continue;
     if (std::all_of(request.entities.begin(), request.entities.end(),
                     [&](const Entity& entity) { return Fits(entity, choice); })) {
       fitting.push_back(choice);
     }
   }
+  return fitting;
+}
+
+std::optional<Choice> ByDescription(const Choices& choices, const Request& request) {
+  Choices fitting = Described(choices, request, WeekdaySense::kNext);
+  const bool appointments =
+      !choices.empty() && choices.front().kind == ChoiceKind::kAppointment;
+  if (fitting.empty() && appointments) {
+    fitting = Described(choices, request, WeekdaySense::kOfAnyWeek);
+  }
   return Only(fitting);
+}
+
+// A yes or no inside a clear wish ("no, please cancel it") belongs to the wish.
+bool WantsSomethingElse(const Request& request, double certain) {
+  const RankedIntent best = Top(request);
+  if (best.confidence < certain) return false;
+  return best.intent == Intent::kBook || best.intent == Intent::kAvailability ||
+         best.intent == Intent::kChange || best.intent == Intent::kCancel;
 }
 
 std::optional<Choice> ByYesOrNo(const Choices& choices, const Request& request) {
@@ -174,6 +192,10 @@ std::optional<Choice> PickByText(const Counter& counter) {
     if (auto picked = ByReference(choices, request)) return picked;
   }
   if (!request.times.empty()) return std::nullopt;
+  const bool about_cancelling = OpenQuestion(state) == Question::kConfirmCancel;
+  if (!about_cancelling && WantsSomethingElse(request, counter.business().confidence.act)) {
+    return std::nullopt;
+  }
   return ByYesOrNo(choices, request);
 }
 

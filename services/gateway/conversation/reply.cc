@@ -4,6 +4,8 @@ namespace tresen::gateway {
 namespace {
 
 constexpr int kLongTextLimit = 700;
+// Days from today for a day that is written with its year.
+constexpr int64_t kFarAway = 10000;
 
 Value Make(Value::Kind kind, std::string text, int64_t number) {
   Value value;
@@ -46,6 +48,10 @@ Value Day(absl::CivilDay day, absl::CivilDay today) {
 
 Value PlainDay(absl::CivilDay day) {
   return MakeMoment(Value::Kind::kDay, absl::CivilMinute(day));
+}
+
+Value FullDay(absl::CivilDay day) {
+  return MakeMoment(Value::Kind::kDay, absl::CivilMinute(day), kFarAway);
 }
 
 Value Moment(absl::CivilMinute moment) { return MakeMoment(Value::Kind::kMoment, moment); }

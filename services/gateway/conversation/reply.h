@@ -52,6 +52,8 @@ Value Url(std::string url);
 Value Count(int64_t number);
 Value Day(absl::CivilDay day, absl::CivilDay today);
 Value PlainDay(absl::CivilDay day);
+// Always with its year.
+Value FullDay(absl::CivilDay day);
 Value Moment(absl::CivilMinute moment);
 Value ShortDay(absl::CivilDay day);
 Value ShortMoment(absl::CivilMinute moment);

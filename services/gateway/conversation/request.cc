@@ -1,6 +1,7 @@
 #include "services/gateway/conversation/request.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
@@ -30,6 +31,57 @@ std::vector<Spanned> Inside(const std::vector<Spanned>& all, const RequestSpan& 
   return inside;
 }
 
+// Wants nothing that could be named.
+bool IsSmallTalk(const Request& request) {
+  if (!request.entities.empty()) return false;
+  switch (Top(request).intent) {
+    case Intent::kCancel:
+    case Intent::kChange:
+    case Intent::kMyAppointments:
+    case Intent::kComplaint:
+    case Intent::kHuman:
+    case Intent::kStop:
+    case Intent::kDataRequest:
+    case Intent::kAskRisk:
+      return false;
+    default:
+      return true;
+  }
+}
+
+bool Asks(const Request& request, Intent intent) { return Top(request).intent == intent; }
+
+// "I cannot come, would Thursday work?" and "I cannot, let us move it" are one wish: to move.
+void JoinToMove(std::vector<Request>& requests) {
+  for (size_t i = 0; i + 1 < requests.size(); ++i) {
+    Request& first = requests[i];
+    Request& second = requests[i + 1];
+    const bool new_time = !second.times.empty() &&
+                          FindEntity(second, EntityKind::kService) == nullptr &&
+                          (Asks(second, Intent::kAvailability) || Asks(second, Intent::kBook) ||
+                           Asks(second, Intent::kChange));
+    const bool gives_up_time =
+        Asks(first, Intent::kCancel) || (Asks(first, Intent::kChange) && first.times.empty());
+    if (!gives_up_time || !new_time) continue;
+    first.text += second.text;
+    first.intents = {{Intent::kChange, 0.9}};
+    first.entities.insert(first.entities.end(), second.entities.begin(), second.entities.end());
+    first.times.insert(first.times.end(), second.times.begin(), second.times.end());
+    requests.erase(requests.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  }
+}
+
+// A risk is answered and nothing beside it that could pass for an answer.
+void KeepRisk(std::vector<Request>& requests) {
+  if (std::none_of(requests.begin(), requests.end(),
+                   [](const Request& one) { return Asks(one, Intent::kAskRisk); })) {
+    return;
+  }
+  std::erase_if(requests, [](const Request& one) {
+    return Asks(one, Intent::kAskInfo) || Asks(one, Intent::kAskProduct);
+  });
+}
+
 }  // namespace
 
 std::vector<Request> SplitRequests(const Turn& turn) {
@@ -44,7 +96,18 @@ std::vector<Request> SplitRequests(const Turn& turn) {
                         Inside(understood.entities, span), Inside(understood.times, span),
                         std::nullopt});
   }
+  if (std::any_of(requests.begin(), requests.end(), NamesVisit)) {
+    std::erase_if(requests, [](const Request& request) {
+      return !NamesVisit(request) && IsSmallTalk(request);
+    });
+  }
+  JoinToMove(requests);
+  KeepRisk(requests);
   return requests;
+}
+
+bool NamesVisit(const Request& request) {
+  return FindEntity(request, EntityKind::kService) != nullptr && !request.times.empty();
 }
 
 RankedIntent Top(const Request& request) {

@@ -19,8 +19,12 @@ struct Request {
   std::optional<Choice> picked;
 };
 
-// The requests of a turn in order; one for a turn without text.
+// The requests of a turn in order; one for a turn without text. Small talk around a wish for a visit
+// is no request.
 std::vector<Request> SplitRequests(const Turn& turn);
+
+// Whether it names a service and a time.
+bool NamesVisit(const Request& request);
 
 // Likeliest intent; kOther with confidence 0 if nothing was recognised.
 RankedIntent Top(const Request& request);

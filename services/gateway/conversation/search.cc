@@ -8,8 +8,8 @@ namespace {
 constexpr int kDayMinutes = 24 * 60;
 // A start named as "about three" may lie so far off.
 constexpr int kAboutMinutes = 60;
-// More ranges than this say nothing that fewer would not.
-constexpr size_t kMaxRanges = 60;
+// So many ranges the calendar takes in one wish; more say nothing that fewer would not.
+constexpr size_t kMaxRanges = 50;
 
 absl::Time Instant(absl::CivilMinute local, const Branch& branch) {
   return absl::FromCivil(local, branch.zone);
@@ -46,6 +46,9 @@ std::vector<TimeSpan> Spans(const std::vector<DayRange>& days, const std::vector
       AddDay(day, clocks, branch, spans);
     }
   }
+  // An hour that a clock change leaves out has no instants.
+  std::erase_if(spans, [](const TimeSpan& span) { return span.from >= span.to; });
+  if (spans.size() > kMaxRanges) spans.resize(kMaxRanges);
   return spans;
 }
 
@@ -78,7 +81,7 @@ std::vector<TimeSpan> ExclusionsOf(const When& when, const Branch& branch, absl:
   std::vector<DayRange> days = when.days;
   if (days.empty()) days.push_back({});
   for (const TimeSpan& span : Spans(days, when.not_at, branch, today, max_days_ahead)) {
-    spans.push_back(span);
+    if (spans.size() < kMaxRanges) spans.push_back(span);
   }
   return spans;
 }

@@ -27,6 +27,7 @@ class Folder {
     CloseAll();
     state_.last_task.reset();
     state_.mentioned_service.clear();
+    state_.asked_topic.clear();
     state_.failures = 0;
   }
   void operator()(const Greeted& event) { state_.greeted_at = event.at; }
@@ -35,6 +36,7 @@ class Folder {
     state_.language_fixed = event.fixed;
   }
   void operator()(const GoalOpened& event) {
+    state_.asked_topic.clear();
     state_.question = Question::kNone;
     if (state_.goals.size() == kMaxGoals) state_.goals.erase(state_.goals.begin());
     Goal goal;
@@ -125,6 +127,7 @@ class Folder {
   void operator()(const Proposed& event) { state_.proposal = event; }
   void operator()(const ProposalDropped&) { state_.proposal.reset(); }
   void operator()(const ServiceMentioned& event) { state_.mentioned_service = event.service; }
+  void operator()(const TopicAsked& event) { state_.asked_topic = event.topic; }
   void operator()(const HoldMade& event) {
     if (!state_.goals.empty()) state_.goals.back().hold_token = event.token;
   }

@@ -157,6 +157,7 @@ struct Turn {
   std::optional<Tap> tap;
   std::vector<Attachment> attachments;
   Understanding understanding;  // of the texts joined by line breaks
+  bool unreadable = false;      // the language service refused the texts; a defect of ours
 };
 
 }  // namespace tresen::gateway

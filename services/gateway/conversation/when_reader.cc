@@ -7,6 +7,8 @@ namespace tresen::gateway {
 namespace {
 
 constexpr int kDayMinutes = 24 * 60;
+// Nobody names a time more exactly.
+constexpr int kSpokenMinutes = 5;
 // A second reading less likely than this is not worth a question.
 constexpr double kWorthAsking = 0.25;
 
@@ -34,6 +36,8 @@ std::optional<ClockRange> ClockOf(const TimeReading& reading, const TimeMention&
   ClockRange clock;
   clock.approximate = mention.approximate;
   clock.from = reading.from.has_value() ? MinuteOfDay(*reading.from) : 0;
+  // "In an hour" at 14:03 is no wish for 15:03.
+  if (reading.from == reading.to && clock.from % kSpokenMinutes != 0) clock.approximate = true;
   clock.to = kDayMinutes;
   if (reading.to.has_value()) {
     const int to = MinuteOfDay(*reading.to);
@@ -80,10 +84,18 @@ struct Options {
   std::vector<ClockRange> clocks;
 };
 
+// On a Friday, "Friday" is the next one: who means today says so.
+constexpr absl::string_view kSameWeekdayToday = "today";
+// The next day with this name, where the weekday alone was said.
+constexpr absl::string_view kWeekdayAlone = "first_occurrence";
+
 Options OptionsOf(const TimeMention& mention) {
   Options options;
   for (const TimeReading& reading : mention.readings) {
-    if (&reading != &mention.readings.front() && reading.likelihood < kWorthAsking) continue;
+    if (&reading != &mention.readings.front() &&
+        (reading.likelihood < kWorthAsking || reading.name == kSameWeekdayToday)) {
+      continue;
+    }
     if (mention.has_date) AddOnce(options.days, DaysOf(reading, mention));
     if (!mention.has_time) continue;
     if (auto clock = ClockOf(reading, mention)) AddOnce(options.clocks, *clock);
@@ -167,6 +179,16 @@ class Reader {
   int group_ = 0;
 };
 
+bool Covers(const DayRange& range, absl::CivilDay day);
+
+bool OnDay(const TimeReading& reading, const TimeMention& mention, absl::CivilDay day,
+           WeekdaySense weekdays) {
+  const DayRange days = DaysOf(reading, mention);
+  if (Covers(days, day)) return true;
+  return weekdays == WeekdaySense::kOfAnyWeek && reading.name == kWeekdayAlone && days.single() &&
+         absl::GetWeekday(*days.first) == absl::GetWeekday(day);
+}
+
 bool Covers(const DayRange& range, absl::CivilDay day) {
   return (!range.first.has_value() || *range.first <= day) &&
          (!range.last.has_value() || day <= *range.last);
@@ -181,12 +203,14 @@ WhenReading ReadWhen(const std::vector<TimeMention>& mentions, const Branch& bra
   return std::move(reader).Result();
 }
 
-bool Matches(const TimeMention& mention, absl::CivilMinute start) {
+bool Matches(const TimeMention& mention, absl::CivilMinute start, WeekdaySense weekdays) {
   if (mention.is_duration || mention.is_repeat) return false;
   const int minute = MinuteOfDay(start);
   return std::any_of(
       mention.readings.begin(), mention.readings.end(), [&](const TimeReading& reading) {
-        if (mention.has_date && !Covers(DaysOf(reading, mention), absl::CivilDay(start))) return false;
+        if (mention.has_date && !OnDay(reading, mention, absl::CivilDay(start), weekdays)) {
+          return false;
+        }
         if (!mention.has_time) return mention.has_date;
         const auto clock = ClockOf(reading, mention);
         if (!clock.has_value()) return mention.has_date;

@@ -22,7 +22,12 @@ struct WhenReading {
 WhenReading ReadWhen(const std::vector<TimeMention>& mentions, const Branch& branch,
                      absl::CivilMinute now, const When& before);
 
+// Which days a weekday without more names: the next one, or all of that name ("the one on Tuesday"
+// among appointments).
+enum class WeekdaySense { kNext, kOfAnyWeek };
+
 // Whether `start` is one of the times a mention can mean.
-bool Matches(const TimeMention& mention, absl::CivilMinute start);
+bool Matches(const TimeMention& mention, absl::CivilMinute start,
+             WeekdaySense weekdays = WeekdaySense::kNext);
 
 }  // namespace tresen::gateway

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
 #include "libs/ids/id_source.h"
 #include "libs/log/log.h"
@@ -12,11 +11,9 @@
 #include "libs/status/status.h"
 #include "services/gateway/conversation/engine.h"
 #include "services/gateway/conversation/flows/registry.h"
-#include "services/gateway/conversation/replies/replies.h"
 #include "services/gateway/desk/channel_news.h"
 #include "services/gateway/desk/names.h"
-#include "services/gateway/desk/outgoing.h"
-#include "services/gateway/desk/turn_builder.h"
+#include "services/gateway/desk/turn_record.h"
 #include "tresen/customer/v1/customer.grpc.pb.h"
 
 namespace tresen::gateway {
@@ -25,34 +22,11 @@ namespace {
 namespace customer = ::tresen::customer::v1;
 
 constexpr absl::Duration kTurnBudget = absl::Seconds(20);
-// Text that arrives while a turn is decided belongs to it; who goes on and on writing is answered all
-// the same.
-constexpr int kAttemptsToTakeMoreIn = 3;
 // A decision asks in rounds; more than this is a mistake in a flow.
 constexpr int kMaxRounds = 12;
 
 absl::Duration DelayAfter(int attempts) {
   return std::min(absl::Milliseconds(250) * (1 << std::min(attempts, 8)), absl::Minutes(1));
-}
-
-std::string StateName(Answering answering) {
-  switch (answering) {
-    case Answering::kWaiting: return "waiting";
-    case Answering::kPerson: return "person";
-    case Answering::kAssistant: break;
-  }
-  return "assistant";
-}
-
-std::string OutcomeName(TurnOutcome outcome) {
-  switch (outcome) {
-    case TurnOutcome::kClarified: return "clarified";
-    case TurnOutcome::kRephrased: return "rephrased";
-    case TurnOutcome::kHandedOff: return "handed_off";
-    case TurnOutcome::kSilent: return "silent";
-    case TurnOutcome::kAnswered: break;
-  }
-  return "answered";
 }
 
 // What staff did since the last turn, as the dialogue's own events.
@@ -71,28 +45,23 @@ std::vector<Event> StaffEvents(const ConversationRow& row, const State& state) {
   return events;
 }
 
-// A turn while it is worked on.
-struct Work {
-  Claim claim;
-  OpenWork open;
-  std::vector<ReadMessage> messages;  // of this turn
-  State state;                        // before the turn, staff events included
-  std::vector<Event> events;          // staff events, then those of the decision
-  Turn turn;
-  TurnScope scope;
-  std::shared_ptr<const Business> business;  // shared with the book
-  Customer customer;
-  RecordedAnswers answers;
-  std::optional<OpenedCase> opened;
-  Outcome outcome;
-  bool changed_something = false;
-
-  // Text that came later than this makes the turn void.
-  int64_t known_arrival() const {
-    return changed_something || claim.attempts > kAttemptsToTakeMoreIn ? kEveryArrival
-                                                                       : open.known_arrival;
+// Whether the answer will be the same however often it is asked: our request was wrong.
+bool IsMistake(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kOutOfRange:
+    case absl::StatusCode::kUnimplemented:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kDataLoss:
+      return true;
+    default:
+      return false;
   }
-};
+}
 
 std::string InboxKey(const ConversationRow& row, const OpenMessage& message) {
   return absl::StrCat(row.channel, "|", row.address_id, "|", message.provider_id);
@@ -101,10 +70,20 @@ std::string InboxKey(const ConversationRow& row, const OpenMessage& message) {
 }  // namespace
 
 struct TurnDesk::Impl {
-  explicit Impl(Parts parts) : parts(parts), customers(parts.customer_service) {}
+  explicit Impl(Parts parts)
+      : parts(parts),
+        customers(parts.customer_service),
+        mistakes(parts.metrics.AddCounter(
+            {"tresen_gateway_mistakes_total",
+             "Calls of a turn that another service refused as wrong; each one is a defect of ours.",
+             {{"code",
+               {"INVALID_ARGUMENT", "OUT_OF_RANGE", "UNIMPLEMENTED", "PERMISSION_DENIED",
+                "UNAUTHENTICATED", "NOT_FOUND", "FAILED_PRECONDITION", "ALREADY_EXISTS",
+                "DATA_LOSS"}}}})) {}
 
   Parts parts;
   rpc::Client<customer::CustomerService> customers;
+  metrics::Counter& mistakes;
   absl::Mutex mutex;
   std::map<std::string, Claim> claimed ABSL_GUARDED_BY(mutex);
   // Could not be given back because the database was away; their leases would outlast its return.
@@ -116,6 +95,8 @@ struct TurnDesk::Impl {
   absl::Status OpenMessages(const rpc::CallContext& context, Work& work);
   absl::Status LoadCustomer(const rpc::CallContext& context, Work& work);
   absl::StatusOr<CommitOutcome> Decide(const rpc::CallContext& context, Work& work);
+  absl::Status Understand(const rpc::CallContext& context, Work& work);
+  void Alarm(const Work& work, absl::string_view step, const absl::Status& status);
   absl::StatusOr<CommitOutcome> MakeCalls(const rpc::CallContext& context, Work& work,
                                           const std::vector<Call>& calls, Facts& facts);
   absl::StatusOr<CommitOutcome> NoteProgress(const rpc::CallContext& context, Work& work);
@@ -123,95 +104,6 @@ struct TurnDesk::Impl {
   absl::Status KeepOnly(const rpc::CallContext& context, Work& work);
   absl::Status TellCustomerService(const rpc::CallContext& context, const Work& work);
 };
-
-namespace {
-
-// What a commit writes, before it is sealed.
-struct Draft4Commit {
-  TurnRecord record;
-  std::vector<SealedField> fields;        // in the order in which they are put back
-  std::vector<std::string> outbox_plain;  // requests, to be carried at once
-};
-
-void AddInboundRows(const Work& work, Draft4Commit& draft) {
-  for (const ReadMessage& message : work.messages) {
-    MessageRow row;
-    row.message = MessageIdOf(message.stored.provider_id);
-    row.author = "customer";
-    row.kind = message.payload.kind;
-    row.sent_at = message.stored.sent_at;
-    row.provider_id = message.stored.provider_id;
-    row.intent = std::string(IntentName(work.outcome.intent));
-    row.turn = work.turn.id;
-    draft.record.handled.push_back(message.stored.provider_id);
-    if (!message.erased) {
-      draft.fields.push_back({work.scope.customer, "gateway.message", "sealed_content",
-                              row.message, EncodePayload(message.payload)});
-    } else {
-      draft.fields.push_back({"", "", "", "", ""});
-    }
-    draft.record.messages.push_back(std::move(row));
-  }
-}
-
-void AddOutbox(const Work& work, const char* kind, std::string id, std::string request,
-               Draft4Commit& draft) {
-  OutboxRow row;
-  row.tenant = work.scope.tenant;
-  row.outbox_id = std::move(id);
-  row.conversation = work.scope.conversation;
-  row.customer = work.scope.customer;
-  row.kind = kind;
-  row.traceparent = draft.record.traceparent;
-  row.fence = 1;
-  row.attempts = 1;
-  draft.fields.push_back({work.scope.customer, "gateway.outbox", "sealed_request", row.outbox_id,
-                          request});
-  draft.outbox_plain.push_back(std::move(request));
-  draft.record.outbox.push_back(std::move(row));
-}
-
-void AddReply(const Work& work, absl::Time now, Draft4Commit& draft) {
-  const RenderedMessage rendered = Render(*work.outcome.reply);
-  MessageRow row;
-  row.message = DeriveRequestId(work.turn.id, "reply").value();
-  row.author = "assistant";
-  const Payload payload = ThreadPayload(rendered);
-  row.kind = payload.kind;
-  row.sent_at = now;
-  row.turn = work.turn.id;
-  draft.fields.push_back({work.scope.customer, "gateway.message", "sealed_content", row.message,
-                          EncodePayload(payload)});
-  const std::string request_id = DeriveRequestId(work.turn.id, "send").value();
-  const auto request = ReplyRequest(work.scope, rendered, row.message,
-                                    work.turn.message_ids.back(), request_id);
-  draft.record.messages.push_back(std::move(row));
-  AddOutbox(work, "message", request_id, request.SerializeAsString(), draft);
-}
-
-void AddCase(const Work& work, Draft4Commit& draft) {
-  const std::string request_id = DeriveRequestId(work.turn.id, "case").value();
-  AddOutbox(work, "notice", request_id,
-            CaseRequest(work.scope, *work.opened, request_id).SerializeAsString(), draft);
-  if (!work.opened->request.hands_over) return;
-  draft.record.handoff_reason = std::string(CaseReasonName(work.opened->request.reason));
-  draft.record.handoff_due_at = work.opened->due_at;
-}
-
-// The sealed values go back in the order in which the plain ones were listed: events, state, then
-// per message and outbox row, and the handoff's summary last.
-void PutBack(const std::vector<std::string>& sealed, size_t inbound, bool reply, bool summary,
-             Draft4Commit& draft) {
-  size_t next = 0;
-  draft.record.sealed_events = sealed[next++];
-  draft.record.sealed_dialogue = sealed[next++];
-  for (size_t i = 0; i < inbound; ++i) draft.record.messages[i].sealed_content = sealed[next++];
-  if (reply) draft.record.messages[inbound].sealed_content = sealed[next++];
-  for (OutboxRow& row : draft.record.outbox) row.sealed_request = sealed[next++];
-  if (summary) draft.record.sealed_handoff_summary = sealed[next++];
-}
-
-}  // namespace
 
 TurnDesk::TurnDesk(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
 TurnDesk::~TurnDesk() = default;
@@ -401,9 +293,7 @@ absl::Status TurnDesk::Impl::LoadCustomer(const rpc::CallContext& context, Work&
 
 absl::StatusOr<CommitOutcome> TurnDesk::Impl::Decide(const rpc::CallContext& context, Work& work) {
   work.state = Fold(std::move(work.state), work.events);
-  TRESEN_ASSIGN_OR_RETURN(work.turn.understanding,
-                          parts.world.Understand(context, work.scope, TextOf(work.turn), work.state,
-                                                 work.answers));
+  TRESEN_RETURN_IF_ERROR(Understand(context, work));
   Facts facts;
   for (int round = 0; round < kMaxRounds; ++round) {
     const Scene scene{*work.business, work.customer, work.state, work.turn, facts};
@@ -420,6 +310,30 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::Decide(const rpc::CallContext& con
   return absl::InternalError("a decision did not come to an end");
 }
 
+absl::Status TurnDesk::Impl::Understand(const rpc::CallContext& context, Work& work) {
+  absl::StatusOr<Understanding> understood = parts.world.Understand(
+      context, work.scope, TextOf(work.turn), work.state, work.answers);
+  if (understood.ok()) {
+    work.turn.understanding = *std::move(understood);
+    return absl::OkStatus();
+  }
+  if (!IsMistake(understood.status())) return understood.status();
+  Alarm(work, "understand", understood.status());
+  work.turn.unreadable = true;
+  return absl::OkStatus();
+}
+
+// A mistake does not go away by asking again: operators are told at once, the customer gets a person.
+void TurnDesk::Impl::Alarm(const Work& work, absl::string_view step, const absl::Status& status) {
+  mistakes.Increment({absl::StatusCodeToString(status.code())});
+  log::Error("another service refused a call as wrong",
+             {{log::kTenant, log::Token(work.scope.tenant)},
+              {log::kConversation, log::Token(work.scope.conversation)},
+              {log::kStep, log::Token(step)},
+              {log::kStatus, log::Token(absl::StatusCodeToString(status.code()))},
+              {log::kReason, log::Token(Reason(status))}});
+}
+
 absl::StatusOr<CommitOutcome> TurnDesk::Impl::MakeCalls(const rpc::CallContext& context, Work& work,
                                                         const std::vector<Call>& calls,
                                                         Facts& facts) {
@@ -430,7 +344,10 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::MakeCalls(const rpc::CallContext& 
     }
     absl::StatusOr<Result> result =
         parts.world.Perform(context, work.scope, call, work.answers, work.opened);
-    if (!result.ok()) {
+    if (!result.ok() && IsMistake(result.status())) {
+      Alarm(work, call.step, result.status());
+      result = Result(Broken{});
+    } else if (!result.ok()) {
       // Tried again later; only when that went on for too long the customer is told. What may have
       // been done although no answer came is never told as not done.
       if (work.claim.attempts < kAttemptsBeforeExcuse || ChangesSomething(call.request)) {
@@ -459,48 +376,10 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::NoteProgress(const rpc::CallContex
 
 absl::StatusOr<CommitOutcome> TurnDesk::Impl::Commit(const rpc::CallContext& context, Work& work) {
   const absl::Time now = parts.clock.Now();
-  const State before = work.state;
-  const State after = Fold(before, work.outcome.events);
-  Draft4Commit draft;
-  draft.record.turn = work.turn.id;
-  draft.record.intent = std::string(IntentName(work.outcome.intent));
-  draft.record.outcome = OutcomeName(work.outcome.kind);
-  draft.record.language = after.language;
-  draft.record.decided_at = now;
-  draft.record.traceparent = context.trace().Format();
-  draft.record.state = StateName(after.answering);
-  draft.record.state_since = now;
-  draft.record.known_arrival = work.known_arrival();
-  if (after.answering != Answering::kAssistant) {
-    draft.record.handoff_reason = work.open.conversation.handoff_reason;
-    draft.record.handoff_due_at = work.open.conversation.handoff_due_at;
-    draft.record.sealed_handoff_summary = work.open.conversation.sealed_handoff_summary;
-  }
-  draft.fields.push_back({work.scope.customer, "gateway.turn", "sealed_events",
-                          absl::StrCat(work.scope.conversation, "/",
-                                       work.open.conversation.turns + 1),
-                          EncodeEvents(work.events)});
-  draft.fields.push_back({work.scope.customer, "gateway.conversation", "sealed_dialogue",
-                          work.scope.conversation, EncodeState(after)});
-  AddInboundRows(work, draft);
-  const size_t inbound = draft.record.messages.size();
-  const bool replies = work.outcome.reply.has_value();
-  if (replies) AddReply(work, now, draft);
-  if (work.opened.has_value()) AddCase(work, draft);
-  if (!replies) {
-    AddOutbox(work, "inbound", DeriveRequestId(work.turn.id, "inbound").value(),
-              InboundRequest(work.scope).SerializeAsString(), draft);
-  }
-  const bool summary = work.opened.has_value() && work.opened->request.hands_over;
-  if (summary) {
-    draft.fields.push_back({work.scope.customer, "gateway.conversation", "sealed_handoff_summary",
-                            work.scope.conversation,
-                            absl::StrJoin(SummaryLines(work.opened->request), "\n")});
-  }
-  // The reply's message comes before the outbox rows in `fields`, as PutBack expects.
+  TurnDraft draft = DraftTurn(work, now, context.trace().Format());
   TRESEN_ASSIGN_OR_RETURN(const auto sealed,
                           parts.vault.Seal(context, work.scope.tenant, draft.fields));
-  PutBack(sealed, inbound, replies, summary, draft);
+  PutBack(sealed, draft);
   TRESEN_ASSIGN_OR_RETURN(const CommitOutcome outcome,
                           parts.store.CommitTurn(work.claim, draft.record, now));
   if (outcome == CommitOutcome::kCommittedBehind) return CommitOutcome::kCommitted;

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "libs/clock/clock.h"
+#include "libs/metrics/metrics.h"
 #include "libs/rpc/channel.h"
 #include "libs/workqueue/work_source.h"
 #include "services/gateway/desk/business_book.h"
@@ -26,6 +27,7 @@ class TurnDesk final : public workqueue::WorkSource {
     BusinessBook& businesses;
     OutboxCourier& courier;
     const ::tresen::Clock& clock;
+    metrics::Registry& metrics;
     std::shared_ptr<rpc::Channel> customer_service;
   };
   // All parts outlive the desk.

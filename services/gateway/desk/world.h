@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,29 +12,11 @@
 #include "libs/rpc/channel.h"
 #include "services/gateway/conversation/decision.h"
 #include "services/gateway/conversation/state.h"
+#include "services/gateway/desk/recorded_answers.h"
+#include "services/gateway/desk/turn_scope.h"
 #include "services/gateway/store/gateway_store.h"
 
 namespace tresen::gateway {
-
-// Whose turn is being decided.
-struct TurnScope {
-  std::string tenant;
-  std::string conversation;
-  std::string customer;
-  std::string branch;
-  std::string channel;
-  std::string turn;           // id of the turn; request ids derive from it
-  std::string first_message;  // provider id, for the origin of what is booked
-  absl::Time at;              // when the customer wrote
-  std::string language;
-  const Business* business = nullptr;
-};
-
-// Answers of the other services in this turn, serialized, by step. What stands here is not asked
-// again, so that a turn that is decided again after a crash is decided on the same answers.
-using RecordedAnswers = std::map<std::string, std::string>;
-std::string EncodeAnswers(const RecordedAnswers& answers);
-absl::StatusOr<RecordedAnswers> DecodeAnswers(absl::string_view text);
 
 // A case that was opened in a turn: told to the branch with the turn's commit.
 struct OpenedCase {
@@ -55,7 +36,7 @@ class World {
         std::function<std::string(absl::string_view tenant, absl::string_view appointment)> link);
   ~World();
 
-  // What the text means; empty text means nothing.
+  // What the text means; empty text means nothing. Longer than the language service reads is cut.
   absl::StatusOr<Understanding> Understand(const rpc::CallContext& context, const TurnScope& scope,
                                            const std::string& text, const State& state,
                                            RecordedAnswers& answers) const;

@@ -62,6 +62,12 @@ bool ScriptDecides(const std::vector<Word>& words) {
   return letters > 0 && thai == letters;
 }
 
+bool HasThai(const std::vector<Word>& words) {
+  return std::any_of(words.begin(), words.end(), [](const Word& word) {
+    return word.kind == WordKind::kLetters && word.script == Script::kThai;
+  });
+}
+
 // Most letters are of a script in which none of our languages is written.
 bool ForeignScript(const std::vector<Word>& words) {
   int foreign = 0;
@@ -184,8 +190,8 @@ LanguageIdentifier::Result LanguageIdentifier::Identify(
     result.guess.confidence = 0;
     return result;
   }
-  // Letters alone, without a word that is known, do not speak against what is expected.
-  const bool surprising = !expected.empty() && !ForeignScript(words) &&
+  // Letters alone, without a word that is known, do not speak against what is expected; a script of its own does.
+  const bool surprising = !expected.empty() && !ForeignScript(words) && !HasThai(words) &&
                           std::find(expected.begin(), expected.end(), result.likeliest) == expected.end();
   if (surprising && known_words == 0) result.guess.confidence = std::min(result.guess.confidence, kKnown / 2);
   if (result.guess.confidence < kKnown) return result;

@@ -105,19 +105,16 @@ std::optional<ShortAnswer> ReadShortAnswer(const Analysis& analysis,
                                           });
     return ShortAnswer{both ? "confirm" : "deny", both ? 0.6F : 0.97F, both ? "yes and no" : "no"};
   }
-  // Small words of a greeting or of thanks may be a yes elsewhere ("good morning", "ขอบคุณค่ะ").
+  // Small words of a greeting or of thanks may be a yes elsewhere ("good morning", "ขอบคุณค่ะ"); beside them they
+  // accept nothing.
   if (Has(analysis, "greeting") && AllCovered(analysis, {"greeting"})) {
     return ShortAnswer{"greet", 0.97F, "greeting"};
   }
-  const bool asked = context.expected == ExpectedAnswer::kYesNo;
-  if (!asked && Has(analysis, "thanks") && AllCovered(analysis, {"thanks"})) {
+  if (Has(analysis, "thanks") && AllCovered(analysis, {"thanks", "bye", "praise"})) {
     return ShortAnswer{"thanks", 0.97F, "thanks"};
   }
   if (yes && AllCovered(analysis, {"yes", "thanks", "greeting"})) {
     return ShortAnswer{"confirm", 0.97F, "yes"};
-  }
-  if (Has(analysis, "thanks") && AllCovered(analysis, {"thanks", "bye", "praise"})) {
-    return ShortAnswer{"thanks", 0.97F, "thanks"};
   }
   if (Has(analysis, "bye") && AllCovered(analysis, {"bye"})) {
     return ShortAnswer{"thanks", 0.8F, "goodbye"};

@@ -141,6 +141,9 @@ class Matcher {
       Group& last = groups_.back();
       Terms both = last.core;
       both.insert(e.core.begin(), e.core.end());
+      // Two full names are two things, however much they have in common.
+      const bool both_named = last.whole >= 0 && e.whole >= 0 && last.whole != e.whole;
+      if (both_named) return Begin(e);
       if (both == last.core || Offered(both) || !last.active) {
         last.core = std::move(both);
         if (!e.audience.empty()) last.audiences.push_back(e.audience);
@@ -152,6 +155,10 @@ class Matcher {
       }
       if (!e.active) return;  // "Haare" after a finished group
     }
+    Begin(e);
+  }
+
+  void Begin(const Evidence& e) {
     groups_.push_back({.span = e.span, .word_begin = e.word_begin, .word_end = e.word_end,
                        .core = e.core, .whole = e.whole, .active = e.active});
     if (!e.audience.empty()) groups_.back().audiences.push_back(e.audience);

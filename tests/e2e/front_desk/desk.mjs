@@ -32,8 +32,15 @@ export async function startDesk(options = []) {
   const endpoints = JSON.parse(readFileSync(join(data, "endpoints.json"), "utf8"));
   const down = () => execFileSync(join(top, "deploy/local/down"), ["--data", data]);
   return {
-    data, endpoints, up, down,
+    ...attach(endpoints), data, up, down,
     remove() { execFileSync(join(top, "deploy/local/down"), ["--data", data, "--remove"]); },
+  };
+}
+
+// A desk that runs, by its endpoints.json.
+export function attach(endpoints) {
+  return {
+    endpoints,
     async call(method, request) {
       const response = await fetch(`${endpoints.http_url}/${method}`, {
         method: "POST",
@@ -57,7 +64,7 @@ export async function startDesk(options = []) {
   };
 }
 
-let numbers = 20000000;
+let numbers = 20000000 + (process.pid % 1000) * 10000;
 
 class Customer {
   constructor(desk, name, branch) {
@@ -69,14 +76,23 @@ class Customer {
   async create() {
     this.phone = `+49171${numbers++}`;
     const made = await this.desk.simulator("/sim/customers", { name: this.name, phone: this.phone });
-    this.id = made.id ?? made.customer.id;
+    const customer = made.customer ?? made;
+    this.id = customer.id;
+    this.userId = customer.user_id;
+    this.waId = customer.wa_id;
     return this;
   }
   async send(message) {
-    return this.desk.simulator(`/sim/customers/${this.id}/messages`, { phone_number_id: this.number, ...message });
+    const sent = await this.desk.simulator(`/sim/customers/${this.id}/messages`, { phone_number_id: this.number, ...message });
+    if (sent.error) throw new Error(`${message.type}: ${sent.error.message}`);
+    return sent;
+  }
+  // Texts of what arrived since the last call.
+  async replies(patience) {
+    return (await this.messages(patience)).map(textOf);
   }
   // Messages that arrived since the last call; waits for at least one, or until `patience` is over.
-  async replies(patience = 15000) {
+  async messages(patience = 15000) {
     const end = Date.now() + patience;
     for (;;) {
       const record = await this.desk.simulator(
@@ -85,7 +101,9 @@ class Customer {
       const messages = record.messages.filter((m) => m.content);
       if (messages.length > 0) {
         this.last = messages.at(-1);
-        return messages.map(textOf);
+        const choices = this.choices();
+        if (choices.length > 0) this.shown = choices;
+        return messages;
       }
       if (Date.now() > end) return [];
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -107,11 +125,14 @@ class Customer {
     const choices = this.choices();
     const choice = typeof which === "number" ? choices[which] : choices.find((c) => c.title.includes(which));
     if (!choice) throw new Error(`no choice ${which} among ${choices.map((c) => c.title).join(", ")}`);
+    await this.tapChoice(choice);
+    return (await this.replies(patience)).join("\n");
+  }
+  async tapChoice(choice) {
     await this.send({
       type: "interactive", context: this.last.id,
       interactive: { type: choice.kind, [choice.kind]: { id: choice.id, title: choice.title } },
     });
-    return (await this.replies(patience)).join("\n");
   }
 }
 

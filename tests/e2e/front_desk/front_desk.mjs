@@ -148,18 +148,25 @@ for (const mode of modes) {
       assert.ok((await desk.call("tresen.scheduling.v1.CatalogService/ListBranches", { parent: "tenants/demo" })).status === 200);
     });
 
-    test("a reminder goes out the day before, by template when the window has closed, and none after a cancellation", async () => {
-      const [ida, uwe] = [await desk.customer("Ida"), await desk.customer("Uwe")];
+    test("a reminder goes out the day before, by template when the window has closed, none after a cancellation, the new one after a move", async () => {
+      const [ida, uwe, olga] = [await desk.customer("Ida"), await desk.customer("Uwe"), await desk.customer("Olga")];
       assert.match(await ida.say("Kinderhaarschnitt am Dienstag um 15 Uhr bitte"), /Gebucht/);
       assert.match(await uwe.say("Herrenhaarschnitt am Dienstag um 16 Uhr bitte"), /Gebucht/);
       await uwe.say("Termin absagen");
       assert.match(await uwe.say("ja"), /Abgesagt/);
+      assert.match(await olga.say("Herrenhaarschnitt am Dienstag um 11:45 bitte"), /Gebucht/);
+      assert.match(await olga.say("Bitte auf Donnerstag 11:45 Uhr verschieben"), /Verschoben/);
       await desk.simulator("/sim/clock", { set: "2026-03-09T16:00:10+01:00" });
       await ida.replies();
       assert.equal(ida.last.content.template?.name, "appointment_reminder", JSON.stringify(ida.last.content));
       const said = JSON.stringify(ida.last.content.template.components);
       assert.match(said, /Dienstag, 10\. März um 15:00/);
       assert.deepEqual(await uwe.replies(2500), []);
+      // Golden dialogue 9: the old reminder is skipped, the new one comes the day before the new time.
+      assert.deepEqual(await olga.replies(1000), []);
+      await desk.simulator("/sim/clock", { set: "2026-03-11T11:45:10+01:00" });
+      await olga.replies();
+      assert.match(JSON.stringify(olga.last.content.template?.components), /Donnerstag, 12\. März um 11:45/);
     });
 
     test("what was acknowledged survives kill -9 of everything, and is answered once", async () => {

@@ -1,28 +1,64 @@
 #include "services/gateway/conversation/flows/ask_info.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/flows/knowledge.h"
 #include "services/gateway/conversation/flows/live_facts.h"
+#include "services/gateway/conversation/flows/trouble.h"
 
 namespace tresen::gateway {
 namespace {
 
-std::vector<std::string> ServicesMeant(const Counter& counter) {
+std::vector<std::string> ServicesNamed(const Counter& counter) {
+  std::vector<std::string> named;
   for (const Entity& entity : counter.request().entities) {
-    if (entity.kind == EntityKind::kService) return entity.values;
+    if (entity.kind != EntityKind::kService) continue;
+    for (const std::string& id : entity.values) {
+      if (std::find(named.begin(), named.end(), id) == named.end()) named.push_back(id);
+    }
   }
   // "What does it cost?" in the middle of a booking is about what is being booked.
   const Goal* goal = counter.state().goal();
-  return goal == nullptr ? std::vector<std::string>{} : goal->draft.services;
+  return named.empty() && goal != nullptr ? goal->draft.services : named;
+}
+
+// "And who does it?" is about the service of the question before.
+std::vector<std::string> ServicesMeant(const Counter& counter) {
+  std::vector<std::string> named = ServicesNamed(counter);
+  const std::string& mentioned = counter.state().mentioned_service;
+  if (named.empty() && !mentioned.empty()) named = {mentioned};
+  return named;
+}
+
+// What the question is about, in order: named, or carried on from the question before, or told by
+// what else is named.
+std::vector<std::string> TopicsMeant(const Counter& counter) {
+  const Request& request = counter.request();
+  std::vector<std::string> topics;
+  for (const Entity& entity : request.entities) {
+    if (entity.kind != EntityKind::kTopic || entity.values.empty()) continue;
+    if (std::find(topics.begin(), topics.end(), entity.values[0]) == topics.end()) {
+      topics.push_back(entity.values[0]);
+    }
+  }
+  if (!topics.empty()) return topics;
+  const bool about_thing = FindEntity(request, EntityKind::kService) != nullptr ||
+                           FindEntity(request, EntityKind::kProduct) != nullptr;
+  const std::string& before = counter.state().asked_topic;
+  if (about_thing && (before == "price" || before == "duration")) return {before};
+  if (about_thing) return {};
+  if (!request.times.empty()) return {"hours"};
+  if (FindEntity(request, EntityKind::kBranch) != nullptr) return {"address"};
+  return {};
 }
 
 // Live data that the catalogue answers without a call. False: not such a question.
 bool SayLive(Counter& counter, const std::string& topic) {
   if (topic == "price") {
-    SayPrices(counter, ServicesMeant(counter));
+    SayPrices(counter, ServicesNamed(counter));
   } else if (topic == "duration") {
     SayDurations(counter, ServicesMeant(counter));
   } else if (topic == "hours") {
@@ -30,7 +66,7 @@ bool SayLive(Counter& counter, const std::string& topic) {
   } else if (topic == "address") {
     SayAddresses(counter);
   } else if (topic == "staff") {
-    SayStaff(counter);
+    SayStaff(counter, ServicesMeant(counter));
   } else if (topic == "services") {
     SayServices(counter);
   } else {
@@ -66,7 +102,7 @@ void SayAnswer(Counter& counter, const KnowledgeAnswer& answer) {
     case AnswerKind::kProducts:
       return SayProducts(counter, answer.products);
     case AnswerKind::kStaff:
-      return SayStaff(counter);
+      return SayStaff(counter, ServicesMeant(counter));
   }
 }
 
@@ -78,11 +114,19 @@ void AskInfo(Counter& counter) {
   if (services.size() == 1 && counter.state().goal() == nullptr) {
     counter.Note(ServiceMentioned{services.front()});
   }
-  if (SayLive(counter, ValueOf(counter.request(), EntityKind::kTopic))) return;
+  const std::vector<std::string> topics = TopicsMeant(counter);
+  if (!topics.empty() && counter.state().goal() == nullptr) {
+    counter.Note(TopicAsked{topics.front()});
+  }
+  bool rest = topics.empty();
+  for (const std::string& topic : topics) {
+    if (!SayLive(counter, topic)) rest = true;
+  }
+  if (!rest) return;
   const Result* result = AskKnowledgeService(counter, QuestionKind::kGeneral);
   if (result == nullptr) return;
   const KnowledgeAnswer* answer = As<KnowledgeAnswer>(*result);
-  if (answer == nullptr) return counter.Say(Phrase::kTrouble);
+  if (answer == nullptr) return SayTrouble(counter, *result);
   SayAnswer(counter, *answer);
 }
 

@@ -61,7 +61,7 @@ TEST_CASE("an approved entry is answered with its source") {
   REQUIRE(reply.has_value());
   CHECK(reply->body ==
         "Parkplätze finden Sie im Hof.\n"
-        "(Quelle: Hausordnung, Version 3, freigegeben am Donnerstag, 15. Januar)");
+        "(Quelle: Hausordnung, Version 3, freigegeben am Donnerstag, 15. Januar 2026)");
 }
 
 TEST_CASE("what nobody approved is said so and a person offered") {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/gateway/conversation/flows/live_facts.h"
+#include "services/gateway/conversation/flows/trouble.h"
 
 namespace tresen::gateway {
 
@@ -18,7 +19,7 @@ void AskProduct(Counter& counter) {
   const Result* result = counter.Ask("products", std::move(search));
   if (result == nullptr) return;
   const ProductsFound* found = As<ProductsFound>(*result);
-  if (found == nullptr) return counter.Say(Phrase::kTrouble);
+  if (found == nullptr) return SayTrouble(counter, *result);
   SayProducts(counter, found->products);
 }
 

@@ -78,10 +78,10 @@ void ReceiveAttachment(Counter& counter, const Attachment& attachment) {
       return SayNearestBranch(counter, attachment);
     case AttachmentKind::kReaction:
       return ReceiveReaction(counter, attachment);
+    case AttachmentKind::kContact:
     case AttachmentKind::kUnsupported:
       return counter.Say(Phrase::kCannotRead);
     case AttachmentKind::kSticker:
-    case AttachmentKind::kContact:
       return;
   }
 }

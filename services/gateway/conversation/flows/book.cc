@@ -5,18 +5,23 @@
 #include <utility>
 #include <vector>
 
+#include "libs/text/text.h"
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/flows/change.h"
 #include "services/gateway/conversation/flows/closing.h"
 #include "services/gateway/conversation/flows/drafting.h"
 #include "services/gateway/conversation/flows/offering.h"
 #include "services/gateway/conversation/flows/service_question.h"
+#include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/flows/visits.h"
 #include "services/gateway/conversation/flows/when_question.h"
 #include "services/gateway/conversation/search.h"
 
 namespace tresen::gateway {
 namespace {
+
+// Longer is no name, in code points.
+constexpr size_t kLongestName = 80;
 
 bool Compares(const Request& request) {
   return FindEntity(request, EntityKind::kReference) != nullptr;
@@ -26,6 +31,8 @@ bool Compares(const Request& request) {
 bool BookAtOnce(const Counter& counter, const Offering& offering, const Draft& draft,
                 ServiceCertainty certainty) {
   if (certainty != ServiceCertainty::kSaid || Compares(counter.request())) return false;
+  const std::string people = ValueOf(counter.request(), EntityKind::kCount);
+  if (!people.empty() && people != "1") return false;
   const auto exact = ExactStart(draft.when);
   return exact.has_value() && offering.why == NoSlotReason::kNone && !offering.offers.empty() &&
          offering.offers.front().start == *exact;
@@ -36,7 +43,7 @@ void SearchAndOffer(Counter& counter, ServiceCertainty certainty) {
   const auto result = FindForGoal(counter, "find", draft, "");
   if (!result.has_value()) return;
   const SlotsFound* found = As<SlotsFound>(*result);
-  if (found == nullptr) return counter.Say(Phrase::kTrouble);
+  if (found == nullptr) return SayTrouble(counter, *result);
   if (found->reason == NoSlotReason::kLimitReached) return SayTooMany(counter);
   const Offering offering = ChooseOffers(counter, *found, draft);
   if (BookAtOnce(counter, offering, draft, certainty)) {
@@ -97,6 +104,7 @@ bool TakeName(Counter& counter) {
   const std::string hold_token = goal->hold_token;
   std::string name = ValueOf(counter.request(), EntityKind::kPersonName);
   if (name.empty()) name = counter.request().text;
+  name = text::Shorten(text::CollapseWhitespace(name), kLongestName);
   if (name.empty()) return false;
   Draft draft;
   draft.person_name = std::move(name);

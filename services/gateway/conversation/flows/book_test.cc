@@ -42,9 +42,23 @@ TEST_CASE("the confirmation repeats what the row holds") {
   const Appointment row = desk.world().Open().at(0);
   CHECK(reply->body == "Gebucht: Färben bei " + row.staff_name +
                            "\nDienstag, 10. März, 10:00 Uhr\nSalon Beispiel Mitte, Lindenstraße 12, "
-                           "10969 Berlin\nPreis: 78,00 €\nÄndern oder absagen: einfach hier "
-                           "schreiben. Termin und Kalender: " +
+                           "10969 Berlin\nPreis: 78,00 €\nZum Ändern oder Absagen einfach hier "
+                           "schreiben.\nKalender: " +
                            row.link);
+}
+
+TEST_CASE("a second service that is not clear is asked for and comes in addition") {
+  Rehearsal desk;
+  Known(desk);
+  desk.Hear(Said("Färben und Schneiden am Dienstag")
+                .As(Intent::kBook)
+                .Service("colour")
+                .Naming(EntityKind::kService, {"cut_women", "cut_men", "cut_kids"})
+                .On(absl::CivilDay(2026, 3, 10)));
+  auto reply = desk.Hear(Said("Damen").Service("cut_women"));
+  REQUIRE(reply.has_value());
+  CHECK(desk.world().last_search()->services ==
+        std::vector<std::string>{"colour", "cut_women"});
 }
 
 TEST_CASE("a guessed service is named in the offer and not booked at once") {

@@ -9,6 +9,7 @@
 #include "services/gateway/conversation/flows/closing.h"
 #include "services/gateway/conversation/flows/drafting.h"
 #include "services/gateway/conversation/flows/offering.h"
+#include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/flows/visits.h"
 #include "services/gateway/conversation/flows/when_question.h"
 #include "services/gateway/conversation/search.h"
@@ -25,12 +26,12 @@ void SetAppointment(Counter& counter, absl::string_view name) {
 
 // Appointments that one of the mentions names by its time.
 std::vector<Appointment> ByTime(const std::vector<TimeMention>& times,
-                                const std::vector<Appointment>& appointments) {
+                                const std::vector<Appointment>& appointments, WeekdaySense weekdays) {
   std::vector<Appointment> named;
   std::copy_if(appointments.begin(), appointments.end(), std::back_inserter(named),
                [&](const Appointment& one) {
                  return std::any_of(times.begin(), times.end(), [&](const TimeMention& mention) {
-                   return mention.has_date && Matches(mention, one.start);
+                   return mention.has_date && Matches(mention, one.start, weekdays);
                  });
                });
   return named;
@@ -38,8 +39,10 @@ std::vector<Appointment> ByTime(const std::vector<TimeMention>& times,
 
 // Which appointment is to be moved; empty when asked or none.
 const Appointment* WhichOne(Counter& counter, const std::vector<Appointment>& appointments) {
-  if (counter.request().picked.has_value()) {
+  if (const auto picked = counter.request().picked; picked.has_value()) {
     NoteDraft(counter, ReadDraft(counter, counter.state().goal()->draft, {}));
+    // What was said beside it is about the new time.
+    if (picked->kind == ChoiceKind::kMoveAppointment) counter.ForgetPicked();
   }
   const std::string& known = counter.state().goal()->draft.appointment;
   if (!known.empty()) {
@@ -48,7 +51,11 @@ const Appointment* WhichOne(Counter& counter, const std::vector<Appointment>& ap
     return found;
   }
   if (appointments.size() == 1) return &appointments.front();
-  std::vector<Appointment> named = ByTime(counter.request().times, appointments);
+  const std::vector<TimeMention>& times = counter.request().times;
+  std::vector<Appointment> named = ByTime(times, appointments, WeekdaySense::kNext);
+  if (named.empty() && times.size() > 1) {
+    named = ByTime(times, appointments, WeekdaySense::kOfAnyWeek);
+  }
   if (named.empty()) named = NamedAppointments(counter, appointments);
   if (named.size() == 1) return FindAppointment(appointments, named.front().name);
   NoteDraft(counter, ReadDraft(counter, counter.state().goal()->draft, counter.request().times));
@@ -58,12 +65,33 @@ const Appointment* WhichOne(Counter& counter, const std::vector<Appointment>& ap
   return nullptr;
 }
 
+// "From Tuesday to Thursday" in a move is no range: it goes from the old day to the new one.
+std::optional<TimeMention> EndOfMove(const TimeMention& mention, const Appointment& appointment) {
+  TimeMention end = mention;
+  std::erase_if(end.readings, [&](const TimeReading& reading) {
+    return !reading.from.has_value() || !reading.to.has_value() ||
+           absl::CivilDay(*reading.from) != absl::CivilDay(appointment.start) ||
+           absl::CivilDay(*reading.to - 1) <= absl::CivilDay(appointment.start);
+  });
+  if (end.readings.empty()) return std::nullopt;
+  for (TimeReading& reading : end.readings) {
+    reading.from = end.has_time ? *reading.to
+                                : absl::CivilMinute(absl::CivilDay(*reading.to - 1));
+  }
+  return end;
+}
+
 // Mentions of the new time: without those that name the old one.
 std::vector<TimeMention> NewTimes(const Counter& counter, const Appointment& appointment) {
+  const std::vector<TimeMention>& said = counter.request().times;
+  const WeekdaySense weekdays = said.size() > 1 ? WeekdaySense::kOfAnyWeek : WeekdaySense::kNext;
   std::vector<TimeMention> times;
-  for (const TimeMention& mention : counter.request().times) {
-    if (mention.has_date && Matches(mention, appointment.start)) continue;
-    times.push_back(mention);
+  for (const TimeMention& mention : said) {
+    if (auto end = EndOfMove(mention, appointment)) {
+      times.push_back(*std::move(end));
+    } else if (!mention.has_date || !Matches(mention, appointment.start, weekdays)) {
+      times.push_back(mention);
+    }
   }
   return times;
 }
@@ -95,7 +123,7 @@ void SearchAndOffer(Counter& counter, const Appointment& appointment) {
   const auto result = FindForGoal(counter, "find", draft, appointment.name);
   if (!result.has_value()) return;
   const SlotsFound* found = As<SlotsFound>(*result);
-  if (found == nullptr) return counter.Say(Phrase::kTrouble);
+  if (found == nullptr) return SayTrouble(counter, *result);
   const Offering offering = ChooseOffers(counter, *found, draft);
   const auto exact = ExactStart(draft.when);
   if (exact.has_value() && offering.why == NoSlotReason::kNone && !offering.offers.empty() &&

@@ -6,6 +6,7 @@
 
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/flows/offering.h"
+#include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/flows/visits.h"
 
 namespace tresen::gateway {
@@ -94,7 +95,7 @@ void AnswerBooking(Counter& counter, const Result& result, absl::string_view tok
     return OfferInstead(counter, Phrase::kJustTaken, taken->alternatives, "");
   }
   if (const auto* refused = As<Refused>(result)) return SayRefused(counter, refused->reason, "");
-  counter.Say(Phrase::kTrouble);
+  SayTrouble(counter, result);
 }
 
 bool NeedsName(const Counter& counter) {
@@ -150,7 +151,7 @@ void MoveToOffer(Counter& counter, absl::string_view appointment, absl::string_v
   if (const auto* refused = As<Refused>(*result)) {
     return SayRefused(counter, refused->reason, appointment);
   }
-  counter.Say(Phrase::kTrouble);
+  SayTrouble(counter, *result);
 }
 
 void CancelNow(Counter& counter, const Appointment& appointment) {
@@ -172,7 +173,7 @@ void CancelNow(Counter& counter, const Appointment& appointment) {
     return;
   }
   if (const auto* refused = As<Refused>(*result)) return SayRefused(counter, refused->reason, "");
-  counter.Say(Phrase::kTrouble);
+  SayTrouble(counter, *result);
 }
 
 bool MoreToDo(const Counter& counter) {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "services/gateway/conversation/flows/ask_again.h"
 #include "services/gateway/conversation/choices.h"
+#include "services/gateway/conversation/flows/ask_again.h"
 #include "services/gateway/conversation/flows/book.h"
 #include "services/gateway/conversation/flows/cancel.h"
 #include "services/gateway/conversation/flows/change.h"
@@ -12,6 +12,7 @@
 #include "services/gateway/conversation/flows/greet.h"
 #include "services/gateway/conversation/flows/human.h"
 #include "services/gateway/conversation/flows/proposal.h"
+#include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/flows/visits.h"
 
 namespace tresen::gateway {
@@ -27,7 +28,8 @@ void ConfirmVisit(Counter& counter, const std::string& name) {
     return counter.Say(Phrase::kAppointmentConfirmed,
                        {{"appointment", AppointmentText(counter, confirmed->appointment)}});
   }
-  counter.Say(As<Refused>(*result) != nullptr ? Phrase::kNotChangeable : Phrase::kTrouble);
+  if (As<Refused>(*result) == nullptr) return SayTrouble(counter, *result);
+  counter.Say(Phrase::kNotChangeable);
 }
 
 void ConfirmNextVisit(Counter& counter) {

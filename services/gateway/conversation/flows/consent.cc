@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/replies/replies.h"
 
 namespace tresen::gateway {
@@ -15,7 +16,7 @@ void AnswerConsent(Counter& counter, ConsentAnswer answer) {
       "consent", RecordConsent{{purpose}, granted, ConsentText(purpose, language),
                                std::string(ConsentVersion()), language});
   if (result == nullptr) return;
-  if (As<Done>(*result) == nullptr) return counter.Say(Phrase::kTrouble);
+  if (As<Done>(*result) == nullptr) return SayTrouble(counter, *result);
   counter.Note(ConsentRecorded{purpose, granted});
   counter.Note(Answered{});
   counter.Say(granted ? Phrase::kConsentYes : Phrase::kConsentNo);

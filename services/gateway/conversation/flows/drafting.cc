@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_split.h"
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/when_reader.h"
 
@@ -15,38 +16,32 @@ void Change(DraftReading& reading, Field field) {
   }
 }
 
+bool Any(const std::vector<std::string>& some, const std::vector<std::string>& of) {
+  return std::any_of(some.begin(), some.end(), [&](const std::string& id) {
+    return std::find(of.begin(), of.end(), id) != of.end();
+  });
+}
+
 void ReadServices(const Counter& counter, DraftReading& reading) {
-  std::vector<std::string> services;
+  std::vector<std::string>& named = reading.named_services;
   for (const Entity& entity : counter.request().entities) {
     if (entity.kind != EntityKind::kService || entity.negated) continue;
     if (entity.values.empty()) {
       reading.service_not_offered = true;
     } else if (entity.values.size() > 1) {
       reading.either_service = entity.values;
-    } else if (std::find(services.begin(), services.end(), entity.values[0]) == services.end()) {
-      services.push_back(entity.values[0]);
+    } else if (FindService(counter.business(), entity.values[0]) != nullptr &&
+               !Any(entity.values, named)) {
+      named.push_back(entity.values[0]);
     }
   }
-  if (!services.empty()) {
-    // "Schneiden, Herrenhaarschnitt": the clear word settles the other.
-    std::erase_if(services, [&](const std::string& id) {
-      return FindService(counter.business(), id) == nullptr;
-    });
-    reading.either_service.clear();
+  if (!named.empty()) {
     reading.service_not_offered = false;
-  }
-  if (!services.empty()) {
-    reading.draft.services = std::move(services);
+    reading.draft.services = named;
     Change(reading, Field::kServices);
   }
-  // An ambiguous word for what is already settled adds nothing.
-  const std::vector<std::string>& either = reading.either_service;
-  const std::vector<std::string>& known = reading.draft.services;
-  if (std::any_of(known.begin(), known.end(), [&](const std::string& id) {
-        return std::find(either.begin(), either.end(), id) != either.end();
-      })) {
-    reading.either_service.clear();
-  }
+  // "Cutting, a men's haircut" is one service; an ambiguous word for what is settled adds nothing.
+  if (Any(reading.draft.services, reading.either_service)) reading.either_service.clear();
 }
 
 void SetStaff(const Counter& counter, const std::string& id, DraftReading& reading) {
@@ -101,7 +96,7 @@ void ReadBranch(const Counter& counter, DraftReading& reading) {
 void ReadPicked(const Counter& counter, const Choice& picked, DraftReading& reading) {
   switch (picked.kind) {
     case ChoiceKind::kService:
-      reading.draft.services = {picked.value};
+      reading.draft.services = absl::StrSplit(picked.value, kServiceJoint);
       return Change(reading, Field::kServices);
     case ChoiceKind::kStaff:
       return SetStaff(counter, picked.value, reading);
@@ -157,6 +152,17 @@ DraftReading ReadDraft(const Counter& counter, const Draft& before,
 bool TakeUpGoal(Counter& counter, GoalKind kind) {
   const Goal* goal = counter.state().goal();
   if (goal != nullptr && goal->kind == kind) return true;
+  // To move and to cancel are two ends of one matter: the later wish counts, for the same visit.
+  const bool same_matter =
+      goal != nullptr && goal->kind != GoalKind::kBook && kind != GoalKind::kBook;
+  if (same_matter) {
+    Draft draft;
+    draft.appointment = goal->draft.appointment;
+    counter.Note(GoalClosed{GoalOutcome::kAbandoned});
+    counter.Note(GoalOpened{kind});
+    if (!draft.appointment.empty()) counter.Set(Field::kAppointment, draft);
+    return true;
+  }
   if (goal == nullptr || !UnderWay(*goal)) {
     if (goal != nullptr) counter.Note(GoalClosed{GoalOutcome::kAbandoned});
     counter.Note(GoalOpened{kind});

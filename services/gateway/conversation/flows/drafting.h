@@ -12,7 +12,9 @@ namespace tresen::gateway {
 struct DraftReading {
   Draft draft;                 // the draft before, with what was said
   std::vector<Field> changed;  // fields that the request names
-  // What could not be settled by the words alone.
+  std::vector<std::string> named_services;  // clearly named by this request
+  // What could not be settled by the words alone. A service of `either_service` comes in addition to
+  // those that were clearly named.
   std::vector<std::string> either_service;
   std::vector<absl::CivilDay> either_day;
   std::vector<int> either_clock;

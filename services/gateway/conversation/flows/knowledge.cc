@@ -45,7 +45,7 @@ void SayEntry(Counter& counter, const KnowledgeAnswer& answer) {
               {{"text", LongText(answer.text)}, {"caution", LongText(answer.caution)}});
   if (answer.document.empty()) return;
   Values source = {{"document", Text(answer.document)}, {"version", Text(answer.version)}};
-  if (answer.approved_on.has_value()) source["date"] = PlainDay(*answer.approved_on);
+  if (answer.approved_on.has_value()) source["date"] = FullDay(*answer.approved_on);
   counter.Say(Phrase::kAnswerSource, std::move(source));
 }
 

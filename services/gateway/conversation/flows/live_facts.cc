@@ -1,5 +1,6 @@
 #include "services/gateway/conversation/flows/live_facts.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -121,11 +122,16 @@ void SayAddresses(Counter& counter) {
   counter.Say(Phrase::kBranchList, {{"lines", Lines(std::move(lines))}});
 }
 
-void SayStaff(Counter& counter) {
+void SayStaff(Counter& counter, const std::vector<std::string>& services) {
   const Branch& branch = *BranchesMeant(counter).front();
   std::vector<Value> names;
   for (const Staff& staff : counter.business().staff) {
-    if (staff.branch == branch.id) names.push_back(Text(staff.name));
+    const bool does_all = std::all_of(
+        services.begin(), services.end(), [&](const std::string& service) {
+          return std::find(staff.services.begin(), staff.services.end(), service) !=
+                 staff.services.end();
+        });
+    if (staff.branch == branch.id && does_all) names.push_back(Text(staff.name));
   }
   counter.Say(Phrase::kStaffOf,
               {{"branch", Text(branch.name)}, {"names", AllOf(std::move(names))}});

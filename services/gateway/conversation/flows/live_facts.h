@@ -14,7 +14,8 @@ void SayHours(Counter& counter);
 void SayPrices(Counter& counter, const std::vector<std::string>& services);
 void SayDurations(Counter& counter, const std::vector<std::string>& services);
 void SayAddresses(Counter& counter);
-void SayStaff(Counter& counter);
+// Who does these services; everybody when there are none.
+void SayStaff(Counter& counter, const std::vector<std::string>& services);
 void SayServices(Counter& counter);
 void SayProducts(Counter& counter, const std::vector<Product>& products);
 

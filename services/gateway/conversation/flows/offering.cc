@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/gateway/conversation/choices.h"
+#include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/flows/why.h"
 #include "services/gateway/conversation/search.h"
 
@@ -36,6 +37,10 @@ std::vector<TimeSpan> Within(const std::vector<TimeSpan>& ranges, const TimeSpan
   }
   if (cut.empty()) cut.push_back(window);
   return cut;
+}
+
+bool Compares(const Request& request) {
+  return HasReference(request, "later") || HasReference(request, "earlier");
 }
 
 bool AsksForOthers(const Request& request) {
@@ -96,6 +101,19 @@ std::vector<std::string> OtherStaff(const Counter& counter, const Branch& branch
     }
   }
   return others;
+}
+
+// The nearest come first; those of one person in one place are shown in the order of the clock.
+void InOrder(std::vector<Offer>& offers) {
+  auto begin = offers.begin();
+  while (begin != offers.end()) {
+    const auto end = std::find_if(begin, offers.end(), [&](const Offer& offer) {
+      return offer.staff != begin->staff || offer.branch != begin->branch;
+    });
+    std::sort(begin, end,
+              [](const Offer& a, const Offer& b) { return a.starts_at < b.starts_at; });
+    begin = end;
+  }
 }
 
 void Append(std::vector<Offer>& all, const std::vector<Offer>& more) {
@@ -221,16 +239,22 @@ Offering ChooseOffers(const Counter& counter, const SlotsFound& found, const Dra
   const std::optional<absl::CivilMinute> exact = ExactStart(draft.when);
   const bool as_wished =
       !offering.offers.empty() && (!exact.has_value() || AsksForOthers(counter.request()) ||
-                                   HasReference(counter.request(), "later") ||
-                                   HasReference(counter.request(), "earlier") ||
+                                   Compares(counter.request()) ||
                                    offering.offers.front().start == *exact);
   if (as_wished) return offering;
   if (offering.offers.empty()) offering.offers = FirstFew(found.alternatives);
+  InOrder(offering.offers);
   const Branch* branch = FindBranch(counter.business(), draft.branch);
   if (branch == nullptr) branch = &counter.branch();
   offering.why =
       WhyImpossible(draft.when, *branch, counter.Now(*branch), counter.business().policy);
   if (offering.why == NoSlotReason::kNone) offering.why = found.reason;
+  // The day is open at that time, as has been checked: what is missing is somebody who is free.
+  if (offering.why == NoSlotReason::kClosed && SingleDay(draft.when).has_value() &&
+      WhyImpossible(draft.when, *branch, counter.Now(*branch), counter.business().policy) ==
+          NoSlotReason::kNone) {
+    offering.why = NoSlotReason::kFullyBooked;
+  }
   if (offering.why == NoSlotReason::kNone) offering.why = NoSlotReason::kFullyBooked;
   return offering;
 }
@@ -238,7 +262,7 @@ Offering ChooseOffers(const Counter& counter, const SlotsFound& found, const Dra
 void SayOffers(Counter& counter, const Offering& offering, const Draft& draft) {
   const int asked = counter.TimesAsked(Question::kSlot);
   if (offering.why != NoSlotReason::kNone) {
-    if (AsksForOthers(counter.request())) {
+    if (AsksForOthers(counter.request()) || Compares(counter.request())) {
       counter.Say(Phrase::kNoOtherTimes);
     } else {
       SayWhy(counter, offering.why, draft);
@@ -262,7 +286,7 @@ void OfferFresh(Counter& counter, absl::string_view step, const Draft& draft,
   const auto result = FindForGoal(counter, step, draft, moving);
   if (!result.has_value()) return;
   const SlotsFound* found = As<SlotsFound>(*result);
-  if (found == nullptr) return counter.Say(Phrase::kTrouble);
+  if (found == nullptr) return SayTrouble(counter, *result);
   Offering offering = ChooseOffers(counter, *found, draft);
   // Why the first one is gone has been said already.
   offering.why = NoSlotReason::kNone;

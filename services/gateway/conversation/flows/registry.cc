@@ -23,6 +23,7 @@
 #include "services/gateway/conversation/flows/smalltalk.h"
 #include "services/gateway/conversation/flows/stop.h"
 #include "services/gateway/conversation/flows/thanks.h"
+#include "services/gateway/conversation/flows/trouble.h"
 
 namespace tresen::gateway {
 
@@ -51,6 +52,8 @@ const FlowRegistry& Flows() {
       &AskAgain,
       &TakeUpProposal,
       &DraftOfRequest,
+      &Start,
+      &HandOverBroken,
       &ReceiveAttachment,
   };
   return *flows;

@@ -38,9 +38,10 @@ std::vector<std::string> Candidates(const Counter& counter, const DraftReading& 
   return done.empty() ? all : done;
 }
 
-void SetService(Counter& counter, const std::string& id) {
+void SetService(Counter& counter, const DraftReading& reading, const std::string& id) {
   Draft draft;
-  draft.services = {id};
+  draft.services = reading.named_services;
+  draft.services.push_back(id);
   counter.Set(Field::kServices, draft);
 }
 
@@ -70,20 +71,20 @@ ServiceCertainty SettleService(Counter& counter, const DraftReading& reading) {
   }
   const std::vector<std::string> candidates = Candidates(counter, reading);
   if (candidates.size() == 1) {
-    SetService(counter, candidates.front());
+    SetService(counter, reading, candidates.front());
     return ServiceCertainty::kSaid;
   }
   const std::string mentioned = counter.state().mentioned_service;
-  if (!reading.service_not_offered &&
+  if (reading.named_services.empty() && !reading.service_not_offered &&
       std::find(candidates.begin(), candidates.end(), mentioned) != candidates.end()) {
-    SetService(counter, mentioned);
+    SetService(counter, reading, mentioned);
     return ServiceCertainty::kMentioned;
   }
   if (!reading.either_service.empty() && !ForSomebodyElse(counter.request())) {
     const std::string last = ServiceOfLastVisit(counter, candidates);
     if (counter.waiting()) return ServiceCertainty::kOpen;
     if (!last.empty()) {
-      SetService(counter, last);
+      SetService(counter, reading, last);
       return ServiceCertainty::kLastVisit;
     }
   }
@@ -92,7 +93,7 @@ ServiceCertainty SettleService(Counter& counter, const DraftReading& reading) {
   const bool among = !reading.either_service.empty();
   counter.Say(among ? Phrase::kAskServiceAmong : Phrase::kAskService, {},
               counter.TimesAsked(Question::kService));
-  counter.Put(Question::kService, ServiceChoices(counter, candidates));
+  counter.Put(Question::kService, ServiceChoices(counter, candidates, reading.named_services));
   return ServiceCertainty::kOpen;
 }
 

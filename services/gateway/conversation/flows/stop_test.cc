@@ -52,6 +52,19 @@ TEST_CASE("STOP counts while a person answers, silently") {
   CHECK(desk.world().consents().size() == 1);
 }
 
+TEST_CASE("START takes back what STOP ended, and is nothing special without it") {
+  Rehearsal desk;
+  desk.customer().stops = 2;
+  auto reply = desk.Hear(Said("Start"));
+  REQUIRE(reply.has_value());
+  CHECK(desk.world().consents().at(0).granted);
+  CHECK(desk.world().consents().at(0).purposes ==
+        std::vector<std::string>{"marketing", "feedback", "service"});
+  desk.customer().stops = 0;
+  desk.Hear(Said("start"));
+  CHECK(desk.world().consents().size() == 1);
+}
+
 TEST_CASE("the answer is in the language of the word, or the business's") {
   Rehearsal desk;
   auto reply = desk.Hear(Said("unsubscribe"));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/gateway/conversation/choices.h"
+#include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/when_reader.h"
 
 namespace tresen::gateway {
@@ -34,11 +35,11 @@ bool Names(const Entity& entity, const Appointment& appointment) {
   }
 }
 
-bool Fits(const Request& request, const Appointment& appointment) {
+bool Fits(const Request& request, const Appointment& appointment, WeekdaySense weekdays) {
   return std::all_of(request.entities.begin(), request.entities.end(),
                      [&](const Entity& entity) { return Names(entity, appointment); }) &&
          std::all_of(request.times.begin(), request.times.end(), [&](const TimeMention& mention) {
-           return mention.is_duration || Matches(mention, appointment.start);
+           return mention.is_duration || Matches(mention, appointment.start, weekdays);
          });
 }
 
@@ -49,7 +50,7 @@ const std::vector<Appointment>* OpenAppointments(Counter& counter) {
   if (result == nullptr) return nullptr;
   const AppointmentsFound* found = As<AppointmentsFound>(*result);
   if (found == nullptr) {
-    counter.Say(Phrase::kTrouble);
+    SayTrouble(counter, *result);
     return nullptr;
   }
   return &found->appointments;
@@ -70,8 +71,11 @@ Value AppointmentLines(const Counter& counter, const std::vector<Appointment>& a
 std::vector<Appointment> NamedAppointments(const Counter& counter,
                                            const std::vector<Appointment>& appointments) {
   std::vector<Appointment> named;
-  std::copy_if(appointments.begin(), appointments.end(), std::back_inserter(named),
-               [&](const Appointment& one) { return Fits(counter.request(), one); });
+  for (WeekdaySense weekdays : {WeekdaySense::kNext, WeekdaySense::kOfAnyWeek}) {
+    if (!named.empty()) break;
+    std::copy_if(appointments.begin(), appointments.end(), std::back_inserter(named),
+                 [&](const Appointment& one) { return Fits(counter.request(), one, weekdays); });
+  }
   return named;
 }
 

@@ -69,7 +69,7 @@ Result FakeWorld::Do(const CallRequest& request, absl::Time now) {
     return Done{};
   }
   if (const auto* opened = std::get_if<OpenCase>(&request)) return Open(*opened);
-  if (broken_) return Unavailable{};
+  if (broken_.has_value()) return *broken_;
   if (const auto* search = std::get_if<FindSlots>(&request)) return Find(*search, now);
   if (const auto* hold = std::get_if<HoldSlot>(&request)) return Held{hold->offer_token, {}};
   if (const auto* book = std::get_if<BookAppointment>(&request)) {
@@ -249,6 +249,10 @@ Result FakeWorld::Book(const std::string& token, absl::Time now) {
   Appointment& row = AddAppointment(services.front(), staff->id, start);
   row.services = services;
   row.end = start + minutes;
+  row.price.minor_units = 0;
+  for (const std::string& id : services) {
+    row.price.minor_units += FindService(business_, id)->price.minor_units;
+  }
   return Booked{row};
 }
 

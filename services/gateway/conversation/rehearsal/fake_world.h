@@ -29,7 +29,8 @@ class FakeWorld {
   void SetAnswer(KnowledgeAnswer answer) { answer_ = std::move(answer); }
   void SetProducts(std::vector<Product> products) { products_ = std::move(products); }
   void SetNextOpening(absl::CivilMinute opening) { next_opening_ = opening; }
-  void BreakDown() { broken_ = true; }
+  // Every call fails from now on: the service is away, or it refuses the request as wrong.
+  void BreakDown(Result how = Unavailable{}) { broken_ = std::move(how); }
 
   // What occupies time now, by start.
   std::vector<Appointment> Open() const;
@@ -61,7 +62,7 @@ class FakeWorld {
   KnowledgeAnswer answer_;
   std::vector<Product> products_;
   std::optional<absl::CivilMinute> next_opening_;
-  bool broken_ = false;
+  std::optional<Result> broken_;
   std::vector<OpenCase> cases_;
   std::vector<RecordConsent> consents_;
   std::vector<CallRequest> calls_;

@@ -45,6 +45,7 @@ struct Locale {
 // Messages that are taken as a whole, whatever else is going on. Folded: no capitals.
 struct CommandWords {
   std::vector<absl::string_view> stop;
+  std::vector<absl::string_view> start;  // takes STOP back
   std::vector<absl::string_view> person;
   std::vector<absl::string_view> restart;
   std::vector<absl::string_view> back;

@@ -119,6 +119,6 @@ std::string ConsentText(absl::string_view purpose, absl::string_view language) {
 }
 
 // Raise it whenever the words of a consent question change in any language.
-absl::string_view ConsentVersion() { return "1"; }
+absl::string_view ConsentVersion() { return "2"; }
 
 }  // namespace tresen::gateway

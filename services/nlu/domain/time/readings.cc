@@ -19,7 +19,10 @@ void AddWeekdayChoices(const Scope& scope, const DateSpec& date, std::vector<Dat
   const DayNumber monday = MondayOf(scope.today);
   const DayNumber in_week = monday + date.weekday - 1;
   if (!date.has_relative) {
-    if (in_week != scope.today) return;
+    if (in_week != scope.today) {
+      out->front().name = "first-occurrence";
+      return;
+    }
     out->front().name = "next-week";
     out->push_back(OneDay(scope.today, "today"));
   } else if (date.relative == kComing && in_week > scope.today) {

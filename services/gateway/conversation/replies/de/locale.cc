@@ -34,6 +34,7 @@ const Locale kLocale_de = {
 const CommandWords& CommandWords_de() {
   static const auto* const words = new CommandWords{
       .stop = {"stop", "stopp", "abmelden", "keine werbung"},
+      .start = {"start", "anmelden", "wieder anmelden"},
       .person = {"mensch", "mensch bitte", "mitarbeiter", "mitarbeiter bitte", "einen menschen bitte",
                  "person bitte", "mit einem menschen sprechen"},
       .restart = {"von vorn", "von vorne", "neu anfangen", "nochmal von vorn", "neustart"},

@@ -34,6 +34,7 @@ const Locale kLocale_en = {
 const CommandWords& CommandWords_en() {
   static const auto* const words = new CommandWords{
       .stop = {"stop", "unsubscribe"},
+      .start = {"start", "subscribe", "unstop"},
       .person = {"agent", "human", "human please", "person please", "a person please",
                  "talk to a person", "talk to a human", "real person", "staff please"},
       .restart = {"start over", "start again", "restart", "from the beginning"},

@@ -34,6 +34,7 @@ const Locale kLocale_es = {
 const CommandWords& CommandWords_es() {
   static const auto* const words = new CommandWords{
       .stop = {"stop", "baja", "no más mensajes", "no mas mensajes"},
+      .start = {"start", "alta", "suscribir"},
       .person = {"persona", "una persona", "persona por favor", "una persona por favor", "agente",
                  "hablar con una persona", "quiero hablar con una persona", "humano"},
       .restart = {"empezar de nuevo", "desde el principio", "volver a empezar", "empezar otra vez"},

@@ -34,6 +34,7 @@ const Locale kLocale_pl = {
 const CommandWords& CommandWords_pl() {
   static const auto* const words = new CommandWords{
       .stop = {"stop", "wypisz mnie"},
+      .start = {"start", "zapisz mnie"},
       .person = {"człowiek", "czlowiek", "konsultant", "pracownik", "proszę człowieka",
                  "człowieka proszę", "rozmowa z człowiekiem", "chcę rozmawiać z człowiekiem"},
       .restart = {"od nowa", "zacznijmy od nowa", "od początku", "jeszcze raz od początku"},

@@ -34,6 +34,7 @@ const Locale kLocale_th = {
 const CommandWords& CommandWords_th() {
   static const auto* const words = new CommandWords{
       .stop = {"stop", "หยุด", "ยกเลิกรับข่าวสาร"},
+      .start = {"start", "เริ่มรับข่าวสาร", "รับข่าวสาร"},
       .person = {"ขอคุยกับพนักงาน", "คุยกับพนักงาน", "ขอคุยกับคน", "พนักงาน", "ขอสายพนักงาน",
                  "ขอคุยกับพนักงานค่ะ", "ขอคุยกับพนักงานครับ"},
       .restart = {"เริ่มใหม่", "เริ่มต้นใหม่", "ขอเริ่มใหม่"},
