@@ -77,6 +77,7 @@ class Desk {
     std::filesystem::create_directories(folder_.File("config"));
     runtime::v1::Runtime runtime;
     (*runtime.mutable_services())["scheduling"].set_listen("127.0.0.1:0");
+    (*runtime.mutable_services())["gateway"].set_target("127.0.0.1:1");  // who calls
     authority_.Issue("scheduling");
     runtime.set_certificates_dir(authority_.folder());
     runtime.set_config_dir(folder_.File("config"));

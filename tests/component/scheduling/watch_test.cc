@@ -60,6 +60,7 @@ class Installation {
   void Start() {
     runtime::v1::Runtime runtime;
     (*runtime.mutable_services())["scheduling"].set_listen("127.0.0.1:0");
+    (*runtime.mutable_services())["gateway"].set_target("127.0.0.1:1");  // who calls
     runtime.set_certificates_dir(authority_.folder());
     runtime.set_config_dir(folder_.File("config"));
     runtime.set_data_dir(folder_.path());
