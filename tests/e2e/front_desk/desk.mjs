@@ -9,9 +9,10 @@ import { fileURLToPath } from "node:url";
 const top = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 
 async function freePorts(count) {
-  // A block of neighbouring ports, since the services take them one after the other.
+  // A block of neighbouring ports, since the services take them one after the other; below those that the system
+  // gives to outgoing connections.
   for (;;) {
-    const first = 20000 + Math.floor(Math.random() * 20000);
+    const first = 20000 + Math.floor(Math.random() * 12000);
     const taken = await Promise.all(
       Array.from({ length: count }, (_, i) => new Promise((resolve) => {
         const server = createServer();
