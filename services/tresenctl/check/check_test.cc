@@ -81,6 +81,7 @@ TEST_CASE("files of an installation are looked at, with every mistake in its con
   (*runtime.mutable_services())["gateway"].set_listen("127.0.0.1:1");
   folder.Write("root.key", "k", 0644);
   folder.Write("link.key", "k", 0600);
+  folder.Write("offer.key", "k", 0600);
   folder.Write("gateway.key", "k", 0600);
   const std::string secret = folder.Write("app_secret", "s", 0604);
   folder.Write("gateway.textproto",

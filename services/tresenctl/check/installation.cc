@@ -86,6 +86,9 @@ void CheckNotification(const Runtime& runtime, Findings& findings) {
 
 void CheckKeys(const Runtime& runtime, Findings& findings) {
   CheckSecret("root key", absl::StrCat(runtime.data_dir(), "/root.key"), findings);
+  // It may also come from the environment; then there is no file.
+  const std::string offer_key = absl::StrCat(runtime.data_dir(), "/offer.key");
+  if (BadSecretFile(offer_key) != "is missing") CheckSecret("key of offers", offer_key, findings);
   for (const auto& [service, address] : runtime.services()) {
     CheckSecret(absl::StrCat("TLS key of ", service), service::CertificatesOf(runtime, service).key,
                 findings);
