@@ -63,12 +63,11 @@ absl::Status CheckScope(const Principal& caller, const MethodPolicy& policy) {
 absl::Status CheckTenant(const Principal& caller, const Message& request) {
   if (caller.internal()) return absl::OkStatus();
   std::string wrong_field;
-  ForEachString(
-      request, [&](const std::string& path, const FieldDescriptor& field, absl::string_view value) {
-        if (IsPersonal(field)) return;
-        const absl::string_view tenant = TenantOf(field, value);
-        if (!tenant.empty() && tenant != caller.tenant) wrong_field = path;
-      });
+  ForEachString(request, [&](const FieldPath& path, absl::string_view value) {
+    if (IsPersonal(path.field())) return;
+    const absl::string_view tenant = TenantOf(path.field(), value);
+    if (!tenant.empty() && tenant != caller.tenant) wrong_field = path.ToString();
+  });
   if (wrong_field.empty()) return absl::OkStatus();
   return Denied("WRONG_TENANT", "the credential belongs to another tenant",
                 {{"field", wrong_field}});
@@ -77,13 +76,12 @@ absl::Status CheckTenant(const Principal& caller, const Message& request) {
 absl::Status CheckText(const Principal& caller, const Message& request) {
   FieldViolations violations;
   const bool outside = !caller.internal();
-  ForEachString(request,
-                [&](const std::string& path, const FieldDescriptor&, absl::string_view value) {
-                  if (std::any_of(value.begin(), value.end(),
-                                  [outside](char c) { return IsForbidden(c, outside); })) {
-                    violations.Add(path, "must not contain control characters");
-                  }
-                });
+  ForEachString(request, [&](const FieldPath& path, absl::string_view value) {
+    if (std::any_of(value.begin(), value.end(),
+                    [outside](char c) { return IsForbidden(c, outside); })) {
+      violations.Add(path.ToString(), "must not contain control characters");
+    }
+  });
   return violations.ToStatus();
 }
 

@@ -52,8 +52,9 @@ absl::StatusOr<std::shared_ptr<Channel>> Channel::OverTls(absl::string_view peer
 }
 
 void Channel::Connect(std::shared_ptr<grpc::Channel> transport,
-                      absl::string_view in_process_secret) {
+                      absl::string_view in_process_secret, std::shared_ptr<LocalServer> local) {
   absl::MutexLock lock(&mutex_);
+  local_ = std::move(local);
   transport_ = std::move(transport);
   in_process_secret_ = std::string(in_process_secret);
 }
@@ -61,6 +62,11 @@ void Channel::Connect(std::shared_ptr<grpc::Channel> transport,
 std::shared_ptr<grpc::Channel> Channel::transport() const {
   absl::MutexLock lock(&mutex_);
   return transport_;
+}
+
+std::shared_ptr<LocalServer> Channel::local() const {
+  absl::MutexLock lock(&mutex_);
+  return local_;
 }
 
 void Channel::Prepare(const CallContext& context, grpc::ClientContext* call) const {

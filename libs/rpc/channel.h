@@ -22,6 +22,8 @@ class Status;
 
 namespace tresen::rpc {
 
+class LocalServer;
+
 // Where our certificate and key lie, and who signs the others. PEM files, read again when they
 // change.
 struct TlsFiles {
@@ -49,17 +51,23 @@ class Channel {
                                                           const TlsFiles& files);
 
   // Gives the channel its transport. `in_process_secret` is what the server of the same process
-  // expects beside the caller's name, empty for a TLS transport.
-  void Connect(std::shared_ptr<grpc::Channel> transport, absl::string_view in_process_secret);
+  // expects beside the caller's name, empty for a TLS transport. With `local` unary calls go
+  // straight to the handlers.
+  void Connect(std::shared_ptr<grpc::Channel> transport, absl::string_view in_process_secret,
+               std::shared_ptr<LocalServer> local = nullptr);
 
   // Null before Connect().
   std::shared_ptr<grpc::Channel> transport() const;
+
+  // Null unless the server is in this process.
+  std::shared_ptr<LocalServer> local() const;
 
   // Puts deadline, trace context, and (in process) the caller's name on an outgoing call.
   void Prepare(const CallContext& context, grpc::ClientContext* call) const;
 
   RetryBudget& retry_budget() { return retry_budget_; }
   const std::string& peer() const { return peer_; }
+  const std::string& self() const { return self_; }
 
  private:
   const std::string peer_;
@@ -68,6 +76,7 @@ class Channel {
   mutable absl::Mutex mutex_;
   std::shared_ptr<grpc::Channel> transport_ ABSL_GUARDED_BY(mutex_);  // shared with gRPC's stubs
   std::string in_process_secret_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<LocalServer> local_ ABSL_GUARDED_BY(mutex_);  // shared with its server
 };
 
 // The ways to all other services, by their short names: "nlu", "scheduling", "customer", ...

@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "libs/rpc/call_context.h"
 #include "libs/rpc/channel.h"
+#include "libs/rpc/local_server.h"
 #include "libs/rpc/retry.h"
 #include "libs/rpc/status_conversion.h"
 
@@ -44,12 +45,20 @@ class Client {
   template <class Request, class Response>
   absl::StatusOr<Response> CallOnce(UnaryMethod<Request, Response> method,
                                     const CallContext& context, const Request& request) const {
+    if (absl::Status worth = context.Check(); !worth.ok()) return worth;
+    Response response;
+    if (const auto local = channel_->local(); local != nullptr) {
+      const ServedMethod* known = local->Find(Service::service_full_name(), *Request::descriptor());
+      if (known != nullptr) {
+        absl::Status status = local->Call(*known, channel_->self(), context, request, &response);
+        if (!status.ok()) return status;
+        return response;
+      }
+    }
     const std::shared_ptr<Stub> stub = ConnectedStub();
     if (stub == nullptr) return NotConnected(channel_->peer());
-    if (absl::Status worth = context.Check(); !worth.ok()) return worth;
     grpc::ClientContext call;
     channel_->Prepare(context, &call);
-    Response response;
     grpc::Status status;
     {
       const Cancellation::Listener cancel(context.cancellation(), [&call] { call.TryCancel(); });

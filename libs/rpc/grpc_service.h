@@ -44,6 +44,8 @@ class GrpcService final : public grpc::Service {
   GrpcService(BoundService& service, CallEnvironment& environment);
   ~GrpcService() override;
 
+  const std::deque<ServedMethod>& methods() const { return methods_; }
+
  private:
   BoundService& service_;
   std::deque<ServedMethod> methods_;

@@ -90,6 +90,30 @@ absl::StatusOr<CallContext> Pipeline::Admit(const grpc::CallbackServerContext& c
   return context;
 }
 
+absl::StatusOr<CallContext> Pipeline::AdmitLocal(const std::string& self,
+                                                 const CallContext& context,
+                                                 const MethodPolicy& policy) const {
+  CallContext::Fields fields;
+  TRESEN_ASSIGN_OR_RETURN(fields.caller, options_.authenticator->ByOwnProcess(self));
+  TRESEN_RETURN_IF_ERROR(CheckScope(fields.caller, policy));
+  if (context.actor() != self && IsActor(context.actor())) fields.on_behalf_of = context.actor();
+  fields.method = policy.path;
+  const bool open = context.deadline() == absl::InfiniteFuture();
+  fields.deadline = std::min(context.deadline(), RealClock().Now() + (open ? options_.default_budget
+                                                                           : options_.longest_budget));
+  fields.trace = context.trace().Child();
+  fields.cancellation = context.cancellation();
+  CallContext admitted(std::move(fields));
+  TRESEN_RETURN_IF_ERROR(admitted.Check());
+  return admitted;
+}
+
+absl::Status Pipeline::Check(const CallContext& context,
+                             const google::protobuf::Message& request) const {
+  TRESEN_RETURN_IF_ERROR(CheckTenant(context.caller(), request));
+  return CheckText(context.caller(), request);
+}
+
 absl::Status Pipeline::Read(const grpc::ByteBuffer& body, const CallContext& context,
                             google::protobuf::Message* request) const {
   grpc::ByteBuffer bytes = body;  // shares the slices; reading empties it
@@ -100,8 +124,7 @@ absl::Status Pipeline::Read(const grpc::ByteBuffer& body, const CallContext& con
                      absl::StrCat("the body is not a valid ", request->GetTypeName(),
                                   " (broken, nested too deeply, or not UTF-8)"));
   }
-  TRESEN_RETURN_IF_ERROR(CheckTenant(context.caller(), *request));
-  return CheckText(context.caller(), *request);
+  return Check(context, *request);
 }
 
 }  // namespace tresen::rpc

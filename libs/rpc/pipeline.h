@@ -40,7 +40,14 @@ class Pipeline {
                                     const MethodPolicy& policy, bool streaming,
                                     std::shared_ptr<Cancellation> cancellation) const;
 
-  // Fills `request`, then checks tenant and text.
+  // The same for a call from `self`, a service of this process, that `context` describes.
+  absl::StatusOr<CallContext> AdmitLocal(const std::string& self, const CallContext& context,
+                                         const MethodPolicy& policy) const;
+
+  // Whether the caller may ask this: tenant and text.
+  absl::Status Check(const CallContext& context, const google::protobuf::Message& request) const;
+
+  // Fills `request`, then checks it.
   absl::Status Read(const grpc::ByteBuffer& body, const CallContext& context,
                     google::protobuf::Message* request) const;
 

@@ -14,6 +14,7 @@
 #include "libs/clock/real_clock.h"
 #include "libs/crypto/random.h"
 #include "libs/rpc/grpc_service.h"
+#include "libs/rpc/local_server.h"
 #include "libs/rpc/pipeline.h"
 #include "libs/rpc/tls.h"
 #include "libs/status/status.h"
@@ -65,7 +66,10 @@ class Server::Impl {
         pipeline_({options.authenticator, secret_}),
         workers_(options.workers, options.queue),
         streams_(options.stream_workers, options.streams, options.stream_poll_interval),
-        environment_{pipeline_, workers_, streams_, options.observer} {}
+        environment_{pipeline_, workers_, streams_, options.observer},
+        local_(std::make_shared<LocalServer>(environment_)) {}
+  // Calls from within the process use everything below.
+  ~Impl() { local_->Close(absl::InfiniteDuration()); }
 
   absl::Status Start(const std::vector<BoundService*>& services) {
     EnableHealthAndReflection();
@@ -80,6 +84,7 @@ class Server::Impl {
       TRESEN_RETURN_IF_ERROR(service->Validate());
       services_.push_back(std::make_unique<GrpcService>(*service, environment_));
       builder.RegisterService(services_.back().get());
+      for (const ServedMethod& method : services_.back()->methods()) local_->Add(method);
     }
     server_ = builder.BuildAndStart();
     if (server_ == nullptr || (!options_.listen.empty() && port_ == 0)) {
@@ -93,7 +98,7 @@ class Server::Impl {
   int port() const { return port_; }
 
   void ConnectInProcess(Channel& channel) {
-    channel.Connect(server_->InProcessChannel({}), secret_);
+    channel.Connect(server_->InProcessChannel({}), secret_, local_);
   }
 
   void SetReady(bool ready) {
@@ -106,6 +111,7 @@ class Server::Impl {
     // Nothing can end this early: it is the time others need to look elsewhere.
     absl::Notification().WaitForNotificationWithTimeout(delay);
     environment_.draining = true;
+    local_->Close(options_.drain_grace);
     streams_.RouseAll();
     server_->Shutdown(absl::ToChronoTime(RealClock().Now() + options_.drain_grace));
   }
@@ -119,6 +125,7 @@ class Server::Impl {
   WorkerPool workers_;
   StreamPool streams_;
   CallEnvironment environment_;
+  const std::shared_ptr<LocalServer> local_;  // shared with the channels of this process
   std::vector<std::unique_ptr<GrpcService>> services_;
   std::unique_ptr<grpc::Server> server_;  // first to go: it calls everything above
   std::atomic<bool> leaving_{false};

@@ -52,7 +52,8 @@ class Server {
   // 0 without a listener.
   int port() const;
 
-  // Lets `channel` reach this server without a socket.
+  // Lets `channel` reach this server without a socket: streams through gRPC, unary calls on the
+  // thread of whoever calls (workers and queue are for calls that come over the network).
   void ConnectInProcess(Channel& channel);
 
   // What health checks answer. Ignored once draining.

@@ -10,45 +10,50 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
-using Visit = std::function<void(const std::string&, const FieldDescriptor&, absl::string_view)>;
+using Visit = absl::FunctionRef<void(const FieldPath&, absl::string_view)>;
 
-void Walk(const Message& message, const std::string& prefix, const Visit& visit);
+void Walk(const Message& message, const FieldPath* parent, Visit visit);
 
 void WalkField(const Message& message, const FieldDescriptor& field, int index,
-               const std::string& path, const Visit& visit) {
+               const FieldPath* parent, Visit visit) {
   const Reflection& reflection = *message.GetReflection();
+  const FieldPath path(parent, field, index);
   std::string scratch;
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
     Walk(index < 0 ? reflection.GetMessage(message, &field)
                    : reflection.GetRepeatedMessage(message, &field, index),
-         path + ".", visit);
+         &path, visit);
   } else if (field.type() == FieldDescriptor::TYPE_STRING) {
-    visit(path, field,
-          index < 0 ? reflection.GetStringReference(message, &field, &scratch)
+    visit(path, index < 0
+                    ? reflection.GetStringReference(message, &field, &scratch)
                     : reflection.GetRepeatedStringReference(message, &field, index, &scratch));
   }
 }
 
-void Walk(const Message& message, const std::string& prefix, const Visit& visit) {
+void Walk(const Message& message, const FieldPath* parent, Visit visit) {
   std::vector<const FieldDescriptor*> fields;
   message.GetReflection()->ListFields(message, &fields);
   for (const FieldDescriptor* field : fields) {
     const bool text = field->type() == FieldDescriptor::TYPE_STRING;
     if (!text && field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    const std::string path = absl::StrCat(prefix, field->name());
     if (!field->is_repeated()) {
-      WalkField(message, *field, -1, path, visit);
+      WalkField(message, *field, -1, parent, visit);
       continue;
     }
     const int size = message.GetReflection()->FieldSize(message, field);
-    for (int i = 0; i < size; ++i) {
-      WalkField(message, *field, i, absl::StrCat(path, "[", i, "]"), visit);
-    }
+    for (int i = 0; i < size; ++i) WalkField(message, *field, i, parent, visit);
   }
 }
 
 }  // namespace
 
-void ForEachString(const Message& message, const Visit& visit) { Walk(message, "", visit); }
+std::string FieldPath::ToString() const {
+  std::string path = parent_ == nullptr ? "" : absl::StrCat(parent_->ToString(), ".");
+  absl::StrAppend(&path, field_.name());
+  if (index_ >= 0) absl::StrAppend(&path, "[", index_, "]");
+  return path;
+}
+
+void ForEachString(const Message& message, Visit visit) { Walk(message, nullptr, visit); }
 
 }  // namespace tresen::rpc

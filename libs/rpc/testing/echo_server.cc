@@ -49,6 +49,14 @@ absl::StatusOr<EchoResponse> EchoHandlers::Plain(const CallContext& context,
   return response;
 }
 
+absl::StatusOr<EchoResponse> EchoHandlers::Ask(const CallContext& context,
+                                               const AskRequest& request) {
+  EchoRequest echo;
+  echo.set_parent(request.parent());
+  echo.set_text(request.text());
+  return Echo(context, echo);
+}
+
 absl::StatusOr<Feed<WatchResponse>> EchoHandlers::Watch(const CallContext&, const WatchRequest&) {
   return Feed<WatchResponse>([this, alive = alive_, next = int64_t{1}](const CallContext&) mutable
                              -> absl::StatusOr<std::optional<WatchResponse>> {
@@ -75,6 +83,7 @@ void EchoHandlers::Bind(BoundService& service) {
   service.Unary("Echo", this, &EchoHandlers::Echo);
   service.Unary("Write", this, &EchoHandlers::Plain);
   service.Unary("Inside", this, &EchoHandlers::Plain);
+  service.Unary("Ask", this, &EchoHandlers::Ask);
   service.Stream("Watch", this, &EchoHandlers::Watch);
 }
 

@@ -24,6 +24,7 @@ class EchoHandlers {
 
   absl::StatusOr<EchoResponse> Echo(const CallContext& context, const EchoRequest& request);
   absl::StatusOr<EchoResponse> Plain(const CallContext& context, const EchoRequest& request) const;
+  absl::StatusOr<EchoResponse> Ask(const CallContext& context, const AskRequest& request);
   absl::StatusOr<Feed<WatchResponse>> Watch(const CallContext& context,
                                             const WatchRequest& request);
 
