@@ -21,11 +21,13 @@ namespace tresen::postgres {
 namespace {
 
 // Text output that text_format.cc reads, and a guard against transactions forgotten by a stopped
-// process.
+// process. A plan is kept as long as the connection: one that reads a table from end to end, made
+// while the table was small, would do so when it has grown.
 constexpr char kSessionOptions[] =
     "-c DateStyle=ISO -c TimeZone=UTC -c bytea_output=hex -c extra_float_digits=1"
     " -c search_path=public -c client_min_messages=warning"
-    " -c idle_in_transaction_session_timeout=60s";
+    " -c idle_in_transaction_session_timeout=60s"
+    " -c enable_seqscan=off -c random_page_cost=1.1 -c jit=off";
 
 std::shared_ptr<const pg_result> Own(PGresult* result) {
   return std::shared_ptr<const pg_result>(
@@ -61,6 +63,7 @@ void IgnoreNotice(void*, const PGresult*) {}
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectionSettings& settings) {
   const std::string seconds =
       absl::StrCat(std::max<int64_t>(2, absl::ToInt64Seconds(settings.connect_timeout)));
+  const std::string options = absl::StrCat(kSessionOptions, " ", settings.session_options);
   // Later keywords win over the connection string in "dbname", except where they are empty.
   const char* const keywords[] = {"dbname",          "user",    "application_name",
                                   "connect_timeout", "options", nullptr};
@@ -68,7 +71,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectionSet
                                 settings.role.c_str(),
                                 settings.application_name.c_str(),
                                 seconds.c_str(),
-                                kSessionOptions,
+                                options.c_str(),
                                 nullptr};
   pg_conn* raw = PQconnectdbParams(keywords, values, 1);
   if (raw == nullptr) return DatabaseUnavailable("out of memory");
@@ -136,15 +139,24 @@ void Connection::Send(const Statement& statement, absl::Span<const Param> params
 }
 
 absl::StatusOr<Result> Connection::Flush() {
+  if (pending_.empty() && unsent_.ok()) return Result();
+  absl::StatusOr<std::vector<Result>> results = FlushFor(1);
+  if (!results.ok()) return std::move(results).status();
+  return std::move(results->front());
+}
+
+absl::StatusOr<std::vector<Result>> Connection::FlushFor(size_t count) {
   absl::Status error = std::exchange(unsent_, absl::OkStatus());
   const std::vector<Pending> pending = std::exchange(pending_, {});
-  Result last;
-  if (pending.empty()) return error.ok() ? absl::StatusOr<Result>(last) : error;
+  std::vector<Result> results;
+  if (pending.empty() && !error.ok()) return error;
   if (lost_ || PQpipelineSync(connection_) != 1) lost_ = true;
   for (const Pending& entry : pending) {
-    const absl::Status status = Collect(entry, last);
+    Result result;
+    const absl::Status status = Collect(entry, result);
     if (!status.ok() && (error.ok() || lost_)) error = status;
     if (lost_) return error;
+    if (entry.step == Step::kRun) results.push_back(std::move(result));
   }
   const auto sync = Next();
   if (sync == nullptr || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC) {
@@ -152,7 +164,8 @@ absl::StatusOr<Result> Connection::Flush() {
     return DatabaseUnavailable("connection lost");
   }
   if (!error.ok()) return error;
-  return last;
+  results.erase(results.begin(), results.end() - static_cast<ptrdiff_t>(count));
+  return results;
 }
 
 absl::Status Connection::Collect(const Pending& pending, Result& last) {

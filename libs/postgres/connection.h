@@ -28,6 +28,8 @@ struct ConnectionSettings {
   // The server is taken for lost when nothing arrives for this long while an answer is due.
   // Longer than the longest statement_timeout in use.
   absl::Duration answer_timeout = absl::Seconds(40);
+  // More of libpq's "options": "-c lock_timeout=1000".
+  std::string session_options;
 };
 
 class Connection {
@@ -40,12 +42,14 @@ class Connection {
 
   // Puts a statement into the pipeline without waiting. What goes wrong shows at the next Flush.
   void Queue(const Statement& statement, absl::Span<const Param> params);
-  // The same without preparing it: for BEGIN and the like, whose plan is nothing.
+  // The same without preparing it: for what must work in a failed transaction.
   void QueueOnce(const Statement& statement, absl::Span<const Param> params);
 
   // Sends what is queued in one round trip and returns the result of the last statement, or the
   // first error; after an error the statements behind it were not run.
   absl::StatusOr<Result> Flush();
+  // The same with the results of the last `count` statements.
+  absl::StatusOr<std::vector<Result>> FlushFor(size_t count);
 
   // Runs a script of several statements (no parameters) with nothing queued.
   absl::Status Script(absl::string_view name, const std::string& sql);

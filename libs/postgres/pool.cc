@@ -146,7 +146,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Pool::Impl::Acquire() {
 
 absl::StatusOr<std::unique_ptr<Connection>> Pool::Impl::Connect() {
   auto connection = Connection::Open({options.connection, options.role, options.application_name,
-                                      options.connect_timeout, options.answer_timeout});
+                                      options.connect_timeout, options.answer_timeout,
+                                      SessionLimits()});
   absl::Status status = connection.status();
   if (status.ok()) status = RefuseBypass(**connection);
   absl::MutexLock lock(&mutex);
@@ -221,6 +222,15 @@ absl::Status Pool::RunOnce(absl::string_view scope, Body body, const Transaction
   if (sqlstate == "0A000" || sqlstate == "26000") connection->Retire();
   impl_->Release(std::move(connection));
   return status;
+}
+
+absl::StatusOr<std::vector<Result>> Pool::Read(absl::string_view tenant,
+                                               absl::Span<const Query> queries) {
+  TransactionOptions options;
+  options.access = TransactionOptions::Access::kReadOnly;
+  return Transact(
+      tenant, [&](Transaction& transaction) { return transaction.ExecuteAndCommit(queries); },
+      options);
 }
 
 absl::Status Pool::Ping() {

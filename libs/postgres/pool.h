@@ -6,12 +6,14 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "libs/metrics/metrics.h"
 #include "libs/postgres/transaction.h"
 
@@ -75,6 +77,10 @@ class Pool {
                                                            const TransactionOptions& options = {}) {
     return Typed(std::forward<Run>(run), [&](Body body) { return RunAsSystem(body, options); });
   }
+
+  // What the queries find, all in one round trip: reads whose parameters are known beforehand.
+  absl::StatusOr<std::vector<Result>> Read(absl::string_view tenant,
+                                           absl::Span<const Query> queries);
 
   // OK if the database answers now.
   absl::Status Ping();

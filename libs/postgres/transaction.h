@@ -2,6 +2,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -26,6 +27,12 @@ struct TransactionOptions {
   enum class Access { kReadWrite, kReadOnly } access = Access::kReadWrite;
 };
 
+// A statement with its parameters.
+struct Query {
+  Statement statement;
+  std::vector<Param> params;
+};
+
 // An open transaction, lent to the function that Pool::Transact runs. Not thread-safe; must not be
 // kept. After the first failed statement everything else fails with the same error, and the
 // transaction is rolled back whatever the function returns.
@@ -39,6 +46,14 @@ class Transaction {
 
   // Runs one statement (and what is queued before it) and waits for its result.
   absl::StatusOr<Result> Execute(const Statement& statement, absl::Span<const Param> params = {});
+
+  // Runs several in one round trip and waits for their results, in order. None may depend on the
+  // result of another.
+  absl::StatusOr<std::vector<Result>> ExecuteAll(absl::Span<const Query> queries);
+
+  // The same, and the commit with them: the last thing that is done with this transaction. After OK
+  // the function that Pool::Transact runs must not fail any more.
+  absl::StatusOr<std::vector<Result>> ExecuteAndCommit(absl::Span<const Query> queries);
 
   // Runs the statement with the next Execute or with the commit, in order. For writes whose result
   // does not matter. An error surfaces there and undoes the transaction.
@@ -61,11 +76,16 @@ class Transaction {
   absl::Status Commit();
   void Rollback();
   absl::Status Remember(absl::Status status);
+  void QueueCommit();
 
   Connection& connection_;
   std::string tenant_;
   std::set<std::string> notify_;
   absl::Status failure_ = absl::OkStatus();
+  bool committed_ = false;
 };
+
+// The limits of a TransactionOptions as it comes, for the connections of a pool.
+std::string SessionLimits();
 
 }  // namespace tresen::postgres
