@@ -46,7 +46,8 @@ absl::StatusOr<v1::ResolveCustomerResponse> CustomerHandlers::Resolve(
 
 absl::StatusOr<v1::Customer> CustomerHandlers::Read(absl::string_view tenant,
                                                     absl::string_view customer) {
-  TRESEN_ASSIGN_OR_RETURN(const CustomerRow row, store_.Get(tenant, customer));
+  TRESEN_ASSIGN_OR_RETURN(const CustomerProfile profile, store_.Profile(tenant, customer));
+  const CustomerRow& row = profile.row;
   if (row.erased_at.has_value()) return ErasedCustomer();
   v1::Customer result;
   result.set_name(NameOf(tenant, customer));
@@ -60,9 +61,8 @@ absl::StatusOr<v1::Customer> CustomerHandlers::Read(absl::string_view tenant,
         *result.mutable_display_name(),
         keyring_.Open(tenant, customer, NamePlace(customer), row.sealed_name));
   }
-  TRESEN_ASSIGN_OR_RETURN(const auto identities, store_.Identities(tenant, customer));
   std::map<std::string, v1::Identity> by_channel;
-  for (const IdentityRow& identity : identities) {
+  for (const IdentityRow& identity : profile.identities) {
     TRESEN_ASSIGN_OR_RETURN(
         std::string value,
         keyring_.Open(tenant, customer,
@@ -76,8 +76,7 @@ absl::StatusOr<v1::Customer> CustomerHandlers::Read(absl::string_view tenant,
     else known.set_phone(absl::StrCat("+", value));
   }
   for (auto& [channel, identity] : by_channel) *result.add_identities() = std::move(identity);
-  TRESEN_ASSIGN_OR_RETURN(const auto entries, store_.ConsentsOf(tenant, customer));
-  FillConsents(Fold(entries), result.mutable_consents());
+  FillConsents(Fold(profile.consents), result.mutable_consents());
   return result;
 }
 

@@ -127,6 +127,7 @@ class GatewayApp final : public service::App {
   absl::Status Start() override {
     // Without a database they end by themselves.
     if (environment_.sole_instance) store_.FreeLeases().IgnoreError();
+    courier_.Start();
     turns_.Start();
     outbox_.Start();
     status_courier_.Start();
@@ -162,6 +163,7 @@ class GatewayApp final : public service::App {
     case_watch_.Stop();
     status_courier_.Stop();
     outbox_.Drain(kDrainLimit);
+    courier_.Stop();
   }
 
  private:

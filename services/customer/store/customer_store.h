@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "libs/status/status.h"
 #include "services/customer/domain/consent.h"
 
 namespace tresen::customer {
@@ -46,6 +47,13 @@ struct CustomerRow {
   CustomerKeyRow key;
   std::string merged_into;
   std::optional<absl::Time> erased_at;
+};
+
+// Everything that is read of a customer before a turn.
+struct CustomerProfile {
+  CustomerRow row;
+  std::vector<IdentityRow> identities;
+  std::vector<ConsentEntry> consents;
 };
 
 struct ConsentRow {
@@ -184,6 +192,17 @@ class CustomerStore : public KeyStore,
                       public IdentityStore,
                       public ProfileStore,
                       public ConsentStore,
-                      public ErasureStore {};
+                      public ErasureStore {
+ public:
+  // A customer with identities and consents; of one moment where the store can.
+  virtual absl::StatusOr<CustomerProfile> Profile(absl::string_view tenant,
+                                                  absl::string_view customer) {
+    CustomerProfile profile;
+    TRESEN_ASSIGN_OR_RETURN(profile.row, Get(tenant, customer));
+    TRESEN_ASSIGN_OR_RETURN(profile.identities, Identities(tenant, customer));
+    TRESEN_ASSIGN_OR_RETURN(profile.consents, ConsentsOf(tenant, customer));
+    return profile;
+  }
+};
 
 }  // namespace tresen::customer

@@ -12,6 +12,14 @@ constexpr postgres::Statement kAudit{
 
 }  // namespace
 
+std::vector<IdentityRow> ReadIdentities(const postgres::Result& rows) {
+  std::vector<IdentityRow> identities;
+  for (const auto row : rows) {
+    identities.push_back({row.Text(0), row.Text(1), row.Bytes(2), row.Bytes(3)});
+  }
+  return identities;
+}
+
 absl::Status NotFound() {
   return MakeError(absl::StatusCode::kNotFound, "CUSTOMER_NOT_FOUND", "no such customer");
 }

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "libs/postgres/statement.h"
 #include "libs/postgres/transaction.h"
+#include "services/customer/store/customer_store.h"
 
 namespace tresen::customer {
 
@@ -19,6 +22,12 @@ inline constexpr postgres::Statement kLock{
 inline constexpr postgres::Statement kLockPeople{
     "customer.lock_people",
     "SELECT pg_advisory_xact_lock(hashtextextended('customer.people/' || $1, 0))"};
+
+inline constexpr postgres::Statement kIdentities{
+    "customer.identities",
+    "SELECT channel, field, blind_index, sealed_value FROM customer.identity"
+    " WHERE tenant_id = $1 AND customer_id = $2 ORDER BY created_at, field"};
+std::vector<IdentityRow> ReadIdentities(const postgres::Result& rows);
 
 absl::Status NotFound();
 absl::Status Erased();

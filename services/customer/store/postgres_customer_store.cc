@@ -32,12 +32,12 @@ constexpr Statement kCustomerKey{
     " WHERE tenant_id = $1 AND customer_id = $2"};
 constexpr Statement kConsents{
     "customer.consents",
-    "SELECT purpose, granted, said_at FROM customer.consent"
-    " WHERE tenant_id = $1 AND customer_id IN (SELECT p.customer_id FROM customer.customer a"
-    "   JOIN customer.customer p ON p.tenant_id = a.tenant_id"
-    "   AND coalesce(nullif(p.merged_into, ''), p.customer_id)"
-    "     = coalesce(nullif(a.merged_into, ''), a.customer_id)"
-    "   WHERE a.tenant_id = $1 AND a.customer_id = $2)"
+    "WITH head AS (SELECT coalesce(nullif(merged_into, ''), customer_id) AS id"
+    "   FROM customer.customer WHERE tenant_id = $1 AND customer_id = $2)"
+    " SELECT purpose, granted, said_at FROM customer.consent"
+    " WHERE tenant_id = $1 AND customer_id = ANY(ARRAY(SELECT id FROM head UNION ALL"
+    "   SELECT p.customer_id FROM head JOIN customer.customer p"
+    "   ON p.tenant_id = $1 AND p.merged_into = head.id AND p.merged_into <> ''))"
     " ORDER BY entry"};
 constexpr Statement kUpdate{
     "customer.update",
@@ -101,6 +101,15 @@ CustomerRow ReadCustomer(const postgres::Row& row) {
   return customer;
 }
 
+std::vector<ConsentEntry> ReadConsents(const postgres::Result& rows) {
+  std::vector<ConsentEntry> entries;
+  for (const auto row : rows) {
+    ConsentEntry entry{Purpose::kService, row.Bool(1), row.Time(2)};
+    if (PurposeFromName(row.View(0), &entry.purpose)) entries.push_back(entry);
+  }
+  return entries;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<TenantKeyRow>> PostgresCustomerStore::TenantKeys(
@@ -139,25 +148,25 @@ absl::StatusOr<CustomerKeyRow> PostgresCustomerStore::CustomerKey(absl::string_v
 
 absl::StatusOr<CustomerRow> PostgresCustomerStore::Get(absl::string_view tenant,
                                                        absl::string_view customer) {
-  return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<CustomerRow> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kGet, {tenant, customer}));
-    if (rows.empty()) return NotFound();
-    return ReadCustomer(rows.front());
-  });
+  TRESEN_ASSIGN_OR_RETURN(const auto found, pool_.Read(tenant, {{kGet, {tenant, customer}}}));
+  if (found[0].empty()) return NotFound();
+  return ReadCustomer(found[0].front());
 }
 
 absl::StatusOr<std::vector<ConsentEntry>> PostgresCustomerStore::ConsentsOf(
     absl::string_view tenant, absl::string_view customer) {
-  return pool_.Transact(
-      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<ConsentEntry>> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kConsents, {tenant, customer}));
-        std::vector<ConsentEntry> entries;
-        for (const auto row : rows) {
-          ConsentEntry entry{Purpose::kService, row.Bool(1), row.Time(2)};
-          if (PurposeFromName(row.View(0), &entry.purpose)) entries.push_back(entry);
-        }
-        return entries;
-      });
+  TRESEN_ASSIGN_OR_RETURN(const auto found, pool_.Read(tenant, {{kConsents, {tenant, customer}}}));
+  return ReadConsents(found[0]);
+}
+
+absl::StatusOr<CustomerProfile> PostgresCustomerStore::Profile(absl::string_view tenant,
+                                                               absl::string_view customer) {
+  TRESEN_ASSIGN_OR_RETURN(const auto found, pool_.Read(tenant, {{kGet, {tenant, customer}},
+                                                                {kIdentities, {tenant, customer}},
+                                                                {kConsents, {tenant, customer}}}));
+  if (found[0].empty()) return NotFound();
+  return CustomerProfile{ReadCustomer(found[0].front()), ReadIdentities(found[1]),
+                         ReadConsents(found[2])};
 }
 
 absl::Status PostgresCustomerStore::Update(absl::string_view tenant, absl::string_view customer,

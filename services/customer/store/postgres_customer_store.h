@@ -34,6 +34,8 @@ class PostgresCustomerStore final : public CustomerStore {
                                                       absl::string_view customer) override;
   absl::StatusOr<std::vector<ConsentEntry>> ConsentsOf(absl::string_view tenant,
                                                        absl::string_view customer) override;
+  absl::StatusOr<CustomerProfile> Profile(absl::string_view tenant,
+                                          absl::string_view customer) override;
   absl::Status Update(absl::string_view tenant, absl::string_view customer, const ProfileChange& change,
                       absl::string_view actor, absl::string_view request_id,
                       absl::Time now) override;

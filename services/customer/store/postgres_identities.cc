@@ -14,14 +14,15 @@ using postgres::Bytes;
 using postgres::Statement;
 using postgres::Transaction;
 
-// What was merged leads to the customer that it was merged into.
+// What was merged leads to the customer that it was merged into. Every field there is, so that the
+// primary key leads to the rows.
 constexpr Statement kFind{
     "customer.find_by_indexes",
     "SELECT encode(i.blind_index, 'hex'), coalesce(nullif(c.merged_into, ''), c.customer_id)"
     " FROM customer.identity i JOIN customer.customer c"
     " ON c.tenant_id = i.tenant_id AND c.customer_id = i.customer_id"
-    " WHERE i.tenant_id = $1 AND i.channel = $2"
-    " AND i.blind_index = ANY(SELECT decode(x, 'hex') FROM unnest($3::text[]) x)"};
+    " WHERE i.tenant_id = $1 AND i.channel = $2 AND i.field IN ('user_id', 'wa_id', 'phone')"
+    " AND i.blind_index = ANY(ARRAY(SELECT decode(x, 'hex') FROM unnest($3::text[]) x))"};
 constexpr Statement kInsertCustomer{
     "customer.insert_customer",
     "INSERT INTO customer.customer (tenant_id, customer_id, created_at, updated_at, language,"
@@ -54,11 +55,6 @@ constexpr Statement kDropIdentity{
     "customer.drop_identity",
     "DELETE FROM customer.identity WHERE tenant_id = $1 AND channel = $2 AND field = $3"
     " AND blind_index = $4 AND customer_id = $5"};
-constexpr Statement kIdentities{
-    "customer.identities",
-    "SELECT channel, field, blind_index, sealed_value FROM customer.identity"
-    " WHERE tenant_id = $1 AND customer_id = $2 ORDER BY created_at, field"};
-
 // The owner of the first identity that is known; empty: none is.
 absl::StatusOr<std::string> OwnerOfAny(Transaction& transaction,
                                        const std::vector<IdentityRow>& identities) {
@@ -155,16 +151,8 @@ absl::StatusOr<std::vector<std::string>> PostgresCustomerStore::Link(
 
 absl::StatusOr<std::vector<IdentityRow>> PostgresCustomerStore::Identities(
     absl::string_view tenant, absl::string_view customer) {
-  return pool_.Transact(
-      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<IdentityRow>> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows,
-                                transaction.Execute(kIdentities, {tenant, customer}));
-        std::vector<IdentityRow> identities;
-        for (const auto row : rows) {
-          identities.push_back({row.Text(0), row.Text(1), row.Bytes(2), row.Bytes(3)});
-        }
-        return identities;
-      });
+  TRESEN_ASSIGN_OR_RETURN(const auto found, pool_.Read(tenant, {{kIdentities, {tenant, customer}}}));
+  return ReadIdentities(found[0]);
 }
 
 }  // namespace tresen::customer

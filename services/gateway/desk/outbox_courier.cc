@@ -9,6 +9,7 @@
 #include "libs/rpc/client.h"
 #include "libs/status/status.h"
 #include "services/gateway/desk/names.h"
+#include "services/gateway/desk/periodic.h"
 #include "tresen/notification/v1/notification.grpc.pb.h"
 
 namespace tresen::gateway {
@@ -18,6 +19,7 @@ namespace v1 = ::tresen::notification::v1;
 using Stub = v1::NotificationService::Stub;
 
 constexpr absl::Duration kCallBudget = absl::Seconds(8);
+constexpr absl::Duration kNoteEvery = absl::Milliseconds(20);
 
 // Grows from half a second to a minute.
 absl::Duration DelayAfter(int attempts) {
@@ -36,7 +38,11 @@ bool IsFinal(const absl::Status& status) {
 struct OutboxCourier::Impl final : workqueue::WorkSource {
   Impl(OutboxStore& store, const Vault& vault, const Clock& clock,
        std::shared_ptr<rpc::Channel> channel)
-      : store(store), vault(vault), clock(clock), notification(std::move(channel)) {}
+      : store(store),
+        vault(vault),
+        clock(clock),
+        notification(std::move(channel)),
+        noting(kNoteEvery, [this] { return NoteHandedOver(); }) {}
 
   absl::StatusOr<workqueue::ClaimBatch> ClaimDue(const workqueue::ClaimRequest& request) override {
     TRESEN_ASSIGN_OR_RETURN(std::vector<OutboxRow> rows,
@@ -91,7 +97,7 @@ struct OutboxCourier::Impl final : workqueue::WorkSource {
                      row.sealed_request}},
                    "send"));
     // Nothing goes to a customer who was erased.
-    if (opened.front().erased) return store.FinishOutbox(row, "", "");
+    if (opened.front().erased) return Finish({row, "", ""});
     return CarryPlain(row, opened.front().content);
   }
 
@@ -104,10 +110,33 @@ struct OutboxCourier::Impl final : workqueue::WorkSource {
                  {{log::kTenant, log::Token(row.tenant)},
                   {log::kRequest, log::Token(row.outbox_id)},
                   {log::kReason, log::Token(Reason(status))}});
-      return store.FinishOutbox(row, "", "");
+      return Finish({row, "", ""});
     }
     TRESEN_RETURN_IF_ERROR(status);
-    return store.FinishOutbox(row, message, delivery);
+    return Finish({row, std::move(message), std::move(delivery)});
+  }
+
+  absl::Status Finish(HandedOver done) {
+    done.row.sealed_request.clear();
+    absl::MutexLock lock(&mutex);
+    handed_over.push_back(std::move(done));
+    return absl::OkStatus();
+  }
+
+  // Never asks to be called again at once: more come together while it waits.
+  bool NoteHandedOver() {
+    std::vector<HandedOver> rows;
+    {
+      absl::MutexLock lock(&mutex);
+      rows.swap(handed_over);
+    }
+    if (rows.empty()) return false;
+    const absl::Status noted = store.FinishOutboxRows(rows);
+    if (!noted.ok()) {
+      log::Warning("outbox rows are handed over again when their leases end",
+                   {{log::kCount, static_cast<int64_t>(rows.size())}, {log::kReason, log::Token(Reason(noted))}});
+    }
+    return false;
   }
 
   absl::Status Hand(const OutboxRow& row, const std::string& bytes, std::string& message,
@@ -138,12 +167,20 @@ struct OutboxCourier::Impl final : workqueue::WorkSource {
   rpc::Client<v1::NotificationService> notification;
   absl::Mutex mutex;
   std::map<std::string, OutboxRow> claimed ABSL_GUARDED_BY(mutex);
+  std::vector<HandedOver> handed_over ABSL_GUARDED_BY(mutex);
+  Periodic noting;  // the last: it uses all of them
 };
 
 OutboxCourier::OutboxCourier(OutboxStore& store, const Vault& vault, const Clock& clock,
                              std::shared_ptr<rpc::Channel> notification_service)
     : impl_(std::make_unique<Impl>(store, vault, clock, std::move(notification_service))) {}
 OutboxCourier::~OutboxCourier() = default;
+
+void OutboxCourier::Start() { impl_->noting.Start(); }
+void OutboxCourier::Stop() {
+  impl_->noting.Stop();
+  impl_->NoteHandedOver();
+}
 
 absl::Status OutboxCourier::Carry(const OutboxRow& row) { return impl_->Carry(row); }
 void OutboxCourier::CarryFresh(const OutboxRow& row, const std::string& request) {

@@ -20,6 +20,11 @@ class OutboxCourier {
                 std::shared_ptr<rpc::Channel> notification_service);
   ~OutboxCourier();
 
+  // Begins to note what was handed over, several rows in one commit a few milliseconds later: if the
+  // process ends before, a row is handed over once more, to no effect. Stop() notes what is left.
+  void Start();
+  void Stop();
+
   // Carries a row whose request is sealed in it.
   absl::Status Carry(const OutboxRow& row);
   // The same right after the row was written, with its request still at hand. When that fails the

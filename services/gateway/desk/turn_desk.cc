@@ -115,7 +115,7 @@ absl::StatusOr<workqueue::ClaimBatch> TurnDesk::ClaimDue(const workqueue::ClaimR
   impl_->ReleaseOwed();
   workqueue::ClaimBatch batch;
   // A burst that is still waiting says itself when it will be due.
-  if (static_cast<int>(claims.size()) < request.most) {
+  if (claims.empty()) {
     TRESEN_ASSIGN_OR_RETURN(const auto next, impl_->parts.store.NextDue());
     if (next.has_value()) {
       batch.next_due = std::max(*next - impl_->parts.clock.Now(), absl::Milliseconds(1));

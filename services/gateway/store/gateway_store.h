@@ -89,6 +89,14 @@ class OutboxStore {
   // It was handed over (and is emptied), as `delivery` of the thread's `message`, if it is one.
   virtual absl::Status FinishOutbox(const OutboxRow& row, absl::string_view message,
                                     absl::string_view delivery) = 0;
+  // The same for several, in one transaction of each tenant where the store can.
+  virtual absl::Status FinishOutboxRows(const std::vector<HandedOver>& rows) {
+    for (const HandedOver& done : rows) {
+      const absl::Status status = FinishOutbox(done.row, done.message, done.delivery);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
   // Due again at `next_at`, unless somebody else has claimed it since or it was handed over.
   virtual absl::Status PostponeOutbox(const OutboxRow& row, absl::Time next_at,
                                       absl::string_view error_reason) = 0;

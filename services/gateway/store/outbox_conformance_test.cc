@@ -103,6 +103,22 @@ EVERY_STORE("what was handed over is emptied, noted in the thread and never clai
   CHECK(Must(fixture.store.Depths(kNow)).outbox_open == 0);
 }
 
+EVERY_STORE("several rows that were handed over are noted together, also twice and of several chats") {
+  TestType fixture;
+  const std::string first = Handled(fixture.store, "m1");
+  const std::string second = Handled(fixture.store, "m2", "ben");
+  const std::vector<HandedOver> rows = {
+      {Outgoing("send-turn-m1", first), "reply-turn-m1", "delivery-1"},
+      {Outgoing("send-turn-m2", second), "", ""},
+      {Outgoing("send-turn-m1", first), "reply-turn-m1", "delivery-1"}};
+  Must(fixture.store.FinishOutboxRows(rows));
+  Must(fixture.store.FinishOutboxRows({}));
+  CHECK(Must(fixture.store.GetMessage(kDemo, first, "reply-turn-m1")).delivery == "delivery-1");
+  CHECK(Must(fixture.store.GetMessage(kDemo, second, "reply-turn-m2")).delivery.empty());
+  fixture.EndLeases();
+  CHECK(ClaimedIds(fixture.store, kNow + absl::Hours(1)).empty());
+}
+
 EVERY_STORE("who lost an outbox row does not put it off for the other") {
   TestType fixture;
   const std::string conversation = Handled(fixture.store, "m1");

@@ -37,6 +37,7 @@ class PostgresGatewayStore final : public GatewayStore {
                                                      absl::Duration lease) override;
   absl::Status FinishOutbox(const OutboxRow& row, absl::string_view message,
                             absl::string_view delivery) override;
+  absl::Status FinishOutboxRows(const std::vector<HandedOver>& rows) override;
   absl::Status PostponeOutbox(const OutboxRow& row, absl::Time next_at,
                               absl::string_view error_reason) override;
   absl::StatusOr<std::vector<ClaimedStatuses>> ClaimStatuses(int limit, absl::Time now,

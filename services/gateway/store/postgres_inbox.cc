@@ -26,28 +26,30 @@ constexpr Statement kFindOrOpenConversation{
     " DO UPDATE SET branch_id = EXCLUDED.branch_id"
     " RETURNING conversation_id"};
 
+constexpr Statement kLockConversation{
+    "gateway.lock_conversation_of_customer",
+    "SELECT conversation_id, branch_id FROM gateway.conversation"
+    " WHERE tenant_id = $1 AND channel = $2 AND address_id = $3 AND customer_id = $4 FOR UPDATE"};
+
+// A new message makes its conversation due. Text is due when the burst has been quiet for a while
+// ($12 seconds) or has lasted too long ($13); anything else is due at once, and takes the text before
+// it along. What is due already stays so: text after a tap does not hold the tap up.
 constexpr Statement kInsertInbox{
     "gateway.insert_inbox",
-    "INSERT INTO gateway.inbox (tenant_id, channel, address_id, provider_id, conversation_id,"
-    " customer_id, sent_at, received_at, merges, traceparent, sealed_payload)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-    " ON CONFLICT (tenant_id, channel, address_id, provider_id) DO NOTHING"
-    " RETURNING arrival"};
-
-// Text is due when the burst has been quiet for a while ($4 seconds) or has lasted too long ($5);
-// anything else is due at once, and takes the text before it along. What is due already stays so:
-// text after a tap does not hold the tap up.
-constexpr Statement kMakeDue{
-    "gateway.make_due",
-    "UPDATE gateway.conversation SET"
-    " burst_since = coalesce(burst_since, $3),"
-    " next_at = CASE WHEN next_at <= $3 THEN next_at WHEN $6 THEN least("
-    "   $3::timestamptz + make_interval(secs => $4),"
-    "   coalesce(burst_since, $3) + make_interval(secs => $5)) ELSE $3 END,"
-    " last_inbound_at = greatest(last_inbound_at, $7),"
-    " last_activity_at = greatest(last_activity_at, $3),"
-    " version = version + 1"
-    " WHERE tenant_id = $1 AND conversation_id = $2"};
+    "WITH fresh AS (INSERT INTO gateway.inbox (tenant_id, channel, address_id, provider_id,"
+    "   conversation_id, customer_id, sent_at, received_at, merges, traceparent, sealed_payload)"
+    "   VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8::timestamptz, $9::boolean, $10, $11)"
+    "   ON CONFLICT (tenant_id, channel, address_id, provider_id) DO NOTHING RETURNING arrival),"
+    " due AS (UPDATE gateway.conversation SET"
+    "   burst_since = coalesce(burst_since, $8),"
+    "   next_at = CASE WHEN next_at <= $8 THEN next_at WHEN $9 THEN least("
+    "     $8 + make_interval(secs => $12), coalesce(burst_since, $8) + make_interval(secs => $13))"
+    "     ELSE $8 END,"
+    "   last_inbound_at = greatest(last_inbound_at, $7),"
+    "   last_activity_at = greatest(last_activity_at, $8),"
+    "   version = version + 1"
+    "   WHERE tenant_id = $1 AND conversation_id = $5 AND EXISTS (SELECT FROM fresh))"
+    " SELECT arrival FROM fresh"};
 
 constexpr Statement kInsertStatus{
     "gateway.insert_status",
@@ -177,32 +179,30 @@ std::vector<size_t> ByCustomer(const std::vector<InboundRecord>& messages) {
   return order;
 }
 
-absl::Status StoreMessage(Transaction& transaction, const InboundRecord& record,
-                          const BurstPolicy& burst, absl::Time now, size_t index,
-                          IntakeCount& count) {
+// The conversation of a message, locked: as it is known, or opened, or moved to another branch.
+absl::StatusOr<std::string> ConversationOf(Transaction& transaction, const InboundRecord& record,
+                                           absl::Time now) {
   const std::string& tenant = transaction.tenant();
+  TRESEN_ASSIGN_OR_RETURN(const auto known,
+                          transaction.Execute(kLockConversation, {tenant, record.channel,
+                                                                  record.address_id,
+                                                                  record.customer}));
+  if (!known.empty() && known.front().View(1) == record.branch) return known.front().Text(0);
   TRESEN_ASSIGN_OR_RETURN(
       const auto found,
       transaction.Execute(kFindOrOpenConversation, {tenant, record.customer, record.branch,
                                                     record.channel, record.address_id, now}));
-  const std::string conversation = found.front().Text(0);
-  TRESEN_ASSIGN_OR_RETURN(
-      const auto inserted,
-      transaction.Execute(kInsertInbox,
-                          {tenant, record.channel, record.address_id, record.provider_id,
-                           conversation, record.customer, record.sent_at, now, record.merges,
-                           record.traceparent, Bytes{record.sealed_payload}}));
-  count.conversations[index] = conversation;
-  if (inserted.empty()) {
-    ++count.repeated;
-    return absl::OkStatus();
-  }
-  ++count.accepted;
-  count.fresh[index] = true;
-  transaction.Queue(kMakeDue, {tenant, conversation, now, absl::ToDoubleSeconds(burst.quiet),
-                               absl::ToDoubleSeconds(burst.longest), record.merges,
-                               record.sent_at});
-  return absl::OkStatus();
+  return found.front().Text(0);
+}
+
+postgres::Query InsertOf(absl::string_view tenant, const InboundRecord& record,
+                         const std::string& conversation, const BurstPolicy& burst,
+                         absl::Time now) {
+  return {kInsertInbox,
+          {tenant, record.channel, record.address_id, record.provider_id, conversation,
+           record.customer, record.sent_at, now, record.merges, record.traceparent,
+           Bytes{record.sealed_payload}, absl::ToDoubleSeconds(burst.quiet),
+           absl::ToDoubleSeconds(burst.longest)}};
 }
 
 void StoreStatus(Transaction& transaction, const StatusRecord& status, absl::Time now) {
@@ -222,16 +222,25 @@ absl::StatusOr<IntakeCount> PostgresGatewayStore::StoreIntake(absl::string_view 
     IntakeCount count;
     count.conversations.resize(intake.messages.size());
     count.fresh.resize(intake.messages.size());
-    for (const size_t index : ByCustomer(intake.messages)) {
-      TRESEN_RETURN_IF_ERROR(
-          StoreMessage(transaction, intake.messages[index], burst, now, index, count));
+    const std::vector<size_t> order = ByCustomer(intake.messages);
+    std::vector<postgres::Query> inserts;
+    for (const size_t index : order) {
+      const InboundRecord& record = intake.messages[index];
+      TRESEN_ASSIGN_OR_RETURN(count.conversations[index],
+                              ConversationOf(transaction, record, now));
+      inserts.push_back(InsertOf(tenant, record, count.conversations[index], burst, now));
     }
     for (const StatusRecord& status : intake.statuses) StoreStatus(transaction, status, now);
     for (const RawRecord& raw : intake.raw) {
       transaction.Queue(kInsertRaw, {transaction.tenant(), raw.event_id, now, raw.channel,
                                      raw.address_id, raw.kind, Bytes{raw.sealed_body}});
     }
-    if (count.accepted > 0) transaction.Notify(kInboxChannel);
+    if (!inserts.empty()) transaction.Notify(kInboxChannel);
+    TRESEN_ASSIGN_OR_RETURN(const auto inserted, transaction.ExecuteAndCommit(inserts));
+    for (size_t i = 0; i < order.size(); ++i) {
+      count.fresh[order[i]] = !inserted[i].empty();
+      ++(inserted[i].empty() ? count.repeated : count.accepted);
+    }
     return count;
   });
 }
@@ -262,22 +271,20 @@ absl::StatusOr<std::optional<absl::Time>> PostgresGatewayStore::NextDue() {
 }
 
 absl::StatusOr<OpenWork> PostgresGatewayStore::LoadWork(const Claim& claim) {
-  return pool_.Transact(claim.tenant, [&](Transaction& transaction) -> absl::StatusOr<OpenWork> {
-    TRESEN_ASSIGN_OR_RETURN(
-        const auto conversation,
-        transaction.Execute(kLoadConversation, {claim.tenant, claim.conversation, claim.fence}));
-    if (conversation.empty()) return LeaseLost();
-    OpenWork work;
-    work.conversation = ReadConversation(conversation.front());
-    TRESEN_ASSIGN_OR_RETURN(const auto open,
-                            transaction.Execute(kLoadOpen, {claim.tenant, claim.conversation}));
-    for (const auto row : open) {
-      work.messages.push_back({row.Text(0), row.Int64(1), row.Time(2), row.Time(3), row.Bool(4),
-                               row.Text(5), row.Text(7), row.OptionalBytes(6).value_or("")});
-      work.known_arrival = row.Int64(8);
-    }
-    return work;
-  });
+  TRESEN_ASSIGN_OR_RETURN(
+      const auto found,
+      pool_.Read(claim.tenant,
+                 {{kLoadConversation, {claim.tenant, claim.conversation, claim.fence}},
+                  {kLoadOpen, {claim.tenant, claim.conversation}}}));
+  if (found[0].empty()) return LeaseLost();
+  OpenWork work;
+  work.conversation = ReadConversation(found[0].front());
+  for (const auto row : found[1]) {
+    work.messages.push_back({row.Text(0), row.Int64(1), row.Time(2), row.Time(3), row.Bool(4),
+                             row.Text(5), row.Text(7), row.OptionalBytes(6).value_or("")});
+    work.known_arrival = row.Int64(8);
+  }
+  return work;
 }
 
 absl::StatusOr<CommitOutcome> PostgresGatewayStore::NoteProgress(
@@ -286,15 +293,15 @@ absl::StatusOr<CommitOutcome> PostgresGatewayStore::NoteProgress(
   return pool_.Transact(
       claim.tenant, [&](Transaction& transaction) -> absl::StatusOr<CommitOutcome> {
         TRESEN_ASSIGN_OR_RETURN(
-            const auto locked,
-            transaction.Execute(kLockClaimed, {claim.tenant, claim.conversation, claim.fence}));
-        if (locked.empty()) return CommitOutcome::kLeaseLost;
-        if (locked.front().Text(2) != turn) {
-          TRESEN_ASSIGN_OR_RETURN(
-              const auto more,
-              transaction.Execute(kMoreArrived, {claim.tenant, claim.conversation, provider_ids,
-                                                 known_arrival}));
-          if (more.front().OptionalBool(0).value_or(false)) return CommitOutcome::kMoreArrived;
+            const auto found,
+            transaction.ExecuteAll(
+                {{kLockClaimed, {claim.tenant, claim.conversation, claim.fence}},
+                 {kMoreArrived,
+                  {claim.tenant, claim.conversation, provider_ids, known_arrival}}}));
+        if (found[0].empty()) return CommitOutcome::kLeaseLost;
+        if (found[0].front().Text(2) != turn &&
+            found[1].front().OptionalBool(0).value_or(false)) {
+          return CommitOutcome::kMoreArrived;
         }
         transaction.Queue(kPinMessages, {claim.tenant, claim.conversation, provider_ids, turn});
         transaction.Queue(kNoteProgress, {claim.tenant, claim.conversation, claim.fence, turn,
@@ -309,13 +316,14 @@ absl::StatusOr<CommitOutcome> PostgresGatewayStore::CommitTurn(const Claim& clai
   return pool_.Transact(
       claim.tenant, [&](Transaction& transaction) -> absl::StatusOr<CommitOutcome> {
         TRESEN_ASSIGN_OR_RETURN(
-            const auto locked,
-            transaction.Execute(kLockClaimed, {claim.tenant, claim.conversation, claim.fence}));
+            const auto found,
+            transaction.ExecuteAll(
+                {{kLockClaimed, {claim.tenant, claim.conversation, claim.fence}},
+                 {kMoreArrived,
+                  {claim.tenant, claim.conversation, turn.handled, turn.known_arrival}}}));
+        const postgres::Result& locked = found[0];
+        const postgres::Result& more = found[1];
         if (locked.empty()) return CommitOutcome::kLeaseLost;
-        TRESEN_ASSIGN_OR_RETURN(
-            const auto more,
-            transaction.Execute(kMoreArrived, {claim.tenant, claim.conversation, turn.handled,
-                                               turn.known_arrival}));
         if (more.front().OptionalBool(0).value_or(false)) return CommitOutcome::kMoreArrived;
 
         const std::string customer = locked.front().Text(1);

@@ -38,7 +38,13 @@ constexpr Statement kFreeLeases{
 constexpr Statement kFinish{
     "gateway.finish_outbox",
     "UPDATE gateway.outbox SET next_at = NULL, lease_until = NULL, sealed_request = NULL"
-    " WHERE tenant_id = $1 AND outbox_id = $2"};
+    " WHERE tenant_id = $1 AND outbox_id = ANY($2)"};
+
+// What waited behind them in its chat may go now.
+constexpr Statement kWakeNext{
+    "gateway.wake_next_outbox",
+    "SELECT pg_notify($3, '') FROM gateway.outbox WHERE tenant_id = $1"
+    " AND conversation_id = ANY($2) AND next_at IS NOT NULL AND lease_until IS NULL LIMIT 1"};
 
 constexpr Statement kNoteDelivery{
     "gateway.note_delivery",
@@ -160,13 +166,31 @@ absl::StatusOr<std::vector<OutboxRow>> PostgresGatewayStore::ClaimOutbox(int lim
 
 absl::Status PostgresGatewayStore::FinishOutbox(const OutboxRow& row, absl::string_view message,
                                                 absl::string_view delivery) {
-  return pool_.Transact(row.tenant, [&](Transaction& transaction) {
-    transaction.Queue(kFinish, {row.tenant, row.outbox_id});
-    if (!message.empty()) {
-      transaction.Queue(kNoteDelivery, {row.tenant, row.conversation, message, delivery});
+  return FinishOutboxRows({{row, std::string(message), std::string(delivery)}});
+}
+
+absl::Status PostgresGatewayStore::FinishOutboxRows(const std::vector<HandedOver>& rows) {
+  std::map<std::string, std::map<std::string, const HandedOver*>> by_tenant;  // then by id
+  for (const HandedOver& done : rows) by_tenant[done.row.tenant][done.row.outbox_id] = &done;
+  for (const auto& [tenant, finished] : by_tenant) {
+    std::vector<std::string> ids;
+    std::vector<std::string> conversations;
+    for (const auto& [id, done] : finished) {
+      ids.push_back(id);
+      conversations.push_back(done->row.conversation);
     }
-    return absl::OkStatus();
-  });
+    TRESEN_RETURN_IF_ERROR(pool_.Transact(tenant, [&](Transaction& transaction) {
+      transaction.Queue(kFinish, {tenant, ids});
+      for (const auto& [id, done] : finished) {
+        if (done->message.empty()) continue;
+        transaction.Queue(kNoteDelivery,
+                          {tenant, done->row.conversation, done->message, done->delivery});
+      }
+      transaction.Queue(kWakeNext, {tenant, conversations, kOutboxChannel});
+      return absl::OkStatus();
+    }));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status PostgresGatewayStore::PostponeOutbox(const OutboxRow& row, absl::Time next_at,

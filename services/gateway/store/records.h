@@ -152,6 +152,14 @@ struct OutboxRow {
   int attempts = 0;
 };
 
+// An outbox row that the notification service has: as which delivery of which message of the thread,
+// if it is one.
+struct HandedOver {
+  OutboxRow row;
+  std::string message;
+  std::string delivery;
+};
+
 // Everything that a handled turn changes; one transaction.
 struct TurnRecord {
   std::string turn;

@@ -22,9 +22,12 @@ constexpr Statement kAccept{
     " WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3 AND state <> 'pending'"
     " RETURNING state, reason"};
 
+// Unless somebody else holds the delivery now.
 constexpr Statement kTakeEarly{
     "notification.take_early_statuses",
     "DELETE FROM notification.early_status WHERE tenant_id = $1 AND channel_message_id = $2"
+    " AND EXISTS (SELECT FROM notification.delivery WHERE tenant_id = $1 AND delivery_id = $3"
+    "   AND fence = $4)"
     " RETURNING status, error_code, billable, pricing_category"};
 
 // Locked in the order of the key, so that two reports never wait for each other.
@@ -151,12 +154,14 @@ absl::StatusOr<bool> PostgresDeliveryStore::Accept(const DeliveryRow& row,
                                                    absl::Time now) {
   return pool_.Transact(row.tenant, [&](Transaction& transaction) -> absl::StatusOr<bool> {
     LockChannelMessage(transaction, channel_message_id);
-    TRESEN_ASSIGN_OR_RETURN(const auto rows,
-                            transaction.Execute(kAccept, {row.tenant, row.delivery_id, row.fence,
-                                                          channel_message_id, now}));
+    TRESEN_ASSIGN_OR_RETURN(
+        const auto found,
+        transaction.ExecuteAll(
+            {{kAccept, {row.tenant, row.delivery_id, row.fence, channel_message_id, now}},
+             {kTakeEarly, {row.tenant, channel_message_id, row.delivery_id, row.fence}}}));
+    const postgres::Result& rows = found[0];
+    const postgres::Result& early = found[1];
     if (rows.empty()) return false;
-    TRESEN_ASSIGN_OR_RETURN(const auto early,
-                            transaction.Execute(kTakeEarly, {row.tenant, channel_message_id}));
     Reported delivery;
     delivery.delivery_id = row.delivery_id;
     delivery.state = DeliveryStateFromName(rows.front().View(0)).value_or(DeliveryState::kAccepted);
