@@ -42,7 +42,8 @@ constexpr Statement kUnderLocks{
     "   AND c.state IN " TRESEN_ACTIVE
     "   AND c.during && tstzrange($3, $4) AND c.hold_expires_at <= $5 ORDER BY 1) AS expired"};
 
-// The longest buffer there may be bounds what the index must look at.
+// The longest buffer there may be, and that no claim lasts two days, bound what the index must look
+// at; the constraint of the table decides whatever this overlooks.
 constexpr Statement kTakeClaims{
     "scheduling.take_claims",
     "INSERT INTO scheduling.claim (tenant_id, visit_id, no, resource_id, item, state, during,"
@@ -59,6 +60,7 @@ constexpr Statement kTakeClaims{
     " WHERE NOT $12::boolean OR NOT EXISTS (SELECT FROM scheduling.claim o"
     "   WHERE o.tenant_id = $1 AND o.resource_id = n.resource_id AND o.visit_id <> $2"
     "   AND o.state IN " TRESEN_ACTIVE
+    "   AND o.starts > n.starts - interval '56 hours' AND o.starts < n.ends + interval '8 hours'"
     "   AND o.during && tstzrange(n.starts - interval '8 hours', n.ends + interval '8 hours')"
     "   AND CASE WHEN $11::boolean THEN n.guarded && tstzrange("
     "         lower(o.during) - o.buffer_before_minutes * interval '1 minute',"
@@ -75,9 +77,8 @@ constexpr Statement kStates{
     " FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS w (resource_id, day, place)"
     " JOIN scheduling.claim c ON c.tenant_id = $1 AND c.resource_id = w.resource_id"
     " AND c.state IN " TRESEN_ACTIVE
-    " AND c.during && tstzrange(w.day::date::timestamp AT TIME ZONE 'UTC',"
-    "                           (w.day::date + 1)::timestamp AT TIME ZONE 'UTC')"
-    " AND lower(c.during) >= w.day::date::timestamp AT TIME ZONE 'UTC'"
+    " AND c.starts >= w.day::date::timestamp AT TIME ZONE 'UTC'"
+    " AND c.starts < (w.day::date + 1)::timestamp AT TIME ZONE 'UTC'"
     " JOIN scheduling.visit v ON v.tenant_id = $1 AND v.visit_id = c.visit_id"
     " ORDER BY w.place, lower(c.during)"};
 

@@ -21,7 +21,7 @@ constexpr Statement kHoldsOf{"scheduling.holds_of_customer",
                              "SELECT " TRESEN_VISIT_COLUMNS
                              " FROM scheduling.visit v WHERE v.tenant_id = $1"
                              " AND v.customer_id = $2 AND v.customer_id <> '' AND v.state = 'held'"
-                             " AND v.visit_id <> $3 ORDER BY v.visit_id"};
+                             " AND v.visit_id <> $3"};
 constexpr Statement kDueHolds{"scheduling.due_holds",
                               "SELECT visit_id FROM scheduling.visit"
                               " WHERE tenant_id = $1 AND state = 'held' AND hold_expires_at <= $2"
