@@ -103,6 +103,18 @@ EVERY_STORE("what is not there is said to be not there") {
   CHECK(Reason(fixture.store.Erase(kDemo, "none", "", "", "", kNow).status()) == reason);
   CHECK(Must(fixture.store.Identities(kDemo, "none")).empty());
   CHECK(Must(fixture.store.ConsentsOf(kDemo, "none")).empty());
+  CHECK(Reason(fixture.store.Profile(kDemo, "none").status()) == reason);
+}
+
+EVERY_STORE("a customer is read whole as it is read in parts") {
+  TestType fixture;
+  Add(fixture.store, "a", {UserId("u1"), Number("n1")});
+  const CustomerProfile profile = Must(fixture.store.Profile(kDemo, "a"));
+  CHECK(profile.row.sealed_name == "sealed name of a");
+  CHECK(profile.identities.size() == 2);
+  CHECK(profile.identities.front().sealed_value ==
+        Must(fixture.store.Identities(kDemo, "a")).front().sealed_value);
+  CHECK(profile.consents.empty());
 }
 
 EVERY_STORE("a profile changes where it is told to and nowhere else") {
