@@ -19,7 +19,8 @@ export function processorTime(data) {
   let desk;
   let postmaster;
   try {
-    const files = readdirSync(join(data, "run")).filter((name) => name.endsWith(".pid") && !["simulator.pid", "postgres.pid"].includes(name));
+    const others = ["simulator.pid", "postgres.pid"];
+    const files = readdirSync(join(data, "run")).filter((name) => name.endsWith(".pid") && !others.includes(name));
     desk = files.map((name) => Number(readFileSync(join(data, "run", name), "utf8")));
     const cluster = readFileSync(join(data, "run/cluster"), "utf8").trim();
     postmaster = Number(readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n")[0]);
