@@ -27,6 +27,7 @@
 #include "services/gateway/desk/status_courier.h"
 #include "services/gateway/desk/turn_desk.h"
 #include "services/gateway/http/appointment_pages.h"
+#include "services/gateway/http/notice_pages.h"
 #include "services/gateway/migrations.h"
 #include "services/gateway/square/facade.h"
 #include "services/gateway/store/postgres_gateway_store.h"
@@ -105,6 +106,7 @@ class GatewayApp final : public service::App {
         addresses_(store_),
         webhook_(std::move(secrets.webhook), addresses_, intake_, environment.clock,
                  environment.metrics),
+        notice_pages_(peers.Get("notification").value()),
         pages_(links_, store_, businesses_, peers.Get("scheduling").value()),
         handlers_({store_, store_, store_, vault_, intake_, environment.clock, ids_,
                    peers.Get("customer").value(), peers.Get("notification").value()}),
@@ -181,6 +183,11 @@ class GatewayApp final : public service::App {
         WhatsAppWebhook::kBodyLimit);
     router.HandlePrefix("GET", "/a/",
                         [this](const http::Request& request) { return pages_.Show(request); });
+    for (const char* method : {"GET", "POST"}) {
+      router.HandlePrefix(method, "/n/", [this](const http::Request& request) {
+        return notice_pages_.Show(request);
+      });
+    }
     for (const auto& offered : kOffered) {
       TRESEN_ASSIGN_OR_RETURN(auto channel, environment_.peers.Get(offered.peer));
       TRESEN_RETURN_IF_ERROR(transcoder_.Serve(offered.service, std::move(channel)));
@@ -231,6 +238,7 @@ class GatewayApp final : public service::App {
   InboxIntake intake_;
   AddressBook addresses_;
   WhatsAppWebhook webhook_;
+  NoticePages notice_pages_;
   AppointmentPages pages_;
   ConversationHandlers handlers_;
   rpc::BoundService service_;

@@ -274,9 +274,9 @@ absl::StatusOr<v1::AnswerResponse> KnowledgeHandlers::Answer(const rpc::CallCont
   citation->set_approver_role(article.approver_role());
   *citation->mutable_approve_time() = article.approve_time();
   if (request.risk() && !request.message().empty()) {
-    TRESEN_RETURN_IF_ERROR(store_.RecordRiskAnswer(tenant, request.message(), entry->id,
-                                                   article.version(), response.language(),
-                                                   clock_.Now()));
+    TRESEN_RETURN_IF_ERROR(store_.RecordRiskAnswer(
+        {tenant, request.message(), entry->id, article.version(), response.language()},
+        clock_.Now()));
   }
   return response;
 }
@@ -362,9 +362,10 @@ absl::StatusOr<v1::ApplyKnowledgeResponse> KnowledgeHandlers::Apply(
   for (const v1::Product& product : request.products()) {
     products.push_back({LastSegment(product.name()), Stable(product)});
   }
-  TRESEN_ASSIGN_OR_RETURN(const Applied applied, store_.Apply(tenant, articles, products,
-                                                              request.validate_only(),
-                                                              clock_.Now()));
+  const KnowledgeStore::Mode mode =
+      request.validate_only() ? KnowledgeStore::Mode::kCheck : KnowledgeStore::Mode::kApply;
+  TRESEN_ASSIGN_OR_RETURN(const Applied applied,
+                          store_.Apply(tenant, articles, products, mode, clock_.Now()));
   v1::ApplyKnowledgeResponse response;
   response.set_changed(applied.changed);
   response.set_revision(applied.revision);

@@ -5,6 +5,7 @@
 #include "libs/status/status.h"
 #include "services/knowledge/handlers.h"
 #include "services/knowledge/migrations.h"
+#include "services/knowledge/store/postgres_knowledge_store.h"
 
 namespace tresen::knowledge {
 namespace {
@@ -35,7 +36,7 @@ class KnowledgeApp final : public service::App {
 
  private:
   mutable postgres::Pool pool_;
-  KnowledgeStore store_;
+  PostgresKnowledgeStore store_;
   KnowledgeHandlers handlers_;
   rpc::BoundService service_;
 };

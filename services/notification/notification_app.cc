@@ -9,6 +9,7 @@
 #include "libs/rpc/retry.h"
 #include "libs/status/status.h"
 #include "libs/workqueue/work_queue.h"
+#include "services/notification/acknowledge_handlers.h"
 #include "services/notification/channels/whatsapp/whatsapp_channel.h"
 #include "services/notification/handlers.h"
 #include "services/notification/migrations.h"
@@ -21,6 +22,7 @@
 #include "services/notification/workers/housekeeping.h"
 #include "services/notification/workers/notice_sender.h"
 #include "services/notification/workers/reminder_sender.h"
+#include "services/notification/workers/stop_teller.h"
 
 namespace tresen::notification {
 namespace {
@@ -87,15 +89,17 @@ class NotificationApp final : public service::App {
         vault_(peers.customer),
         customers_(peers.customer),
         catalogue_(peers.scheduling),
+        hours_(peers.scheduling),
         appointments_(peers.scheduling),
         mail_(MailOf(settings)),
         webhook_(settings.local_profile ? SignedWebhook::Reach::kAnywhere
                                         : SignedWebhook::Reach::kPublicOnly),
         addresses_(settings_, catalogue_, vault_, DefaultsOf(settings)),
-        writer_(addresses_, vault_, clock_, ids_),
+        links_(std::move(settings.link_key), settings.public_url),
+        writer_(addresses_, hours_, links_, vault_, clock_, ids_),
         sender_({deliveries_, settings_, vault_, customers_, catalogue_, appointments_, channels_,
-                 clock_, figures_, rpc::RealRetryEnvironment().random}),
-        notice_sender_({plans_, addresses_, vault_, customers_, mail_, webhook_, clock_, figures_}),
+                 clock_, figures_, rpc::RealRetryEnvironment().random, settings.messages_per_second}),
+        notice_sender_({plans_, addresses_, vault_, customers_, links_, mail_, webhook_, clock_, figures_}),
         reminder_sender_({plans_, settings_, vault_, customers_, catalogue_, appointments_,
                           channels_, clock_, ids_, [this] { sender_queue_.Wake(); }}),
         sender_queue_(
@@ -107,14 +111,16 @@ class NotificationApp final : public service::App {
         reminder_queue_(
             QueueOf("notification.reminders", kReminderWorkers, ReminderSender::kLease, figures_),
             reminder_sender_),
-        follower_({plans_, catalogue_, appointments_, writer_, clock_, ids_,
+        follower_({plans_, settings_, catalogue_, appointments_, writer_, clock_, ids_,
                    [this] { notice_queue_.Wake(); }}),
+        stop_teller_(deliveries_, customers_),
         housekeeping_(deliveries_, plans_, clock_, figures_),
         delivery_handlers_({deliveries_, vault_, channels_, sender_, clock_, ids_,
                             [this] { sender_queue_.Wake(); }}),
         plan_handlers_({plans_, settings_, vault_, catalogue_, appointments_, writer_, clock_, ids_,
                         [this] { notice_queue_.Wake(); }, [this] { reminder_queue_.Wake(); },
                         settings.local_profile}),
+        acknowledge_handlers_(plans_, addresses_, links_, clock_),
         service_("tresen.notification.v1.NotificationService") {
     // One line per channel on which we send ourselves.
     channels_.Add("whatsapp", std::make_unique<WhatsAppChannel>(
@@ -131,6 +137,7 @@ class NotificationApp final : public service::App {
     notice_queue_.Start();
     reminder_queue_.Start();
     follower_.Start();
+    stop_teller_.Start();
     housekeeping_.Start();
     return absl::OkStatus();
   }
@@ -141,6 +148,7 @@ class NotificationApp final : public service::App {
 
   void Stop() override {
     follower_.Stop();
+    stop_teller_.Stop();
     housekeeping_.Stop();
     reminder_queue_.Drain(kDrainLimit);
     notice_queue_.Drain(kDrainLimit);
@@ -157,6 +165,8 @@ class NotificationApp final : public service::App {
     service_.Unary("ScheduleReminder", &plan_handlers_, &PlanHandlers::ScheduleReminder);
     service_.Unary("CancelScheduled", &plan_handlers_, &PlanHandlers::CancelScheduled);
     service_.Unary("NotifyBranch", &plan_handlers_, &PlanHandlers::NotifyBranch);
+    service_.Unary("AcknowledgeNotice", &acknowledge_handlers_,
+                   &AcknowledgeHandlers::AcknowledgeNotice);
     service_.Unary("ApplySettings", &plan_handlers_, &PlanHandlers::ApplySettings);
   }
 
@@ -171,11 +181,13 @@ class NotificationApp final : public service::App {
   Vault vault_;
   Customers customers_;
   Catalogue catalogue_;
+  BranchHours hours_;
   Appointments appointments_;
   Channels channels_;
   BranchMail mail_;
   SignedWebhook webhook_;
   NoticeAddresses addresses_;
+  NoticeLinks links_;
   NoticeWriter writer_;
   Sender sender_;
   NoticeSender notice_sender_;
@@ -184,9 +196,11 @@ class NotificationApp final : public service::App {
   workqueue::WorkQueue notice_queue_;
   workqueue::WorkQueue reminder_queue_;
   AppointmentFollower follower_;
+  StopTeller stop_teller_;
   Housekeeping housekeeping_;
   DeliveryHandlers delivery_handlers_;
   PlanHandlers plan_handlers_;
+  AcknowledgeHandlers acknowledge_handlers_;
   rpc::BoundService service_;
 };
 

@@ -1,9 +1,11 @@
 #include "services/notification/notification_settings.h"
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/config/secrets.h"
 #include "libs/config/textproto.h"
+#include "libs/crypto/random.h"
 #include "libs/status/status.h"
 #include "tresen/notification/config/v1/config.pb.h"
 
@@ -11,6 +13,8 @@ namespace tresen::notification {
 namespace {
 
 constexpr int kMostWorkers = 256;
+constexpr int kMostPerSecond = 100'000;
+constexpr size_t kLinkKeyBytes = 32;
 
 bool IsLoopback(absl::string_view url) {
   absl::string_view rest = url.substr(url.find("://") + 3);
@@ -41,6 +45,22 @@ crypto::SecretBytes ReadSecret(absl::string_view field, const std::string& path,
   auto secret = ::tresen::config::SecretFromFile(path);
   if (secret.ok()) return *std::move(secret);
   wrong.Merge(field, secret.status());
+  return {};
+}
+
+crypto::SecretBytes ReadLinkKey(const std::string& configured,
+                                const service::Environment& environment, FieldViolations& wrong) {
+  const std::string path = configured.empty()
+                               ? absl::StrCat(environment.data_dir, "/notice_link.key")
+                               : configured;
+  if (environment.local_profile) {
+    const absl::Status made =
+        ::tresen::config::CreateSecretFile(path, crypto::RandomSecret(kLinkKeyBytes));
+    if (!made.ok() && !absl::IsAlreadyExists(made)) wrong.Merge("link_key_file", made);
+  }
+  auto key = ::tresen::config::KeyFromFile(path, kLinkKeyBytes);
+  if (key.ok()) return *std::move(key);
+  wrong.Merge("link_key_file", key.status());
   return {};
 }
 
@@ -79,6 +99,15 @@ absl::StatusOr<Settings> ReadSettings(const service::Environment& environment) {
     wrong.Add("sender_workers", "must be 0 to 256");
   }
   if (file.sender_workers() > 0) settings.sender_workers = file.sender_workers();
+  if (file.messages_per_second() < 0 || file.messages_per_second() > kMostPerSecond) {
+    wrong.Add("messages_per_second", "must be 0 to 100000");
+  }
+  if (file.messages_per_second() > 0) settings.messages_per_second = file.messages_per_second();
+  CheckUrl("public_url", file.public_url(), environment.local_profile, wrong);
+  settings.public_url = std::string(absl::StripSuffix(file.public_url(), "/"));
+  if (!settings.public_url.empty()) {
+    settings.link_key = ReadLinkKey(file.link_key_file(), environment, wrong);
+  }
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   return settings;
 }

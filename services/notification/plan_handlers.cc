@@ -73,6 +73,9 @@ Happening HappeningOf(const rpc::CallContext& context, const v1::NotifyBranchReq
   happening.source = absl::StrCat("case/", context.caller().id, "/", request.request_id());
   happening.content = request.SerializeAsString();
   happening.happened_at = now;
+  if (request.kind() == v1::NOTICE_KIND_CASE_OVERDUE) {
+    happening.urgency = Happening::Urgency::kAtOnce;
+  }
   return happening;
 }
 
@@ -123,9 +126,11 @@ absl::StatusOr<ReminderRow> PlanHandlers::PlanOf(const rpc::CallContext& context
   }
   absl::TimeZone zone = absl::UTCTimeZone();
   absl::LoadTimeZone(found->time_zone(), &zone);
-  const auto when = ReminderTime(TimeOf(found->create_time()), starts_at, zone);
-  if (!when.has_value()) return TooSoonForReminder();
-  row.send_at = *when;
+  TRESEN_ASSIGN_OR_RETURN(const MessageRules rules, parts_.settings.Rules(tenant));
+  const auto planned = ReminderTimes(rules, TimeOf(found->create_time()), starts_at, zone);
+  if (planned.empty()) return TooSoonForReminder();
+  row.step = planned.front().step;
+  row.send_at = planned.front().send_at;
   return row;
 }
 

@@ -34,6 +34,13 @@ bool LooksLikeTemplateName(const std::string& name) {
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
 }
 
+// Zero is left out.
+void CheckRange(const std::string& field, int value, int least, int most, FieldViolations& wrong) {
+  if (value != 0 && (value < least || value > most)) {
+    wrong.Add(field, absl::StrCat("must be ", least, " to ", most, ", or 0"));
+  }
+}
+
 void CheckTarget(const std::string& field, const v1::BranchNoticeTarget& target,
                  const std::string& tenant, bool local_profile, FieldViolations& wrong) {
   ParseChild(absl::StrCat(field, ".branch"), target.branch(), tenant, "branches", wrong);
@@ -45,6 +52,36 @@ void CheckTarget(const std::string& field, const v1::BranchNoticeTarget& target,
   }
   CheckLength(absl::StrCat(field, ".webhook_secret"), target.webhook_secret(), 256, wrong);
   CheckLength(absl::StrCat(field, ".language"), target.language(), 16, wrong);
+  if (!target.lead_email().empty() && !LooksLikeMail(target.lead_email())) {
+    wrong.Add(absl::StrCat(field, ".lead_email"), "is no mail address");
+  }
+  CheckRange(absl::StrCat(field, ".acknowledge_minutes"), target.acknowledge_minutes(), 1, 1440,
+             wrong);
+  CheckRange(absl::StrCat(field, ".digest_minutes"), target.digest_minutes(), 1, 720, wrong);
+  CheckRange(absl::StrCat(field, ".urgent_minutes"), target.urgent_minutes(), 1, 10'080, wrong);
+}
+
+void CheckHours(const char* field, const type::v1::LocalInterval& hours, FieldViolations& wrong) {
+  if (hours.from_minute() < 0 || hours.to_minute() > 1440 ||
+      hours.from_minute() >= hours.to_minute()) {
+    wrong.Add(field, "must be a part of a day");
+  }
+}
+
+void CheckRules(const v1::MessageRules& rules, FieldViolations& wrong) {
+  const int first = rules.reminder_minutes() == 0 ? 1440 : rules.reminder_minutes();
+  CheckRange("rules.reminder_minutes", rules.reminder_minutes(), 60, 10'080, wrong);
+  CheckRange("rules.reminder_notice_minutes", rules.reminder_notice_minutes(), first, 20'160, wrong);
+  CheckRange("rules.second_reminder_minutes", rules.second_reminder_minutes(), 1, first - 1, wrong);
+  CheckRange("rules.marketing_most", rules.marketing_most(), 1, 100, wrong);
+  CheckRange("rules.marketing_days", rules.marketing_days(), 1, 30, wrong);
+  CheckRange("rules.marketing_gap_hours", rules.marketing_gap_hours(), 1, 720, wrong);
+  if (rules.has_service_hours()) {
+    CheckHours("rules.service_hours", rules.service_hours(), wrong);
+  }
+  if (rules.has_marketing_hours()) {
+    CheckHours("rules.marketing_hours", rules.marketing_hours(), wrong);
+  }
 }
 
 void CheckTemplate(const std::string& field, const v1::TemplateSetting& setting,
@@ -58,11 +95,47 @@ void CheckTemplate(const std::string& field, const v1::TemplateSetting& setting,
   if (setting.buttons_size() > 10) wrong.Add(absl::StrCat(field, ".buttons"), "are more than 10");
 }
 
+NoticeRules RulesOf(const v1::BranchNoticeTarget& proto) {
+  NoticeRules rules;
+  if (proto.acknowledge_minutes() > 0) {
+    rules.acknowledge_within = absl::Minutes(proto.acknowledge_minutes());
+  }
+  rules.collect_when_closed = !proto.tell_when_closed();
+  if (proto.digest_minutes() > 0) rules.digest_before = absl::Minutes(proto.digest_minutes());
+  if (proto.urgent_minutes() > 0) rules.urgent_within = absl::Minutes(proto.urgent_minutes());
+  return rules;
+}
+
+DayHours HoursOf(const type::v1::LocalInterval& hours) {
+  return {hours.from_minute(), hours.to_minute()};
+}
+
+MessageRules RulesOf(const v1::MessageRules& proto) {
+  MessageRules rules;
+  if (proto.reminder_minutes() > 0) {
+    rules.reminder = absl::Minutes(proto.reminder_minutes());
+    rules.reminder_notice = rules.reminder + absl::Hours(2);
+  }
+  if (proto.reminder_notice_minutes() > 0) {
+    rules.reminder_notice = absl::Minutes(proto.reminder_notice_minutes());
+  }
+  rules.second_reminder = absl::Minutes(proto.second_reminder_minutes());
+  if (proto.has_service_hours()) rules.service_hours = HoursOf(proto.service_hours());
+  if (proto.has_marketing_hours()) rules.marketing_hours = HoursOf(proto.marketing_hours());
+  if (proto.marketing_most() > 0) rules.marketing_most = proto.marketing_most();
+  if (proto.marketing_days() > 0) rules.marketing_days = proto.marketing_days();
+  if (proto.marketing_gap_hours() > 0) {
+    rules.marketing_gap = absl::Hours(proto.marketing_gap_hours());
+  }
+  return rules;
+}
+
 absl::Status Check(const v1::ApplySettingsRequest& request, const std::string& tenant,
                    bool local_profile, FieldViolations& wrong) {
   CheckRequestId(request.request_id(), wrong);
   if (request.targets_size() > kMostTargets) wrong.Add("targets", "are more than 1000");
   if (request.templates_size() > kMostTemplates) wrong.Add("templates", "are more than 1000");
+  CheckRules(request.rules(), wrong);
   std::set<std::string> seen;
   for (int i = 0; i < request.targets_size(); ++i) {
     const std::string field = absl::StrCat("targets[", i, "]");
@@ -87,12 +160,15 @@ absl::StatusOr<TenantSettings> PlanHandlers::SettingsOf(const rpc::CallContext& 
                                                         const v1::ApplySettingsRequest& request,
                                                         const std::string& tenant) {
   TenantSettings settings;
+  settings.rules = RulesOf(request.rules());
   for (const v1::BranchNoticeTarget& proto : request.targets()) {
     NoticeTarget target;
     target.branch = LastSegment(proto.branch());
     target.email = proto.email();
     target.webhook_url = proto.webhook_url();
     target.language = proto.language();
+    target.lead_email = proto.lead_email();
+    target.rules = RulesOf(proto);
     if (!proto.webhook_secret().empty()) {
       // Keyed by tenant and branch, so that equal secrets do not show.
       target.secret_sha256 = crypto::HexEncode(

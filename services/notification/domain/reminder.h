@@ -1,24 +1,22 @@
 #pragma once
 
-#include <optional>
+#include <vector>
 
 #include "absl/time/time.h"
+#include "services/notification/domain/message_rules.h"
 
 namespace tresen::notification {
 
-// A reminder goes out this long before the start, if the time was agreed long enough before.
-inline constexpr absl::Duration kReminderLead = absl::Hours(24);
-inline constexpr absl::Duration kReminderNotice = absl::Hours(26);
+struct PlannedReminder {
+  int step = 1;  // 1: the day before, 2: shortly before
+  absl::Time send_at;
 
-// Service messages leave between these local hours.
-inline constexpr int kServiceFromHour = 8;
-inline constexpr int kServiceToHour = 21;
+  bool operator==(const PlannedReminder&) const = default;
+};
 
-// `when`, or the next instant at which a service message may leave.
-absl::Time WithinServiceHours(absl::Time when, absl::TimeZone zone);
-
-// When to remind of a visit that was agreed at `agreed_at`; nothing when it is too soon for that.
-std::optional<absl::Time> ReminderTime(absl::Time agreed_at, absl::Time starts_at,
-                                       absl::TimeZone zone);
+// When to remind of a visit that was agreed at `agreed_at`, within the hours of service messages.
+// A reminder for which it is too late, or that would come with the visit or behind it, is left out.
+std::vector<PlannedReminder> ReminderTimes(const MessageRules& rules, absl::Time agreed_at,
+                                           absl::Time starts_at, absl::TimeZone zone);
 
 }  // namespace tresen::notification

@@ -1,6 +1,7 @@
 #include "services/notification/domain/sending.h"
 
 #include <iterator>
+#include <utility>
 
 namespace tresen::notification {
 namespace {
@@ -8,7 +9,29 @@ namespace {
 constexpr absl::string_view kPurposes[] = {"reply", "service", "marketing", "feedback", "staff"};
 
 Decision End(DeliveryState state, const char* reason) {
-  return {Decision::Step::kEnd, state, reason};
+  return {Decision::Step::kEnd, state, reason, {}};
+}
+
+Decision Go(Decision::Step step) { return {step, DeliveryState::kSending, "", {}}; }
+
+Decision Wait(absl::Time until, const char* reason) {
+  return {Decision::Step::kWait, DeliveryState::kPending, reason, until};
+}
+
+// Nothing when it may go out now.
+std::optional<Decision> HoldBack(Purpose purpose, const Facts& facts) {
+  if (!KeepsHours(purpose)) return std::nullopt;
+  const DayHours& hours = purpose == Purpose::kService ? facts.rules.service_hours
+                                                       : facts.rules.marketing_hours;
+  absl::Time next = facts.now;
+  const char* reason = kReasonQuietHours;
+  if (purpose == Purpose::kMarketing) {
+    next = AfterCap(facts.rules, facts.marketing_sent, facts.now);
+    if (next > facts.now) reason = kReasonFrequencyCap;
+  }
+  next = WithinHours(next, hours, facts.zone);
+  if (next <= facts.now) return std::nullopt;
+  return Wait(next, reason);
 }
 
 // Empty when it may go out.
@@ -42,6 +65,10 @@ std::optional<Purpose> PurposeFromName(absl::string_view name) {
   return std::nullopt;
 }
 
+bool KeepsHours(Purpose purpose) {
+  return purpose != Purpose::kReply && purpose != Purpose::kStaff;
+}
+
 bool WindowOpen(std::optional<absl::Time> last_inbound, absl::Time now) {
   return last_inbound.has_value() && now < *last_inbound + kWindow - kWindowMargin;
 }
@@ -62,10 +89,11 @@ Decision Decide(const Wish& wish, const Facts& facts) {
     return End(DeliveryState::kSuppressed, objection);
   }
   if (!facts.has_address) return End(DeliveryState::kRejected, kReasonUnreachable);
+  if (auto wait = HoldBack(wish.purpose, facts); wait.has_value()) return *std::move(wait);
   if (wish.has_content && !facts.window_refused && WindowOpen(facts.last_inbound, facts.now)) {
-    return {Decision::Step::kContent, DeliveryState::kSending, ""};
+    return Go(Decision::Step::kContent);
   }
-  if (wish.has_template) return {Decision::Step::kTemplate, DeliveryState::kSending, ""};
+  if (wish.has_template) return Go(Decision::Step::kTemplate);
   return End(DeliveryState::kSuppressed, kReasonWindowClosed);
 }
 

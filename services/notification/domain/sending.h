@@ -2,9 +2,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "services/notification/domain/delivery_state.h"
+#include "services/notification/domain/message_rules.h"
 
 namespace tresen::notification {
 
@@ -25,6 +27,13 @@ inline constexpr char kReasonExpired[] = "EXPIRED";
 inline constexpr char kReasonErased[] = "ERASED";
 inline constexpr char kReasonUnreachable[] = "UNREACHABLE";
 inline constexpr char kReasonOutcomeUnknown[] = "OUTCOME_UNKNOWN";
+// Of messages that wait.
+inline constexpr char kReasonQuietHours[] = "QUIET_HOURS";
+inline constexpr char kReasonFrequencyCap[] = "FREQUENCY_CAP";
+// The code with which WhatsApp says that the customer wants no marketing any more: a withdrawal.
+inline constexpr char kReasonMarketingStopped[] = "131050";
+// The code of its own cap for marketing: nothing more for this customer within a day.
+inline constexpr char kReasonMarketingCapped[] = "131049";
 
 // A customer's message opens the window; it is taken as closed a little early, since the message
 // still has to travel.
@@ -69,14 +78,22 @@ struct Facts {
   bool erased = false;
   bool has_address = true;
   bool window_refused = false;  // the channel itself said that the window is closed
+  // Of messages that answer nobody.
+  MessageRules rules;
+  absl::TimeZone zone;                       // of the branch
+  std::vector<absl::Time> marketing_sent;    // to this customer, lately
 };
 
 struct Decision {
-  enum class Step { kContent, kTemplate, kEnd };
+  enum class Step { kContent, kTemplate, kWait, kEnd };
   Step step = Step::kEnd;
   DeliveryState end = DeliveryState::kSuppressed;  // with kEnd
   std::string reason;
+  absl::Time wait_until;  // with kWait
 };
+
+// Whether messages of this purpose keep hours: everything that answers nobody.
+bool KeepsHours(Purpose purpose);
 
 // What to do with a message that is about to leave.
 Decision Decide(const Wish& wish, const Facts& facts);

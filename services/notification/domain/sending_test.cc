@@ -5,7 +5,7 @@
 namespace tresen::notification {
 namespace {
 
-const absl::Time kNow = absl::FromUnixSeconds(1795000000);
+const absl::Time kNow = absl::FromUnixSeconds(1795000000);  // 11:06 UTC
 
 struct Message {
   Wish wish{Purpose::kReply, true, false, kNow + absl::Hours(1)};
@@ -62,6 +62,45 @@ TEST_CASE("consent decides by purpose") {
   message.wish.purpose = one.purpose;
   message.facts.consents = {one.grant, one.grant, one.grant};
   CHECK(message.Decided().reason == one.reason);
+}
+
+TEST_CASE("what answers nobody keeps its hours, what answers somebody does not") {
+  Message message;
+  message.facts.consents = {Grant::kGranted, Grant::kGranted, Grant::kGranted};
+  message.facts.zone = absl::FixedTimeZone(9 * 3600 + 54 * 60);  // 21:00 there
+  message.wish.expires_at = kNow + absl::Hours(24);
+  for (const Purpose purpose : {Purpose::kReply, Purpose::kStaff}) {
+    message.wish.purpose = purpose;
+    CHECK(message.Decided().step == Decision::Step::kContent);
+  }
+  for (const Purpose purpose : {Purpose::kService, Purpose::kMarketing, Purpose::kFeedback}) {
+    message.wish.purpose = purpose;
+    CHECK(message.Decided().step == Decision::Step::kWait);
+    CHECK(message.Decided().reason == kReasonQuietHours);
+    CHECK(absl::ToCivilMinute(message.Decided().wait_until, message.facts.zone).hour() ==
+          (purpose == Purpose::kService ? 8 : 9));
+  }
+  // Service messages may leave for an hour in which marketing may not.
+  message.facts.zone = absl::FixedTimeZone(9 * 3600);
+  message.wish.purpose = Purpose::kService;
+  CHECK(message.Decided().step == Decision::Step::kContent);
+  message.wish.purpose = Purpose::kMarketing;
+  CHECK(message.Decided().step == Decision::Step::kWait);
+}
+
+TEST_CASE("marketing waits for its cap and then for its hours, until it expires") {
+  Message message;
+  message.wish.purpose = Purpose::kMarketing;
+  message.facts.consents.marketing = Grant::kGranted;
+  CHECK(message.Decided().step == Decision::Step::kContent);
+  message.facts.marketing_sent = {kNow - absl::Hours(71)};
+  CHECK(message.Decided().reason == kReasonFrequencyCap);
+  CHECK(message.Decided().wait_until == kNow + absl::Hours(1));
+  message.facts.marketing_sent = {kNow - absl::Hours(60)};  // would be 23:06
+  CHECK(message.Decided().wait_until == kNow + absl::Hours(21) + absl::Minutes(53) +
+                                            absl::Seconds(20));
+  message.facts.now = *message.wish.expires_at;
+  CHECK(message.Decided().end == DeliveryState::kExpired);
 }
 
 TEST_CASE("what is too late, changed, erased or without address does not go out") {

@@ -1,5 +1,6 @@
 #include "services/notification/outbox/sender.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -31,6 +32,11 @@ Wish WishOf(const DeliveryRow& row, const MessageParts& parts) {
           row.expires_at};
 }
 
+// An answer comes with the message that it answers, over the same number.
+Pacer::Load LoadOf(Purpose purpose) {
+  return purpose == Purpose::kReply ? Pacer::Load::kBothWays : Pacer::Load::kOneWay;
+}
+
 bool AnswersSomebody(Purpose purpose) {
   return purpose == Purpose::kReply || purpose == Purpose::kStaff;
 }
@@ -39,6 +45,7 @@ bool AnswersSomebody(Purpose purpose) {
 
 Sender::Sender(SenderParts parts)
     : parts_(std::move(parts)),
+      pacer_(parts_.messages_per_second),
       ended_(parts_.figures.AddCounter(
           {"tresen_deliveries_total",
            "What became of messages to customers at the hand-over.",
@@ -151,10 +158,14 @@ absl::Status Sender::Do(const Work& work) {
   TRESEN_ASSIGN_OR_RETURN(Briefing briefing, Brief(work));
   const Decision decision = Decide(WishOf(row, briefing.parts), briefing.facts);
   if (decision.step == Decision::Step::kEnd) return End(row, decision.end, decision.reason);
+  if (decision.step == Decision::Step::kWait) return Wait(work, decision);
   if (briefing.message.sender.empty()) return End(row, DeliveryState::kRejected, "NO_SENDER");
   if (const auto closed = gate_.ClosedUntil(briefing.gate, now); closed.has_value()) {
     return Postpone(work, *closed, row.reason);
   }
+  const absl::Time place = pacer_.PlaceOf(row.delivery_id, briefing.gate, row.customer,
+                                          LoadOf(row.purpose), now);
+  if (place > now) return Postpone(work, place, row.reason);
   if (work.begun()) return SendOut(row, briefing, decision);
   TRESEN_ASSIGN_OR_RETURN(const bool ours, parts_.store.Begin(row, now));
   if (!ours) return workqueue::LeaseLost();
@@ -162,6 +173,18 @@ absl::Status Sender::Do(const Work& work) {
   DeliveryRow begun = row;
   ++begun.attempts;
   return SendOut(std::move(begun), briefing, decision);
+}
+
+// Until its hours begin or its cap allows it; at its expiry it ends.
+absl::Status Sender::Wait(const Work& work, const Decision& decision) {
+  const DeliveryRow& row = work.row;
+  const absl::Time now = parts_.clock.Now();
+  const absl::Time until =
+      std::min(decision.wait_until, row.expires_at.value_or(absl::InfiniteFuture()));
+  if (row.state == DeliveryState::kUnknown) return Postpone(work, until, decision.reason);
+  log::Info("a message waits", {{log::kNotification, log::Token(row.delivery_id)},
+                                {log::kReason, log::Token(decision.reason)}});
+  return parts_.store.Defer(row, until, decision.reason, now).status();
 }
 
 absl::StatusOr<Sender::Briefing> Sender::Brief(const Work& work) {
@@ -195,7 +218,9 @@ absl::StatusOr<Sender::Briefing> Sender::Brief(const Work& work) {
   if (branch != business->branches.end()) {
     briefing.message.sender = branch->second.phone_number_id;
     briefing.live["branch"] = branch->second.display_name;
+    briefing.facts.zone = branch->second.zone;
   }
+  TRESEN_RETURN_IF_ERROR(ReadRules(row, briefing));
   briefing.gate = absl::StrCat(row.channel, "/", briefing.message.sender);
   briefing.message.delivery_id = row.delivery_id;
   briefing.message.reply_to = row.reply_to;
@@ -232,6 +257,19 @@ absl::Status Sender::ReadCustomer(const Work& work, Briefing& briefing) {
   const auto address = customer.addresses.find(row.channel);
   if (address != customer.addresses.end()) briefing.message.recipient = address->second;
   briefing.facts.has_address = briefing.message.recipient.has_address();
+  return absl::OkStatus();
+}
+
+// What messages have to keep that answer nobody.
+absl::Status Sender::ReadRules(const DeliveryRow& row, Briefing& briefing) {
+  if (!KeepsHours(row.purpose)) return absl::OkStatus();
+  Facts& facts = briefing.facts;
+  TRESEN_ASSIGN_OR_RETURN(facts.rules, parts_.settings.Rules(row.tenant));
+  if (row.purpose != Purpose::kMarketing) return absl::OkStatus();
+  TRESEN_ASSIGN_OR_RETURN(
+      facts.marketing_sent,
+      parts_.store.MarketingSent(row.tenant, row.customer,
+                                 facts.now - absl::Hours(24) * facts.rules.marketing_days));
   return absl::OkStatus();
 }
 

@@ -13,6 +13,7 @@
 #include "libs/metrics/metrics.h"
 #include "libs/workqueue/work_source.h"
 #include "services/notification/channels/registry.h"
+#include "services/notification/outbox/pacer.h"
 #include "services/notification/outbox/sender_gate.h"
 #include "services/notification/outbox/stored_content.h"
 #include "services/notification/peers/appointments.h"
@@ -36,6 +37,7 @@ struct SenderParts {
   const Clock& clock;
   metrics::Registry& figures;
   std::function<double()> random;  // 0 to 1
+  int messages_per_second = 80;    // of one sender, both ways
 };
 
 // Takes messages out of the store and hands them to their channel: the intent is committed before
@@ -80,6 +82,8 @@ class Sender final : public workqueue::WorkSource {
   absl::Status Do(const Work& work);
   absl::StatusOr<Briefing> Brief(const Work& work);
   absl::Status ReadCustomer(const Work& work, Briefing& briefing);
+  absl::Status ReadRules(const DeliveryRow& row, Briefing& briefing);
+  absl::Status Wait(const Work& work, const Decision& decision);
   absl::Status FillTemplate(const DeliveryRow& row, Briefing& briefing);
   absl::Status SendOut(DeliveryRow row, Briefing& briefing, const Decision& decision);
   absl::Status Conclude(const DeliveryRow& row, const Briefing& briefing, const Outcome& outcome);
@@ -89,6 +93,7 @@ class Sender final : public workqueue::WorkSource {
 
   const SenderParts parts_;
   SenderGate gate_;
+  Pacer pacer_;
   const Stopwatch watch_;
   metrics::Counter& ended_;
   metrics::Counter& resent_;

@@ -97,6 +97,30 @@ absl::StatusOr<CustomerFacts> Customers::Get(const rpc::CallContext& context,
   return facts;
 }
 
+absl::Status Customers::StopMarketing(const rpc::CallContext& context,
+                                      const DeliveryRow& refused) {
+  proto::RecordConsentRequest request;
+  request.set_name(NameOf(refused.tenant, "customers", refused.customer));
+  request.add_purposes(proto::CONSENT_PURPOSE_MARKETING);
+  request.set_state(proto::CONSENT_STATE_WITHDRAWN);
+  request.set_channel(refused.channel);
+  request.set_wording_id("channel_refusal");
+  request.set_wording_version("1");
+  request.set_language("en");
+  request.set_wording(absl::StrCat("The channel refused marketing: the customer has stopped it (",
+                                   refused.reason, ")"));
+  request.set_message(refused.delivery_id);
+  SetTime(refused.updated_at, request.mutable_say_time());
+  request.set_request_id(absl::StrCat("stopped:", refused.delivery_id));
+  const absl::Status status = impl_->client.Call(&Stub::RecordConsent, context, request).status();
+  if (absl::IsNotFound(status)) return absl::OkStatus();
+  if (status.ok()) {
+    absl::MutexLock lock(&mutex_);
+    recent_.erase(request.name());
+  }
+  return status;
+}
+
 absl::StatusOr<CustomerFacts> Customers::GetRecent(const rpc::CallContext& context,
                                                    const std::string& tenant,
                                                    const std::string& customer) {

@@ -13,6 +13,7 @@
 #include "libs/rpc/channel.h"
 #include "services/notification/channels/channel.h"
 #include "services/notification/domain/sending.h"
+#include "services/notification/store/delivery_store.h"
 
 namespace tresen::notification {
 
@@ -38,6 +39,10 @@ class Customers {
   // As they were a few seconds ago at most: for an address to answer to.
   absl::StatusOr<CustomerFacts> GetRecent(const rpc::CallContext& context,
                                           const std::string& tenant, const std::string& customer);
+
+  // Records that the customer wants no marketing any more, as the channel said when it refused this
+  // delivery. Repeats change nothing; OK, too, for a customer who was erased.
+  absl::Status StopMarketing(const rpc::CallContext& context, const DeliveryRow& refused);
 
   static constexpr absl::Duration kRecent = absl::Seconds(5);
 

@@ -43,8 +43,10 @@ struct DeliveryRow {
   int attempts = 0;
   int resends = 0;
   int64_t fence = 0;
-  std::optional<absl::Time> last_inbound;  // of the window; only in claimed rows
-  absl::Time due_at;                       // since when it is to be looked at; only in claimed rows
+  // Only in claimed rows.
+  std::optional<absl::Time> last_inbound;  // of the window
+  absl::Time due_at;                       // since when it is to be looked at
+  absl::Time claimed_at = absl::InfiniteFuture();
 };
 
 struct InsertedDelivery {
@@ -71,6 +73,8 @@ struct OpenDeliveries {
   int64_t pending = 0;
   int64_t sending = 0;
   int64_t unknown = 0;
+  int64_t due = 0;                          // of these, those for which it is time
+  std::optional<absl::Time> oldest_due_at;  // since when the first of them has been due
 };
 
 // INVALID_ARGUMENT (REQUEST_ID_REUSED): the same request_id came with another request.
@@ -92,7 +96,8 @@ class DeliveryStore {
   virtual absl::StatusOr<std::vector<DeliveryRow>> Claim(int most, absl::Time now,
                                                          absl::Duration lease) = 0;
   // The intent, committed before the call to the channel. Counts an attempt, and a resend when its
-  // outcome was unknown.
+  // outcome was unknown. For marketing false, too, when another marketing message to the customer
+  // was begun since `row` was claimed.
   virtual absl::StatusOr<bool> Begin(const DeliveryRow& row, absl::Time now) = 0;
   // The channel took it. A status may have come before: that state stays.
   virtual absl::StatusOr<bool> Accept(const DeliveryRow& row, absl::string_view channel_message_id,
@@ -101,6 +106,10 @@ class DeliveryStore {
                                    absl::string_view reason, absl::Time now) = 0;
   // It certainly did not go out: pending again.
   virtual absl::StatusOr<bool> Retry(const DeliveryRow& row, absl::Time next_at,
+                                     absl::string_view reason, absl::Time now) = 0;
+  // Nothing was begun, and nothing shall be before `until`: other messages of the recipient go on
+  // meanwhile.
+  virtual absl::StatusOr<bool> Defer(const DeliveryRow& row, absl::Time until,
                                      absl::string_view reason, absl::Time now) = 0;
   // It may have gone out.
   virtual absl::StatusOr<bool> Doubt(const DeliveryRow& row, absl::Time look_again_at,
@@ -115,13 +124,23 @@ class DeliveryStore {
                                    absl::string_view branch, absl::string_view channel,
                                    absl::Time at) = 0;
 
+  // When marketing went to the customer since `since`, oldest first: what the channel took or may
+  // have taken, and what it held back by its own cap.
+  virtual absl::StatusOr<std::vector<absl::Time>> MarketingSent(absl::string_view tenant,
+                                                                absl::string_view customer,
+                                                                absl::Time since) = 0;
+  // Deliveries that the channel refused because the customer stopped marketing there, and of which
+  // the customer service does not know yet; of all tenants.
+  virtual absl::StatusOr<std::vector<DeliveryRow>> UntoldStops(int most) = 0;
+  virtual absl::Status StopTold(const DeliveryRow& row) = 0;
+
   virtual absl::StatusOr<std::optional<DeliveryRow>> Get(absl::string_view tenant,
                                                          absl::string_view delivery_id) = 0;
   // Latest first, those before `before` (0: from the latest).
   virtual absl::StatusOr<std::vector<DeliveryRow>> List(absl::string_view tenant,
                                                         const DeliveryFilter& filter,
                                                         int64_t before, int most) = 0;
-  virtual absl::StatusOr<OpenDeliveries> CountOpen() = 0;
+  virtual absl::StatusOr<OpenDeliveries> CountOpen(absl::Time now) = 0;
 };
 
 }  // namespace tresen::notification

@@ -16,7 +16,8 @@ constexpr Statement kByRequest{
     "SELECT " TRESEN_DELIVERY_COLUMNS("d") " FROM notification.delivery d"
     " WHERE tenant_id = $1 AND caller = $2 AND request_id = $3"};
 
-// A message waits for earlier ones to the same recipient, but not for those of unknown outcome.
+// A message waits for earlier ones to the same recipient, but not for those of unknown outcome, nor
+// for those that wait for their hours.
 constexpr Statement kClaim{
     "notification.claim_deliveries",
     "UPDATE notification.delivery o SET lease_until = now() + make_interval(secs => $3),"
@@ -27,7 +28,8 @@ constexpr Statement kClaim{
     "now())"
     "   AND NOT EXISTS (SELECT FROM notification.delivery e WHERE e.tenant_id = d.tenant_id"
     "     AND e.customer_id = d.customer_id AND e.channel = d.channel AND e.next_at IS NOT NULL"
-    "     AND e.state IN ('pending', 'sending') AND e.position < d.position)"
+    "     AND e.state IN ('pending', 'sending') AND e.position < d.position"
+    "     AND (NOT e.deferred OR e.next_at <= $1))"
     "   ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED) due"
     " LEFT JOIN notification.service_window w ON w.tenant_id = due.tenant_id"
     "   AND w.customer_id = due.customer_id AND w.channel = due.channel"
@@ -39,8 +41,37 @@ constexpr Statement kBegin{
     "notification.begin_delivery",
     "UPDATE notification.delivery SET attempts = attempts + 1,"
     " resends = resends + CASE WHEN state = 'unknown' THEN 1 ELSE 0 END, state = 'sending',"
-    " updated_at = $4 WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3"
+    " deferred = false, begun_at = $4, updated_at = $4"
+    " WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3"
     " AND state IN ('pending', 'unknown') RETURNING 1"};
+
+// One marketing message to a customer after the other, so that none slips past the cap.
+constexpr Statement kLockMarketing{
+    "notification.lock_marketing",
+    "SELECT pg_advisory_xact_lock(hashtextextended('notification.marketing:' || $1 || ':' || $2,"
+    " 0))"};
+constexpr Statement kOvertaken{
+    "notification.marketing_overtaken",
+    "SELECT 1 FROM notification.delivery WHERE tenant_id = $1 AND customer_id = $2"
+    " AND purpose = 'marketing' AND delivery_id <> $3 AND begun_at > $4 LIMIT 1"};
+
+#define TRESEN_WENT_OUT                                                                   \
+  "(state IN ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read')"             \
+  " OR (state = 'rejected' AND reason = '131049'))"
+
+constexpr Statement kMarketingSent{
+    "notification.marketing_sent",
+    "SELECT begun_at FROM notification.delivery WHERE tenant_id = $1 AND customer_id = $2"
+    " AND purpose = 'marketing' AND begun_at >= $3 AND " TRESEN_WENT_OUT " ORDER BY begun_at"};
+
+constexpr Statement kUntoldStops{
+    "notification.untold_stops",
+    "SELECT " TRESEN_DELIVERY_COLUMNS("d") " FROM notification.delivery d"
+    " WHERE state = 'rejected' AND reason = '131050' AND NOT stop_told"
+    " ORDER BY updated_at LIMIT $1"};
+constexpr Statement kStopTold{"notification.stop_told",
+                              "UPDATE notification.delivery SET stop_told = true"
+                              " WHERE tenant_id = $1 AND delivery_id = $2"};
 
 constexpr Statement kEnd{
     "notification.end_delivery",
@@ -54,6 +85,13 @@ constexpr Statement kRetry{
     "$6,"
     " lease_until = NULL WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3"
     " AND state IN ('pending', 'sending', 'unknown') RETURNING 1"};
+
+constexpr Statement kDefer{
+    "notification.defer_delivery",
+    "UPDATE notification.delivery SET state = 'pending', deferred = true, reason = $5,"
+    " next_at = $4, updated_at = $6, lease_until = NULL"
+    " WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3"
+    " AND state IN ('pending', 'sending') RETURNING 1"};
 
 constexpr Statement kDoubt{
     "notification.doubt_delivery",
@@ -89,7 +127,8 @@ constexpr Statement kList{
 constexpr Statement kCountOpen{
     "notification.count_open_deliveries",
     "SELECT count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'sending'),"
-    " count(*) FILTER (WHERE state = 'unknown') FROM notification.delivery"
+    " count(*) FILTER (WHERE state = 'unknown'), count(*) FILTER (WHERE next_at <= $1),"
+    " min(next_at) FILTER (WHERE next_at <= $1) FROM notification.delivery"
     " WHERE next_at IS NOT NULL"};
 
 // One fenced update; false when it touched nothing.
@@ -146,13 +185,26 @@ absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::Claim(int most, 
           claimed.push_back(ReadDelivery(row));
           claimed.back().last_inbound = row.OptionalTime(kDeliveryColumns);
           claimed.back().due_at = row.Time(kDeliveryColumns + 1);
+          claimed.back().claimed_at = now;
         }
         return claimed;
       });
 }
 
 absl::StatusOr<bool> PostgresDeliveryStore::Begin(const DeliveryRow& row, absl::Time now) {
-  return Fenced(pool_, row.tenant, kBegin, {row.tenant, row.delivery_id, row.fence, now});
+  return pool_.Transact(row.tenant, [&](Transaction& transaction) -> absl::StatusOr<bool> {
+    if (row.purpose == Purpose::kMarketing) {
+      transaction.Queue(kLockMarketing, {row.tenant, row.customer});
+      TRESEN_ASSIGN_OR_RETURN(const auto overtaken,
+                              transaction.Execute(kOvertaken, {row.tenant, row.customer,
+                                                               row.delivery_id, row.claimed_at}));
+      if (!overtaken.empty()) return false;
+    }
+    TRESEN_ASSIGN_OR_RETURN(
+        const auto rows,
+        transaction.Execute(kBegin, {row.tenant, row.delivery_id, row.fence, now}));
+    return !rows.empty();
+  });
 }
 
 absl::StatusOr<bool> PostgresDeliveryStore::End(const DeliveryRow& row, DeliveryState state,
@@ -165,6 +217,41 @@ absl::StatusOr<bool> PostgresDeliveryStore::Retry(const DeliveryRow& row, absl::
                                                   absl::string_view reason, absl::Time now) {
   return Fenced(pool_, row.tenant, kRetry,
                 {row.tenant, row.delivery_id, row.fence, next_at, reason, now});
+}
+
+absl::StatusOr<bool> PostgresDeliveryStore::Defer(const DeliveryRow& row, absl::Time until,
+                                                  absl::string_view reason, absl::Time now) {
+  return Fenced(pool_, row.tenant, kDefer,
+                {row.tenant, row.delivery_id, row.fence, until, reason, now});
+}
+
+absl::StatusOr<std::vector<absl::Time>> PostgresDeliveryStore::MarketingSent(
+    absl::string_view tenant, absl::string_view customer, absl::Time since) {
+  return pool_.Transact(
+      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<absl::Time>> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows,
+                                transaction.Execute(kMarketingSent, {tenant, customer, since}));
+        std::vector<absl::Time> sent;
+        for (const auto row : rows) sent.push_back(row.Time(0));
+        return sent;
+      });
+}
+
+absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::UntoldStops(int most) {
+  return pool_.TransactAsSystem(
+      [&](Transaction& transaction) -> absl::StatusOr<std::vector<DeliveryRow>> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kUntoldStops, {most}));
+        std::vector<DeliveryRow> stops;
+        for (const auto row : rows) stops.push_back(ReadDelivery(row));
+        return stops;
+      });
+}
+
+absl::Status PostgresDeliveryStore::StopTold(const DeliveryRow& row) {
+  return pool_.Transact(row.tenant, [&](Transaction& transaction) {
+    transaction.Queue(kStopTold, {row.tenant, row.delivery_id});
+    return absl::OkStatus();
+  });
 }
 
 absl::StatusOr<bool> PostgresDeliveryStore::Doubt(const DeliveryRow& row, absl::Time look_again_at,
@@ -210,10 +297,12 @@ absl::Status PostgresDeliveryStore::FreeLeases() {
   });
 }
 
-absl::StatusOr<OpenDeliveries> PostgresDeliveryStore::CountOpen() {
+absl::StatusOr<OpenDeliveries> PostgresDeliveryStore::CountOpen(absl::Time now) {
   return pool_.TransactAsSystem([&](Transaction& transaction) -> absl::StatusOr<OpenDeliveries> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kCountOpen));
-    return OpenDeliveries{rows.front().Int64(0), rows.front().Int64(1), rows.front().Int64(2)};
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kCountOpen, {now}));
+    const auto row = rows.front();
+    return OpenDeliveries{row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3),
+                          row.OptionalTime(4)};
   });
 }
 

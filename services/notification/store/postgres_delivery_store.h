@@ -24,6 +24,8 @@ class PostgresDeliveryStore final : public DeliveryStore {
                            absl::Time now) override;
   absl::StatusOr<bool> Retry(const DeliveryRow& row, absl::Time next_at, absl::string_view reason,
                              absl::Time now) override;
+  absl::StatusOr<bool> Defer(const DeliveryRow& row, absl::Time until, absl::string_view reason,
+                             absl::Time now) override;
   absl::StatusOr<bool> Doubt(const DeliveryRow& row, absl::Time look_again_at,
                              absl::Time now) override;
   absl::Status GiveBack(const DeliveryRow& row, absl::Time next_at) override;
@@ -32,12 +34,17 @@ class PostgresDeliveryStore final : public DeliveryStore {
   absl::Status NoteInbound(absl::string_view tenant, absl::string_view customer,
                            absl::string_view branch, absl::string_view channel,
                            absl::Time at) override;
+  absl::StatusOr<std::vector<absl::Time>> MarketingSent(absl::string_view tenant,
+                                                        absl::string_view customer,
+                                                        absl::Time since) override;
+  absl::StatusOr<std::vector<DeliveryRow>> UntoldStops(int most) override;
+  absl::Status StopTold(const DeliveryRow& row) override;
   absl::StatusOr<std::optional<DeliveryRow>> Get(absl::string_view tenant,
                                                  absl::string_view delivery_id) override;
   absl::StatusOr<std::vector<DeliveryRow>> List(absl::string_view tenant,
                                                 const DeliveryFilter& filter, int64_t before,
                                                 int most) override;
-  absl::StatusOr<OpenDeliveries> CountOpen() override;
+  absl::StatusOr<OpenDeliveries> CountOpen(absl::Time now) override;
 
   // Ends every lease, those of notices and reminders too. Only when nobody else works: who held one is
   // fenced off.

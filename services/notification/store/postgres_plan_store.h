@@ -19,10 +19,17 @@ class PostgresPlanStore final : public PlanStore {
   absl::Status AddNotices(absl::string_view tenant, const std::vector<NoticeRow>& notices) override;
   absl::StatusOr<std::vector<NoticeRow>> ClaimNotices(int most, absl::Time now,
                                                       absl::Duration lease) override;
-  absl::Status EndNotice(const NoticeRow& row, absl::string_view state, absl::string_view reason,
-                         absl::Time now) override;
-  absl::Status RetryNotice(const NoticeRow& row, absl::Time next_at, absl::string_view reason,
-                           absl::Time now) override;
+  absl::StatusOr<std::vector<NoticeRow>> DigestOf(const NoticeRow& head, absl::Time now) override;
+  absl::StatusOr<bool> EndNotices(const NoticeRow& head, const std::vector<NoticeEnd>& ends,
+                                  absl::Time now) override;
+  absl::StatusOr<bool> RetryNotices(const NoticeRow& head, const std::vector<std::string>& ids,
+                                    absl::Time next_at, absl::string_view reason,
+                                    absl::Time now) override;
+  absl::StatusOr<std::optional<ToldNotices>> Told(absl::string_view tenant,
+                                                  absl::string_view notice_id) override;
+  absl::StatusOr<std::optional<ToldNotices>> Acknowledge(absl::string_view tenant,
+                                                         absl::string_view notice_id,
+                                                         absl::Time now) override;
 
   absl::StatusOr<ReminderRow> PlanReminder(const ReminderRow& row, const RequestKey& key,
                                            absl::Time now) override;
@@ -37,6 +44,7 @@ class PostgresPlanStore final : public PlanStore {
   absl::Status EndReminder(const ReminderRow& row, ReminderState state, absl::string_view reason,
                            absl::Time now) override;
   absl::Status RetryReminder(const ReminderRow& row, absl::Time next_at) override;
+  absl::StatusOr<PlanBacklog> CountDue(absl::Time now) override;
   absl::StatusOr<int64_t> Prune(absl::Time now) override;
 
  private:

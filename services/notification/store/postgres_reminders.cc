@@ -15,19 +15,20 @@ using postgres::Transaction;
 
 #define TRESEN_REMINDER_COLUMNS                                                            \
   "r.tenant_id, r.reminder_id, r.appointment_id, r.customer_id, r.branch_id, r.starts_at," \
-  " r.send_at, r.language, r.state, r.reason, r.attempts, r.fence"
+  " r.send_at, r.language, r.state, r.reason, r.attempts, r.fence, r.step"
 
 constexpr Statement kInsert{
     "notification.insert_reminder",
     "INSERT INTO notification.reminder (tenant_id, reminder_id, appointment_id, customer_id,"
-    " branch_id, starts_at, send_at, language, state, created_at, updated_at, next_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'planned', $9, $9, $7)"};
+    " branch_id, starts_at, send_at, language, state, created_at, updated_at, next_at, step)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'planned', $9, $9, $7, $10)"};
 
 constexpr Statement kCancel{
     "notification.cancel_reminders",
     "UPDATE notification.reminder r SET state = 'cancelled', reason = $4, updated_at = $5,"
     " next_at = NULL, lease_until = NULL WHERE tenant_id = $1 AND state = 'planned'"
     " AND ($2 = '' OR reminder_id = $2) AND ($3 = '' OR appointment_id = $3)"
+    " AND ($6 = 0 OR step = $6)"
     " RETURNING " TRESEN_REMINDER_COLUMNS};
 
 constexpr Statement kByIds{
@@ -76,6 +77,7 @@ ReminderRow ReadReminder(const postgres::Row& row) {
   reminder.reason = row.Text(9);
   reminder.attempts = static_cast<int>(row.Int64(10));
   reminder.fence = row.Int64(11);
+  reminder.step = static_cast<int>(row.Int64(12));
   return reminder;
 }
 
@@ -99,7 +101,7 @@ absl::string_view NameOf(ReminderState state) { return kStates[static_cast<int>(
 
 void InsertReminder(Transaction& transaction, const ReminderRow& row, absl::Time now) {
   transaction.Queue(kInsert, {row.tenant, row.reminder_id, row.appointment, row.customer,
-                              row.branch, row.starts_at, row.send_at, row.language, now});
+                              row.branch, row.starts_at, row.send_at, row.language, now, row.step});
 }
 
 absl::StatusOr<std::vector<ReminderRow>> CancelPlanned(Transaction& transaction,
@@ -107,7 +109,8 @@ absl::StatusOr<std::vector<ReminderRow>> CancelPlanned(Transaction& transaction,
                                                        absl::string_view reason, absl::Time now) {
   TRESEN_ASSIGN_OR_RETURN(const auto rows,
                           transaction.Execute(kCancel, {transaction.tenant(), which.reminder_id,
-                                                        which.appointment, reason, now}));
+                                                        which.appointment, reason, now,
+                                                        which.step}));
   return ReadReminders(rows);
 }
 
@@ -121,7 +124,7 @@ absl::StatusOr<ReminderRow> PostgresPlanStore::PlanReminder(const ReminderRow& r
       return absl::NotFoundError("what was planned then is long gone");
     }
     TRESEN_RETURN_IF_ERROR(
-        CancelPlanned(transaction, {"", row.appointment}, "REPLACED", now).status());
+        CancelPlanned(transaction, {"", row.appointment, row.step}, "REPLACED", now).status());
     InsertReminder(transaction, row, now);
     TRESEN_RETURN_IF_ERROR(KeepAnswer(transaction, key, row.reminder_id, now));
     return row;

@@ -13,6 +13,7 @@ class PostgresSettingsStore final : public SettingsStore {
   absl::StatusOr<bool> Apply(absl::string_view tenant, const TenantSettings& settings,
                              const RequestKey& key, absl::Time now) override;
   absl::StatusOr<TenantSettings> Read(absl::string_view tenant) override;
+  absl::StatusOr<MessageRules> Rules(absl::string_view tenant) override;
   absl::StatusOr<std::optional<NoticeTarget>> Target(absl::string_view tenant,
                                                      absl::string_view branch) override;
   absl::StatusOr<std::optional<TemplateSetting>> Template(absl::string_view tenant,

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <map>
 
-#include "absl/strings/str_cat.h"
 #include "libs/postgres/statement.h"
 #include "libs/status/status.h"
 #include "services/notification/store/delivery_rows.h"
+#include "services/notification/store/reported.h"
 #include "services/notification/store/postgres_delivery_store.h"
 
 namespace tresen::notification {
@@ -51,37 +51,6 @@ constexpr Statement kKeepEarly{
     " billable, pricing_category, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)"
     " ON CONFLICT (tenant_id, channel_message_id, status) DO NOTHING"};
 
-// A delivery as reports change it.
-struct Reported {
-  std::string delivery_id;
-  DeliveryState state = DeliveryState::kSending;
-  std::string reason;
-  std::string channel_message_id;
-  bool billable = false;
-  std::string pricing_category;
-  bool changed = false;
-};
-
-void Apply(const StatusReport& report, Reported& delivery) {
-  if (delivery.channel_message_id.empty() && !report.channel_message_id.empty()) {
-    delivery.channel_message_id = report.channel_message_id;
-    delivery.changed = true;
-  }
-  if (!report.pricing_category.empty()) {
-    delivery.billable = delivery.billable || report.billable;
-    delivery.pricing_category = report.pricing_category;
-    delivery.changed = true;
-  }
-  const auto said = ReportFromName(report.status);
-  if (!said.has_value()) return;
-  const DeliveryState after = After(delivery.state, *said);
-  if (after == delivery.state) return;
-  delivery.state = after;
-  delivery.reason =
-      after == DeliveryState::kRejected ? absl::StrCat(report.error_code) : std::string();
-  delivery.changed = true;
-}
-
 void Write(Transaction& transaction, const Reported& delivery, absl::Time now) {
   // Only a word that is not known may leave a delivery open; its row then stays as it is.
   if (!delivery.changed || IsOpen(delivery.state)) return;
@@ -116,17 +85,6 @@ void LockWithoutToken(Transaction& transaction, const std::vector<StatusReport>&
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   for (const std::string& id : ids) LockChannelMessage(transaction, id);
-}
-
-Reported* Find(std::vector<Reported>& known, const StatusReport& report) {
-  for (Reported& delivery : known) {
-    if (delivery.delivery_id == report.callback_token ||
-        (!report.channel_message_id.empty() &&
-         delivery.channel_message_id == report.channel_message_id)) {
-      return &delivery;
-    }
-  }
-  return nullptr;
 }
 
 absl::StatusOr<std::vector<Reported>> Load(Transaction& transaction,
@@ -185,7 +143,7 @@ absl::StatusOr<int> PostgresDeliveryStore::Report(absl::string_view tenant,
     TRESEN_ASSIGN_OR_RETURN(std::vector<Reported> known, Load(transaction, reports));
     int unknown = 0;
     for (const StatusReport& report : reports) {
-      if (Reported* delivery = Find(known, report); delivery != nullptr) {
+      if (Reported* delivery = FindReported(known, report); delivery != nullptr) {
         Apply(report, *delivery);
         continue;
       }

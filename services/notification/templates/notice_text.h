@@ -34,8 +34,19 @@ struct NoticeText {
   std::string body;  // plain text, lines end with \n
 };
 
+// Who reads it, and how it is acknowledged.
+struct NoticeFrame {
+  enum class Reader { kBranch, kLead };
+  Reader reader = Reader::kBranch;
+  std::string acknowledge_url;  // empty: it cannot be acknowledged
+};
+
 // In the branch's language; English for one that we do not write.
-NoticeText WriteNotice(const NoticeFacts& facts, absl::string_view language);
+NoticeText WriteNotice(const NoticeFacts& facts, const NoticeFrame& frame,
+                       absl::string_view language);
+// What happened while the branch was closed, in one text.
+NoticeText WriteDigest(const std::vector<NoticeFacts>& notices, const NoticeFrame& frame,
+                       absl::string_view language);
 
 // How a customer whose name is not known is addressed where a name has to stand.
 std::string NamelessCustomer(absl::string_view language);

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "absl/strings/match.h"
+#include "services/notification/templates/acknowledge_text.h"
 #include "services/notification/templates/notice_text.h"
 #include "services/notification/templates/placeholders.h"
 #include "services/notification/templates/when.h"
@@ -46,7 +47,7 @@ TEST_CASE("a notice names event, branch, customer, service, person and time in e
   facts.when = "morgen";
   facts.previous_when = "heute";
   const char* language = GENERATE("de", "en", "es", "pl", "th");
-  const NoticeText text = WriteNotice(facts, language);
+  const NoticeText text = WriteNotice(facts, {}, language);
   for (const char* part : {"Mitte", "Mina K.", "Färben", "Lena", "morgen", "heute"}) {
     CHECK(absl::StrContains(text.body, part));
   }
@@ -59,10 +60,53 @@ TEST_CASE("a case shows its reason and lines, and no empty labels") {
   facts.event = NoticeEvent::kCaseOpened;
   facts.reason = "ask_risk";
   facts.lines = {"Frage: Nuss?"};
-  const NoticeText text = WriteNotice(facts, "de");
+  const NoticeText text = WriteNotice(facts, {}, "de");
   CHECK(absl::StrContains(text.body, "ask_risk"));
   CHECK(absl::StrContains(text.body, "Frage: Nuss?"));
   CHECK_FALSE(absl::StrContains(text.body, "Leistung"));
+}
+
+TEST_CASE("a notice says how to acknowledge it, and to the lead that nobody has") {
+  NoticeFacts facts;
+  facts.when = "morgen";
+  const char* language = GENERATE("de", "en", "es", "pl", "th");
+  NoticeFrame frame;
+  frame.acknowledge_url = "https://desk.example/n/x";
+  const NoticeText told = WriteNotice(facts, frame, language);
+  CHECK(absl::StrContains(told.body, "https://desk.example/n/x"));
+  frame.reader = NoticeFrame::Reader::kLead;
+  const NoticeText lead = WriteNotice(facts, frame, language);
+  CHECK(absl::StrContains(lead.body, told.body));
+  CHECK(lead.body.size() > told.body.size());
+  CHECK(absl::EndsWith(lead.subject, told.subject));
+  CHECK(lead.subject.size() > told.subject.size());
+}
+
+TEST_CASE("a digest holds every notice and their number, with one link") {
+  NoticeFacts first;
+  first.services = "Färben";
+  NoticeFacts second;
+  second.event = NoticeEvent::kCaseOpened;
+  second.lines = {"Frage: Nuss?"};
+  const char* language = GENERATE("de", "en", "es", "pl", "th");
+  NoticeFrame frame;
+  frame.acknowledge_url = "https://desk.example/n/x";
+  const NoticeText text = WriteDigest({first, second}, frame, language);
+  CHECK(absl::StrContains(text.subject, "(2)"));
+  CHECK(absl::StrContains(text.body, "Färben"));
+  CHECK(absl::StrContains(text.body, "Frage: Nuss?"));
+  CHECK(text.body.find("https://") == text.body.rfind("https://"));
+}
+
+TEST_CASE("the page of a link asks in the branch's language and has no button when it is done") {
+  const char* language = GENERATE("de", "en", "es", "pl", "th");
+  const AcknowledgeText asked = WriteAcknowledge(AcknowledgePage::kAsked, language);
+  const AcknowledgeText done = WriteAcknowledge(AcknowledgePage::kDone, language);
+  CHECK(asked.language == language);
+  CHECK_FALSE(asked.button.empty());
+  CHECK(done.button.empty());
+  CHECK(asked.text != done.text);
+  CHECK(WriteAcknowledge(AcknowledgePage::kAsked, "fi").language == "en");
 }
 
 TEST_CASE("placeholders are found once, in their order") {

@@ -1,5 +1,6 @@
 #include "services/notification/workers/appointment_follower.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -138,15 +139,20 @@ absl::StatusOr<FollowedChange> AppointmentFollower::Effects(const rpc::CallConte
     happening.source = SourceOf(change);
     happening.content = change.SerializeAsString();
     happening.happened_at = HappenedAt(change, parts_.clock);
+    happening.visit_at = TimeOf(change.appointment().start_time());
+    if (change.has_previous_start_time()) {
+      happening.visit_at = std::min(*happening.visit_at, TimeOf(change.previous_start_time()));
+    }
     TRESEN_ASSIGN_OR_RETURN(effects.notices, parts_.notices.Write(context, happening));
   }
   TRESEN_ASSIGN_OR_RETURN(const auto business, parts_.catalogue.Get(context, tenant));
-  PlanReminder(*business, change, effects);
+  TRESEN_ASSIGN_OR_RETURN(const MessageRules rules, parts_.settings.Rules(tenant));
+  PlanReminders(*business, rules, change, effects);
   return effects;
 }
 
-void AppointmentFollower::PlanReminder(const Business& business, const Change& change,
-                                       FollowedChange& effects) const {
+void AppointmentFollower::PlanReminders(const Business& business, const MessageRules& rules,
+                                        const Change& change, FollowedChange& effects) const {
   const scheduling::Appointment& appointment = change.appointment();
   const bool agreed = change.change() == scheduling::APPOINTMENT_CHANGE_BOOKED ||
                       change.change() == scheduling::APPOINTMENT_CHANGE_MOVED;
@@ -158,7 +164,6 @@ void AppointmentFollower::PlanReminder(const Business& business, const Change& c
   if (!WillTakePlace(appointment) || customer.empty()) return;
   ReminderRow row;
   row.tenant = effects.tenant;
-  row.reminder_id = parts_.ids.NewId();
   row.appointment = effects.appointment;
   row.customer = customer;
   row.branch = LastSegment(appointment.branch());
@@ -166,10 +171,13 @@ void AppointmentFollower::PlanReminder(const Business& business, const Change& c
   const auto branch = business.branches.find(row.branch);
   const absl::TimeZone zone =
       branch == business.branches.end() ? absl::UTCTimeZone() : branch->second.zone;
-  const auto send_at = ReminderTime(HappenedAt(change, parts_.clock), row.starts_at, zone);
-  if (!send_at.has_value()) return;
-  row.send_at = *send_at;
-  effects.plan = std::move(row);
+  for (const PlannedReminder& planned :
+       ReminderTimes(rules, HappenedAt(change, parts_.clock), row.starts_at, zone)) {
+    row.reminder_id = parts_.ids.NewId();
+    row.step = planned.step;
+    row.send_at = planned.send_at;
+    effects.plans.push_back(row);
+  }
 }
 
 }  // namespace tresen::notification

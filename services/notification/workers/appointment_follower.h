@@ -14,6 +14,7 @@
 #include "services/notification/peers/appointments.h"
 #include "services/notification/peers/catalogue.h"
 #include "services/notification/store/plan_store.h"
+#include "services/notification/store/settings_store.h"
 #include "services/notification/workers/notice_writer.h"
 
 namespace tresen::notification {
@@ -21,6 +22,7 @@ namespace tresen::notification {
 // What the follower works with; all outlive it.
 struct FollowerParts {
   PlanStore& store;
+  SettingsStore& settings;
   Catalogue& catalogue;
   const Appointments& appointments;
   const NoticeWriter& notices;
@@ -54,9 +56,9 @@ class AppointmentFollower {
   absl::StatusOr<FollowedChange> Effects(
       const rpc::CallContext& context, const std::string& tenant,
       const scheduling::v1::WatchAppointmentsResponse& change) const;
-  void PlanReminder(const Business& business,
-                    const scheduling::v1::WatchAppointmentsResponse& change,
-                    FollowedChange& effects) const;
+  void PlanReminders(const Business& business, const MessageRules& rules,
+                     const scheduling::v1::WatchAppointmentsResponse& change,
+                     FollowedChange& effects) const;
   rpc::CallContext StreamContext() const;
 
   const FollowerParts parts_;

@@ -5,8 +5,8 @@
 namespace tresen::notification {
 namespace {
 
-constexpr absl::Duration kCountEvery = absl::Seconds(10);
-constexpr int kCountsPerPruning = 60;
+constexpr absl::Duration kCountEvery = absl::Seconds(5);
+constexpr int kCountsPerPruning = 120;
 
 }  // namespace
 
@@ -17,7 +17,10 @@ Housekeeping::Housekeeping(DeliveryStore& deliveries, PlanStore& plans, const Cl
       clock_(clock),
       open_(figures.AddGauge({"tresen_deliveries_open",
                               "Messages to customers that are not yet with their channel.",
-                              {{"state", {"pending", "sending", "unknown"}}}})) {}
+                              {{"state", {"pending", "sending", "unknown"}}}})),
+      due_deliveries_("notification.deliveries", figures),
+      due_notices_("notification.notices", figures),
+      due_reminders_("notification.reminders", figures) {}
 
 Housekeeping::~Housekeeping() { Stop(); }
 
@@ -40,8 +43,13 @@ void Housekeeping::Run() {
 }
 
 void Housekeeping::Count() {
-  const auto open = deliveries_.CountOpen();
-  if (!open.ok()) return;  // the database being away shows in Ready
+  const absl::Time now = clock_.Now();
+  const auto open = deliveries_.CountOpen(now);
+  const auto plans = plans_.CountDue(now);
+  if (!open.ok() || !plans.ok()) return;  // the database being away shows in Ready
+  due_deliveries_.Show({open->due, open->oldest_due_at}, now);
+  due_notices_.Show(plans->notices, now);
+  due_reminders_.Show(plans->reminders, now);
   open_.Set(static_cast<double>(open->pending), {"pending"});
   open_.Set(static_cast<double>(open->sending), {"sending"});
   open_.Set(static_cast<double>(open->unknown), {"unknown"});

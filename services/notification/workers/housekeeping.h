@@ -31,6 +31,9 @@ class Housekeeping {
   PlanStore& plans_;
   const Clock& clock_;
   metrics::Gauge& open_;
+  workqueue::BacklogGauges due_deliveries_;
+  workqueue::BacklogGauges due_notices_;
+  workqueue::BacklogGauges due_reminders_;
   Stopper stopper_;
   std::thread thread_;
 };

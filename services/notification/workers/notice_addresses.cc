@@ -29,13 +29,18 @@ absl::StatusOr<NoticeAddress> NoticeAddresses::Of(const rpc::CallContext& contex
     address.webhook_url = target->webhook_url;
     address.sealed_secret = target->sealed_secret;
     if (!target->language.empty()) address.language = target->language;
+    address.lead_email = target->lead_email;
+    address.rules = target->rules;
   }
   if (address.webhook_url == kDefault) address.webhook_url = defaults_.webhook_url;
   // Without a secret nothing leaves by webhook: nobody could tell that it is ours.
   if (address.sealed_secret.empty() && defaults_.webhook_secret.empty()) {
     address.webhook_url.clear();
   }
-  if (!defaults_.mail) address.email.clear();
+  if (!defaults_.mail) {
+    address.email.clear();
+    address.lead_email.clear();
+  }
   return address;
 }
 

@@ -17,6 +17,8 @@ struct NoticeAddress {
   std::string webhook_url;  // empty: not by webhook
   std::string sealed_secret;
   std::string language;
+  std::string lead_email;  // empty: the lead is not told
+  NoticeRules rules;
   Branch branch;
 };
 

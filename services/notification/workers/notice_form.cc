@@ -86,7 +86,7 @@ absl::StatusOr<NoticeFacts> FactsOf(const OpenNotice& notice) {
   return facts;
 }
 
-absl::StatusOr<std::string> JsonOf(const OpenNotice& notice) {
+absl::StatusOr<std::string> JsonOf(const OpenNotice& notice, const std::string& acknowledge_url) {
   TRESEN_ASSIGN_OR_RETURN(const NoticeFacts facts, FactsOf(notice));
   const NoticeRow& row = notice.row;
   json body = {{"id", row.source},
@@ -94,6 +94,7 @@ absl::StatusOr<std::string> JsonOf(const OpenNotice& notice) {
                {"time", absl::FormatTime(absl::RFC3339_sec, row.happened_at, absl::UTCTimeZone())},
                {"tenant", absl::StrCat("tenants/", row.tenant)},
                {"branch", NameOf(row.tenant, "branches", row.branch)}};
+  if (!acknowledge_url.empty()) body["acknowledgeUrl"] = acknowledge_url;
   if (!row.customer.empty()) {
     body["customer"] = {{"name", NameOf(row.tenant, "customers", row.customer)},
                         {"displayName", notice.customer_name}};

@@ -29,8 +29,8 @@ struct OpenNotice {
 // What the mail says. DATA_LOSS when the content is not readable.
 absl::StatusOr<NoticeFacts> FactsOf(const OpenNotice& notice);
 
-// The body of the webhook: {"id", "type", "time", "tenant", "branch", "customer", and "appointment"
-// or "case"}.
-absl::StatusOr<std::string> JsonOf(const OpenNotice& notice);
+// The body of the webhook: {"id", "type", "time", "tenant", "branch", "customer", "appointment" or
+// "case", and "acknowledgeUrl" when a POST to it acknowledges the notice}.
+absl::StatusOr<std::string> JsonOf(const OpenNotice& notice, const std::string& acknowledge_url);
 
 }  // namespace tresen::notification

@@ -25,7 +25,7 @@ NoticeSender::NoticeSender(NoticeSenderParts parts)
       ended_(parts_.figures.AddCounter(
           {"tresen_notices_total",
            "What became of notices to branches.",
-           {{"way", {"mail", "webhook"}}, {"outcome", {"sent", "rejected", "expired"}}}})),
+           {{"way", {"mail", "webhook", "lead"}}, {"outcome", {"sent", "rejected", "expired"}}}})),
       took_(parts_.figures.AddHistogram(
           {"tresen_notice_seconds", "From an event until its branch was told."})) {}
 
@@ -70,48 +70,99 @@ absl::Status NoticeSender::GiveBack(const workqueue::Claim& claim, const absl::S
   const absl::Time now = parts_.clock.Now();
   const absl::Duration delay =
       absl::IsCancelled(why) ? absl::ZeroDuration() : DelayAfter(row->attempts);
-  return parts_.store.RetryNotice(*row, now + delay, Reason(why), now);
+  std::vector<std::string> ids = {row->notice_id};
+  if (row->digest) {
+    TRESEN_ASSIGN_OR_RETURN(const auto all, parts_.store.DigestOf(*row, now));
+    ids.clear();
+    for (const NoticeRow& one : all) ids.push_back(one.notice_id);
+  }
+  return parts_.store.RetryNotices(*row, ids, now + delay, Reason(why), now).status();
 }
 
-absl::Status NoticeSender::Tell(const NoticeRow& row) {
-  if (parts_.clock.Now() - row.created_at > kLongestTry) return End(row, "expired", "EXPIRED");
-  const rpc::CallContext context = rpc::CallContext::Background("notification", kPeerBudget)
-                                       .WithTrace(trace::TraceContext::ParseOrNew(row.traceparent));
-  TRESEN_ASSIGN_OR_RETURN(Opened opened,
-                          parts_.vault.Open(context,
-                                            {row.tenant, row.customer, "notification.notice",
-                                             "sealed_content", row.notice_id},
-                                            row.sealed_content, "notice"));
-  if (opened.erased) return End(row, "rejected", "ERASED");
-  OpenNotice notice{row, std::move(opened.content), "", {}};
-  if (!row.customer.empty()) {
-    TRESEN_ASSIGN_OR_RETURN(const CustomerFacts customer,
-                            parts_.customers.GetRecent(context, row.tenant, row.customer));
-    notice.customer_name = customer.display_name;
+absl::Status NoticeSender::Tell(const NoticeRow& head) {
+  const rpc::CallContext context =
+      rpc::CallContext::Background("notification", kPeerBudget)
+          .WithTrace(trace::TraceContext::ParseOrNew(head.traceparent));
+  TRESEN_ASSIGN_OR_RETURN(Bundle bundle, Open(context, head));
+  if (parts_.clock.Now() - head.tell_at > kLongestTry) {
+    return End(std::move(bundle), "expired", "EXPIRED");
   }
-  auto address = parts_.addresses.Of(context, row.tenant, row.branch);
-  if (absl::IsNotFound(address.status())) return End(row, "rejected", "NO_BRANCH");
-  TRESEN_ASSIGN_OR_RETURN(notice.address, std::move(address));
-  const absl::Status told = Hand(context, notice);
+  if (bundle.notices.empty()) return End(std::move(bundle), "rejected", "");
+  const absl::Status told = Hand(context, bundle);
   if (told.ok()) {
-    took_.Observe(absl::ToDoubleSeconds(parts_.clock.Now() - row.happened_at));
-    return End(row, "sent", "");
+    // How long the branch waited for it; what was to wait is not late.
+    took_.Observe(absl::ToDoubleSeconds(parts_.clock.Now() -
+                                        std::max(head.happened_at, head.tell_at)));
+    return End(std::move(bundle), "sent", "");
   }
   if (absl::IsFailedPrecondition(told) || absl::IsInvalidArgument(told) || absl::IsDataLoss(told)) {
-    return End(row, "rejected", Reason(told));
+    return End(std::move(bundle), "rejected", Reason(told));
   }
   return told;
 }
 
-absl::Status NoticeSender::Hand(const rpc::CallContext& context, const OpenNotice& notice) {
-  const absl::Time now = parts_.clock.Now();
-  if (notice.row.way == NoticeWay::kMail) {
-    TRESEN_ASSIGN_OR_RETURN(const NoticeFacts facts, FactsOf(notice));
-    NoticeText text = WriteNotice(facts, notice.address.language);
-    if (notice.address.email.empty()) return InvalidField("email", "the branch has none any more");
-    return parts_.mail.Send({notice.row.notice_id, notice.address.email, std::move(text.subject),
-                             std::move(text.body), now});
+absl::StatusOr<NoticeSender::Bundle> NoticeSender::Open(const rpc::CallContext& context,
+                                                        const NoticeRow& head) {
+  Bundle bundle{head, {}, {}};
+  std::vector<NoticeRow> rows = {head};
+  if (head.digest) {
+    TRESEN_ASSIGN_OR_RETURN(rows, parts_.store.DigestOf(head, parts_.clock.Now()));
   }
+  const auto address = parts_.addresses.Of(context, head.tenant, head.branch);
+  if (!address.ok() && !absl::IsNotFound(address.status())) return address.status();
+  for (NoticeRow& row : rows) {
+    if (!address.ok()) {
+      bundle.ends.push_back({row.notice_id, "rejected", "NO_BRANCH"});
+      continue;
+    }
+    TRESEN_ASSIGN_OR_RETURN(Opened opened,
+                            parts_.vault.Open(context,
+                                              {row.tenant, row.customer, "notification.notice",
+                                               "sealed_content", row.notice_id},
+                                              row.sealed_content, "notice"));
+    if (opened.erased) {
+      bundle.ends.push_back({row.notice_id, "rejected", "ERASED"});
+      continue;
+    }
+    OpenNotice notice{std::move(row), std::move(opened.content), "", *address};
+    if (!notice.row.customer.empty()) {
+      TRESEN_ASSIGN_OR_RETURN(
+          const CustomerFacts customer,
+          parts_.customers.GetRecent(context, notice.row.tenant, notice.row.customer));
+      notice.customer_name = customer.display_name;
+    }
+    bundle.notices.push_back(std::move(notice));
+  }
+  return bundle;
+}
+
+absl::Status NoticeSender::Hand(const rpc::CallContext& context, const Bundle& bundle) {
+  const absl::Time now = parts_.clock.Now();
+  if (bundle.head.way != NoticeWay::kWebhook) return Mail(bundle, now);
+  return Post(context, bundle.notices.front(), now);
+}
+
+absl::Status NoticeSender::Mail(const Bundle& bundle, absl::Time now) {
+  const NoticeAddress& address = bundle.notices.front().address;
+  const bool lead = bundle.head.way == NoticeWay::kLead;
+  const std::string& to = lead ? address.lead_email : address.email;
+  if (to.empty()) return InvalidField("email", "the branch has none any more");
+  NoticeFrame frame;
+  frame.reader = lead ? NoticeFrame::Reader::kLead : NoticeFrame::Reader::kBranch;
+  frame.acknowledge_url = parts_.links.UrlOf(bundle.head.tenant, bundle.head.notice_id, now);
+  std::vector<NoticeFacts> facts;
+  for (const OpenNotice& notice : bundle.notices) {
+    TRESEN_ASSIGN_OR_RETURN(NoticeFacts one, FactsOf(notice));
+    facts.push_back(std::move(one));
+  }
+  NoticeText text = bundle.head.digest ? WriteDigest(facts, frame, address.language)
+                                       : WriteNotice(facts.front(), frame, address.language);
+  return parts_.mail.Send(
+      {bundle.head.notice_id, to, std::move(text.subject), std::move(text.body), now});
+}
+
+absl::Status NoticeSender::Post(const rpc::CallContext& context, const OpenNotice& notice,
+                                absl::Time now) {
   if (notice.address.webhook_url.empty()) {
     return InvalidField("webhook_url", "the branch has none any more");
   }
@@ -119,22 +170,29 @@ absl::Status NoticeSender::Hand(const rpc::CallContext& context, const OpenNotic
   hook.url = notice.address.webhook_url;
   hook.id = notice.row.source;
   hook.traceparent = notice.row.traceparent;
-  TRESEN_ASSIGN_OR_RETURN(hook.body, JsonOf(notice));
+  TRESEN_ASSIGN_OR_RETURN(
+      hook.body,
+      JsonOf(notice, parts_.links.UrlOf(notice.row.tenant, notice.row.notice_id, now)));
   TRESEN_ASSIGN_OR_RETURN(hook.secret,
                           parts_.addresses.SecretOf(context, notice.row.tenant, notice.address));
   return parts_.webhook.Send(hook, now);
 }
 
-absl::Status NoticeSender::End(const NoticeRow& row, absl::string_view state,
-                               absl::string_view reason) {
-  ended_.Increment({row.way == NoticeWay::kMail ? "mail" : "webhook", state});
-  if (state != "sent") {
-    log::Error("a branch could not be told", {{log::kTenant, log::Token(row.tenant)},
-                                              {log::kBranch, log::Token(row.branch)},
-                                              {log::kNotification, log::Token(row.notice_id)},
-                                              {log::kReason, log::Token(reason)}});
+absl::Status NoticeSender::End(Bundle bundle, absl::string_view state, absl::string_view reason) {
+  for (const OpenNotice& notice : bundle.notices) {
+    bundle.ends.push_back({notice.row.notice_id, std::string(state), std::string(reason)});
   }
-  return parts_.store.EndNotice(row, state, reason, parts_.clock.Now());
+  for (const NoticeEnd& end : bundle.ends) {
+    ended_.Increment({NameOf(bundle.head.way), end.state});
+    if (end.state == "sent") continue;
+    log::Error("a branch could not be told", {{log::kTenant, log::Token(bundle.head.tenant)},
+                                              {log::kBranch, log::Token(bundle.head.branch)},
+                                              {log::kNotification, log::Token(end.notice_id)},
+                                              {log::kReason, log::Token(end.reason)}});
+  }
+  TRESEN_ASSIGN_OR_RETURN(const bool ours,
+                          parts_.store.EndNotices(bundle.head, bundle.ends, parts_.clock.Now()));
+  return ours ? absl::OkStatus() : workqueue::LeaseLost();
 }
 
 }  // namespace tresen::notification

@@ -3,12 +3,14 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "libs/clock/clock.h"
 #include "libs/metrics/metrics.h"
 #include "libs/workqueue/work_source.h"
+#include "services/notification/acknowledge/notice_link.h"
 #include "services/notification/channels/email/branch_mail.h"
 #include "services/notification/channels/webhook/signed_webhook.h"
 #include "services/notification/peers/customers.h"
@@ -22,13 +24,14 @@ struct NoticeSenderParts {
   const NoticeAddresses& addresses;
   const Vault& vault;
   Customers& customers;
+  const NoticeLinks& links;
   const BranchMail& mail;
   const SignedWebhook& webhook;
   const Clock& clock;
   metrics::Registry& figures;
 };
 
-// Tells branches, by mail and webhook, until it succeeds or a day has passed. At least once: a
+// Tells branches and their leads, by mail and webhook, until it succeeds or a day has passed. At least once: a
 // repeat carries the same id. Thread-safe.
 class NoticeSender final : public workqueue::WorkSource {
  public:
@@ -41,10 +44,21 @@ class NoticeSender final : public workqueue::WorkSource {
   absl::Status GiveBack(const workqueue::Claim& claim, const absl::Status& why) override;
 
  private:
+  // What goes out together, and what of it cannot.
+  struct Bundle {
+    NoticeRow head;
+    std::vector<OpenNotice> notices;
+    std::vector<NoticeEnd> ends;
+  };
+
   std::optional<NoticeRow> Take(const std::string& key);
-  absl::Status Tell(const NoticeRow& row);
-  absl::Status Hand(const rpc::CallContext& context, const OpenNotice& notice);
-  absl::Status End(const NoticeRow& row, absl::string_view state, absl::string_view reason);
+  absl::Status Tell(const NoticeRow& head);
+  absl::StatusOr<Bundle> Open(const rpc::CallContext& context, const NoticeRow& head);
+  absl::Status Hand(const rpc::CallContext& context, const Bundle& bundle);
+  absl::Status Mail(const Bundle& bundle, absl::Time now);
+  absl::Status Post(const rpc::CallContext& context, const OpenNotice& notice, absl::Time now);
+  // Ends what is left of the bundle.
+  absl::Status End(Bundle bundle, absl::string_view state, absl::string_view reason);
 
   const NoticeSenderParts parts_;
   metrics::Counter& ended_;

@@ -13,7 +13,8 @@ namespace {
 void ReadParts(const YAML::Node& file, Reading& reading) {
   if (!reading.reader.IsMapOf(
           file, "a business file",
-          {"business", "branches", "services", "staff", "articles", "products", "templates"})) {
+          {"business", "branches", "services", "staff", "articles", "products", "messages",
+           "templates"})) {
     return;
   }
   if (!file["business"].IsDefined()) return reading.reader.Complain(file, "business is missing");
@@ -23,6 +24,7 @@ void ReadParts(const YAML::Node& file, Reading& reading) {
   ReadStaff(file, reading);
   ReadArticles(file, reading);
   ReadProducts(file, reading);
+  ReadMessages(file, reading);
   ReadTemplates(file, reading);
 }
 

@@ -49,7 +49,14 @@ TEST_CASE("the demo business has no problems and is read in full") {
   CHECK(file.requests.knowledge.products_size() == 4);
   CHECK(file.requests.knowledge.products(3).price_is_minimum());
   CHECK(file.requests.settings.templates_size() == 10);
-  CHECK(file.requests.settings.targets_size() == 2);
+  REQUIRE(file.requests.settings.targets_size() == 2);
+  CHECK(file.requests.settings.targets(0).lead_email() == "leitung.mitte@salon.example");
+  CHECK(file.requests.settings.targets(0).acknowledge_minutes() == 10);
+  CHECK_FALSE(file.requests.settings.targets(0).tell_when_closed());
+  CHECK(file.requests.settings.targets(1).digest_minutes() == 0);
+  CHECK(file.requests.settings.rules().second_reminder_minutes() == 0);
+  CHECK(file.requests.settings.rules().marketing_gap_hours() == 72);
+  CHECK(file.requests.settings.rules().service_hours().to_minute() == 21 * 60);
   REQUIRE(file.requests.channels.addresses_size() == 2);
   CHECK(file.requests.channels.addresses(1).address_id() == "700000000000002");
 }
@@ -116,6 +123,13 @@ TEST_CASE("a wrong field is named with its line") {
            "products:\n  - id: a\n    display_name: {en: x}\n    price: 1\n    url: http:/\n",
        "f:12: url must begin with https://\n"},
       {kBusiness + "templates:\n  - name: t\n", "f:9: body is missing\n"},
+      {kBusiness + kBranch + "    notice: {email: a@b, when_closed: never}\n",
+       "f:13: when_closed must be collect or at_once\n"},
+      {kBusiness + kBranch + "    notice: {acknowledge_within: soon}\n",
+       "f:13: acknowledge_within must be like 45m, 24h or 90d\n"},
+      {kBusiness + "messages: {service_hours: morning}\n", "f:8: hours must be like 09:00-18:00\n"},
+      {kBusiness + "messages: {marketing: {most: 0}}\n",
+       "f:8: most must be a whole number from 1 to 100\n"},
   }));
   INFO(row.yaml);
   CHECK(ProblemsOf(row.yaml) == row.problem);

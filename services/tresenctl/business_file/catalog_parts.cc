@@ -49,7 +49,9 @@ void ReadResources(const YAML::Node& node, scheduling::v1::Branch* branch, Readi
 
 void ReadNotice(const YAML::Node& notice, scheduling::v1::Branch* branch, Reading& reading) {
   if (!notice.IsDefined() ||
-      !reading.reader.IsMapOf(notice, "notice", {"email", "webhook", "language"})) {
+      !reading.reader.IsMapOf(notice, "notice",
+                              {"email", "webhook", "language", "lead", "acknowledge_within",
+                               "when_closed", "digest_before", "urgent_within"})) {
     return;
   }
   branch->set_notice_email(reading.reader.Text(notice, "email"));
@@ -61,6 +63,15 @@ void ReadNotice(const YAML::Node& notice, scheduling::v1::Branch* branch, Readin
   target->set_language(reading.reader.Text(notice, "language"));
   if (target->language().empty()) {
     target->set_language(reading.requests.catalog.catalog().business().default_language());
+  }
+  target->set_lead_email(reading.reader.Text(notice, "lead"));
+  target->set_acknowledge_minutes(reading.reader.Duration(notice, "acknowledge_within", 1));
+  target->set_digest_minutes(reading.reader.Duration(notice, "digest_before", 1));
+  target->set_urgent_minutes(reading.reader.Duration(notice, "urgent_within", 1));
+  const std::string when_closed = reading.reader.Text(notice, "when_closed");
+  target->set_tell_when_closed(when_closed == "at_once");
+  if (!when_closed.empty() && when_closed != "at_once" && when_closed != "collect") {
+    reading.reader.Complain(notice["when_closed"], "when_closed must be collect or at_once");
   }
 }
 

@@ -34,6 +34,7 @@ void ReadServices(const YAML::Node& file, Reading& reading);
 void ReadStaff(const YAML::Node& file, Reading& reading);
 void ReadArticles(const YAML::Node& file, Reading& reading);
 void ReadProducts(const YAML::Node& file, Reading& reading);
+void ReadMessages(const YAML::Node& file, Reading& reading);
 void ReadTemplates(const YAML::Node& file, Reading& reading);
 
 }  // namespace tresen::tresenctl

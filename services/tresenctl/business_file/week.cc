@@ -91,6 +91,16 @@ Week ReadWeek(const YAML::Node& map, const char* field, const Week* opening_hour
   return week;
 }
 
+std::optional<type::v1::LocalInterval> ReadHours(const YAML::Node& map, const char* field,
+                                                 YamlReader& reader) {
+  const YAML::Node value = map[field];
+  if (!value.IsDefined()) return std::nullopt;
+  std::vector<type::v1::LocalInterval> intervals;
+  ReadInterval(value, intervals, reader);
+  if (intervals.empty()) return std::nullopt;
+  return intervals.front();
+}
+
 void WriteWeek(const Week& week,
                google::protobuf::RepeatedPtrField<scheduling::v1::WeekdayHours>* hours) {
   for (const auto& [day, intervals] : week) {

@@ -32,7 +32,7 @@ BranchWorld::BranchWorld() {
   Configure(absl::StrCat("smtp_url: \"smtp://127.0.0.1:", mails.port(),
                          "\"\nsender_address: \"desk@tresen.example\"\ndefault_webhook_url: "
                          "\"http://127.0.0.1:",
-                         branch_->port(), "/notices\"\n"));
+                         branch_->port(), "/notices\"\npublic_url: \"http://127.0.0.1:1\"\n"));
   Start();
   REQUIRE(Follows());
 }
@@ -56,10 +56,10 @@ proto::Appointment BranchWorld::Visit(const std::string& customer, absl::Duratio
   service->set_service("tenants/demo/services/cut_women");
   (*service->mutable_display_name()->mutable_text())["de"] = "Damenhaarschnitt";
   const absl::Time start =
-      absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now() + ahead) / 60 * 60);
+      absl::FromUnixSeconds(absl::ToUnixSeconds(Now() + ahead) / 60 * 60);
   SetTime(start, visit.mutable_start_time());
   SetTime(start + absl::Minutes(45), visit.mutable_end_time());
-  SetTime(absl::Now(), visit.mutable_create_time());
+  SetTime(Now(), visit.mutable_create_time());
   return visit;
 }
 
@@ -94,7 +94,7 @@ std::string BranchWorld::MailText(size_t number) const {
   return crypto::Base64Decode(encoded).value_or(data);
 }
 
-void BranchWorld::ApplyReminderTemplate() {
+v1::ApplySettingsRequest BranchWorld::Settings() {
   v1::ApplySettingsRequest request;
   request.set_parent("tenants/demo");
   auto* target = request.add_targets();
@@ -102,12 +102,18 @@ void BranchWorld::ApplyReminderTemplate() {
   target->set_email("mitte@salon.example");
   target->set_webhook_url("default");
   target->set_language("de");
+  target->set_lead_email("lead@salon.example");
   auto* reminder = request.add_templates();
   reminder->set_template_("appointment_reminder");
   reminder->set_language("de");
   reminder->set_body(
       "Guten Tag {{customer}}, Ihr Termin: {{service}} bei {{staff}} am {{when}}, {{branch}}. Ok?");
   for (const char* button : {"Passt", "Verschieben", "Absagen"}) reminder->add_buttons(button);
+  return request;
+}
+
+void BranchWorld::Apply(const v1::ApplySettingsRequest& settings) {
+  v1::ApplySettingsRequest request = settings;
   request.set_request_id(absl::StrCat("settings-", ++next_request));
   const auto applied =
       notifications->Call(&v1::NotificationService::Stub::ApplySettings, Context(), request);
@@ -115,8 +121,16 @@ void BranchWorld::ApplyReminderTemplate() {
   REQUIRE(applied.ok());
 }
 
+int BranchWorld::MailsTo(const std::string& address) const {
+  int count = 0;
+  for (const SmtpSink::Message& mail : mails.messages()) {
+    for (const std::string& to : mail.to) count += to == absl::StrCat("<", address, ">") ? 1 : 0;
+  }
+  return count;
+}
+
 bool BranchWorld::RemindNow() {
-  database.Execute("UPDATE notification.reminder SET next_at = now() WHERE state = 'planned'");
+  database.Execute("UPDATE notification.reminder SET next_at = '2020-01-01' WHERE state = 'planned'");
   return Eventually([&] {
     return database.QueryValue(
                "SELECT count(*) FROM notification.reminder WHERE state = 'planned'") == "0";

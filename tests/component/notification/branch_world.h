@@ -31,8 +31,13 @@ class BranchWorld : public Installation {
   std::vector<Hook> hooks() const;
   // The body of a mail, decoded; "" if there are fewer.
   std::string MailText(size_t number) const;
-  // The template of reminders, in German.
-  void ApplyReminderTemplate();
+  // The template of reminders, in German; Mitte is told in German, its lead when nobody
+  // acknowledges.
+  notification::v1::ApplySettingsRequest Settings();
+  void Apply(const notification::v1::ApplySettingsRequest& settings);
+  void ApplyReminderTemplate() { Apply(Settings()); }
+  // How many mails went to this address.
+  int MailsTo(const std::string& address) const;
   // Makes planned reminders due and waits until none is planned any more.
   bool RemindNow();
   bool Follows();

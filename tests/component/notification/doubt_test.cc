@@ -26,7 +26,7 @@ struct Doubts : Installation {
     return *delivery;
   }
   void LetTheSilenceEnd() {
-    database.Execute("UPDATE notification.delivery SET next_at = now() WHERE state = 'unknown'");
+    database.Execute("UPDATE notification.delivery SET next_at = '2020-01-01' WHERE state = 'unknown'");
   }
 };
 
@@ -72,7 +72,7 @@ TEST_CASE_METHOD(Doubts, "what a dead process was sending is in doubt, not sent 
   REQUIRE(delivery.ok());
   REQUIRE(Reaches(delivery->name(), v1::DELIVERY_STATE_PENDING));
   database.Execute(
-      "UPDATE notification.delivery SET state = 'sending', fence = fence + 1, next_at = now(),"
+      "UPDATE notification.delivery SET state = 'sending', fence = fence + 1, next_at = '2020-01-01',"
       " lease_until = now() - interval '1 second'");
   REQUIRE(Reaches(delivery->name(), v1::DELIVERY_STATE_UNKNOWN));
   CHECK(graph.CountMessages() == 1);
@@ -110,7 +110,7 @@ TEST_CASE_METHOD(Doubts, "nothing goes to a customer who was erased while a mess
   REQUIRE(Reaches(delivery->name(), v1::DELIVERY_STATE_PENDING));
   Erase(mina);
   graph.Answer(nullptr);
-  database.Execute("UPDATE notification.delivery SET next_at = now()");
+  database.Execute("UPDATE notification.delivery SET next_at = '2020-01-01'");
   Restart();
   REQUIRE(Reaches(delivery->name(), v1::DELIVERY_STATE_CANCELLED));
   CHECK(Get(delivery->name()).reason() == "ERASED");

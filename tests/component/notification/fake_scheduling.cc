@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 
 namespace tresen::testing {
 
@@ -17,6 +18,8 @@ struct FakeScheduling::World {
   std::map<std::string, v1::Appointment> appointments ABSL_GUARDED_BY(mutex);
   std::vector<v1::WatchAppointmentsResponse> changes ABSL_GUARDED_BY(mutex);
   int watchers ABSL_GUARDED_BY(mutex) = 0;
+  int open_from ABSL_GUARDED_BY(mutex) = 0;
+  int open_to ABSL_GUARDED_BY(mutex) = 24;
 };
 
 struct FakeScheduling::Handlers {
@@ -35,6 +38,25 @@ struct FakeScheduling::Handlers {
     v1::GetCatalogResponse response;
     response.set_revision(world->revision);
     if (request.known_revision() != world->revision) *response.mutable_catalog() = world->catalog;
+    return response;
+  }
+
+  absl::StatusOr<v1::GetHoursResponse> GetHours(const rpc::CallContext&,
+                                                const v1::GetHoursRequest& request) {
+    absl::MutexLock lock(&world->mutex);
+    absl::TimeZone zone;
+    absl::LoadTimeZone("Europe/Berlin", &zone);
+    v1::GetHoursResponse response;
+    response.set_time_zone("Europe/Berlin");
+    absl::CivilDay day(request.from().year(), request.from().month(), request.from().day());
+    for (int i = 0; i < request.days(); ++i, ++day) {
+      auto* open = response.add_days()->add_open();
+      const auto at = [&](int hour) {
+        return absl::ToUnixSeconds(absl::FromCivil(absl::CivilHour(day) + hour, zone));
+      };
+      open->mutable_start_time()->set_seconds(at(world->open_from));
+      open->mutable_end_time()->set_seconds(at(world->open_to));
+    }
     return response;
   }
 
@@ -89,6 +111,7 @@ template <class Handlers>
 void BindCatalog(rpc::BoundService& service, Handlers* h) {
   service.Unary("ListTenants", h, &Handlers::ListTenants);
   service.Unary("GetCatalog", h, &Handlers::GetCatalog);
+  service.Unary("GetHours", h, &Handlers::GetHours);
 #define TRESEN_UNUSED(method, request, response) \
   service.Unary(method, h, &Handlers::template Unused<v1::request, v1::response>)
   TRESEN_UNUSED("GetBusiness", GetBusinessRequest, Business);
@@ -97,7 +120,6 @@ void BindCatalog(rpc::BoundService& service, Handlers* h) {
   TRESEN_UNUSED("GetBranch", GetBranchRequest, Branch);
   TRESEN_UNUSED("ListStaff", ListStaffRequest, ListStaffResponse);
   TRESEN_UNUSED("ListServices", ListServicesRequest, ListServicesResponse);
-  TRESEN_UNUSED("GetHours", GetHoursRequest, GetHoursResponse);
   TRESEN_UNUSED("CreateAbsence", CreateAbsenceRequest, CreateAbsenceResponse);
   TRESEN_UNUSED("ListAbsences", ListAbsencesRequest, ListAbsencesResponse);
   TRESEN_UNUSED("DeleteAbsence", DeleteAbsenceRequest, DeleteAbsenceResponse);
@@ -192,6 +214,12 @@ void FakeScheduling::SetNoticeAddresses(const std::string& email, const std::str
   world_->catalog.mutable_branches(0)->set_notice_email(email);
   world_->catalog.mutable_branches(0)->set_notice_webhook_url(webhook_url);
   ++world_->revision;
+}
+
+void FakeScheduling::SetOpen(int from_hour, int to_hour) {
+  absl::MutexLock lock(&world_->mutex);
+  world_->open_from = from_hour;
+  world_->open_to = to_hour;
 }
 
 int FakeScheduling::watchers() const {

@@ -40,6 +40,8 @@ Installation::Installation()
     : database(
           {{"customer", customer::Migrations()}, {"notification", notification::Migrations()}}) {
   std::filesystem::create_directories(folder_.File("config"));
+  const auto noon = absl::FromCivil(absl::CivilHour(2026, 3, 4, 11), absl::UTCTimeZone());
+  clock_ = *SharedOffsetClock::Create(folder_.File("clock"), noon);
   WriteSecret(folder_.File("token"), "test-token");
   WriteSecret(folder_.File("hook"), "hook-secret");
   configuration_ =
@@ -60,6 +62,7 @@ void Installation::Start() {
   runtime.set_data_dir(folder_.path());
   runtime.set_database_url(database.connection());
   runtime.set_local_profile(true);
+  runtime.set_clock_file(folder_.File("clock"));
   auto host = service::Host::Create(
       runtime, {notification::Definition(), customer::Definition(), scheduling.Definition()});
   INFO(host.status());
@@ -111,6 +114,27 @@ void Installation::Consent(const std::string& customer, customer_v1::ConsentPurp
   REQUIRE(recorded.ok());
 }
 
+int Installation::Withdrawn(const std::string& customer, customer_v1::ConsentPurpose purpose) {
+  int withdrawn = 0;
+  const customer_v1::Customer found = Read(customer);
+  for (const auto& consent : found.consents()) {
+    withdrawn += consent.purpose() == purpose &&
+                         consent.state() == customer_v1::CONSENT_STATE_WITHDRAWN
+                     ? 1
+                     : 0;
+  }
+  return withdrawn;
+}
+
+customer_v1::Customer Installation::Read(const std::string& customer) {
+  customer_v1::GetCustomerRequest request;
+  request.set_name(customer);
+  const auto found = customers->Call(&CustomerStub::GetCustomer, Context(), request);
+  INFO(found.status());
+  REQUIRE(found.ok());
+  return *found;
+}
+
 void Installation::Erase(const std::string& customer) {
   customer_v1::EraseCustomerRequest request;
   request.set_name(customer);
@@ -132,7 +156,7 @@ v1::SendRequest Installation::Reply(const std::string& customer, const std::stri
   request.set_purpose(v1::MESSAGE_PURPOSE_REPLY);
   request.set_delivery_class(v1::DELIVERY_CLASS_MUST);
   request.set_request_id(absl::StrCat("send-", ++next_request));
-  SetTime(absl::Now() - ago, request.mutable_answers_message_time());
+  SetTime(Now() - ago, request.mutable_answers_message_time());
   return request;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "libs/clock/shared_offset_clock.h"
 #include "libs/rpc/client.h"
 #include "libs/service/host.h"
 #include "tests/component/notification/fake_graph.h"
@@ -33,6 +34,7 @@ class Installation {
   customer::v1::Customer Read(const std::string& customer);
   void Consent(const std::string& customer, customer::v1::ConsentPurpose purpose,
                customer::v1::ConsentState state);
+  int Withdrawn(const std::string& customer, customer::v1::ConsentPurpose purpose);
   void Erase(const std::string& customer);
 
   // A reply to a message that the customer wrote `ago`.
@@ -47,6 +49,10 @@ class Installation {
 
   rpc::CallContext Context() const { return rpc::CallContext::Background("gateway"); }
 
+  // The business's time: a Wednesday in March, noon in Berlin, when nothing is quiet.
+  absl::Time Now() const { return clock_->Now(); }
+  void Advance(absl::Duration step) { clock_->Advance(step); }
+
   TestDatabase database;
   FakeGraph graph;
   FakeScheduling scheduling;
@@ -56,6 +62,7 @@ class Installation {
 
  private:
   TempDir folder_;
+  std::unique_ptr<SharedOffsetClock> clock_;
   std::string configuration_;
   std::unique_ptr<service::Host> host_;
 };

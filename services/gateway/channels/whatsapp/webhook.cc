@@ -8,6 +8,7 @@
 #include "libs/log/log.h"
 #include "libs/rpc/call_context.h"
 #include "libs/status/status.h"
+#include "libs/trace/trace.h"
 #include "libs/whatsapp/signature.h"
 #include "libs/whatsapp/webhook.h"
 #include "services/gateway/channels/whatsapp/convert.h"
@@ -93,7 +94,11 @@ http::Response WhatsAppWebhook::Receive(const http::Request& request) {
   absl::StatusOr<std::map<std::string, Incoming>> sorted = Sort(request);
   absl::Status stored = sorted.status();
   if (sorted.ok()) {
-    const rpc::CallContext context = rpc::CallContext::Background("gateway", kBudget);
+    // Whoever sends may say in which trace it acts; the body is signed.
+    const rpc::CallContext context =
+        rpc::CallContext::Background("gateway", kBudget)
+            .WithTrace(trace::TraceContext::ParseOrNew(
+                request.Header("traceparent").value_or("")));
     for (const auto& [tenant, incoming] : *sorted) {
       const auto count = intake_.Take(context, tenant, incoming);
       stored = count.status();
