@@ -27,7 +27,8 @@ class CustomerApp final : public service::App {
   CustomerApp(const service::Environment& environment, crypto::SecretBytes root)
       : pool_({.connection = environment.database_url,
                .role = "tresen_customer",
-               .application_name = "tresen-customer"}),
+               .application_name = "tresen-customer",
+               .figures = &environment.metrics}),
         clock_(environment.clock),
         ids_(environment.clock),
         store_(pool_),

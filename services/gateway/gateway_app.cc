@@ -24,6 +24,7 @@
 #include "services/gateway/channels/whatsapp/webhook.h"
 #include "services/gateway/desk/case_watch.h"
 #include "services/gateway/desk/housekeeping.h"
+#include "services/gateway/desk/queue_watch.h"
 #include "services/gateway/desk/status_courier.h"
 #include "services/gateway/desk/turn_desk.h"
 #include "services/gateway/http/appointment_pages.h"
@@ -79,7 +80,8 @@ class GatewayApp final : public service::App {
         pool_({.connection = environment.database_url,
                .role = "tresen_gateway",
                .application_name = "tresen-gateway",
-               .size = 16}),
+               .size = 16,
+               .figures = &environment.metrics}),
         ids_(environment.clock),
         store_(pool_),
         links_(std::move(secrets.link_key), config_.public_url()),
@@ -94,13 +96,16 @@ class GatewayApp final : public service::App {
         status_courier_(store_, environment.clock, peers.Get("notification").value()),
         case_watch_(store_, environment.clock, peers.Get("notification").value()),
         housekeeping_(store_, environment.clock),
+        queue_watch_(pool_, environment.clock, environment.metrics),
         desk_({store_, vault_, world_, businesses_, courier_, environment.clock,
                environment.metrics, peers.Get("customer").value()}),
         turns_({.name = "gateway.inbox",
                 .workers = config_.turn_workers() > 0 ? config_.turn_workers() : 8,
-                .lease = absl::Seconds(30)},
+                .lease = absl::Seconds(30),
+                .figures = &environment.metrics},
                desk_),
-        outbox_({.name = "gateway.outbox", .workers = 2, .lease = absl::Seconds(15)},
+        outbox_({.name = "gateway.outbox", .workers = 2, .lease = absl::Seconds(15),
+                 .figures = &environment.metrics},
                 courier_.source()),
         intake_(store_, peers.Get("customer").value(), environment.clock, BurstOf(config_)),
         addresses_(store_),
@@ -135,6 +140,7 @@ class GatewayApp final : public service::App {
     status_courier_.Start();
     case_watch_.Start();
     housekeeping_.Start();
+    queue_watch_.Start();
     listener_ = std::make_unique<postgres::Listener>(
         postgres::ListenerOptions{.connection = environment_.database_url,
                                   .role = "tresen_gateway",
@@ -162,6 +168,7 @@ class GatewayApp final : public service::App {
     http_.reset();
     turns_.Drain(kDrainLimit);
     housekeeping_.Stop();
+    queue_watch_.Stop();
     case_watch_.Stop();
     status_courier_.Stop();
     outbox_.Drain(kDrainLimit);
@@ -232,6 +239,7 @@ class GatewayApp final : public service::App {
   StatusCourier status_courier_;
   CaseWatch case_watch_;
   Housekeeping housekeeping_;
+  QueueWatch queue_watch_;
   TurnDesk desk_;
   workqueue::WorkQueue turns_;
   workqueue::WorkQueue outbox_;

@@ -15,7 +15,8 @@ class KnowledgeApp final : public service::App {
   KnowledgeApp(const service::Environment& environment, std::shared_ptr<rpc::Channel> scheduling)
       : pool_({.connection = environment.database_url,
                .role = "tresen_knowledge",
-               .application_name = "tresen-knowledge"}),
+               .application_name = "tresen-knowledge",
+               .figures = &environment.metrics}),
         store_(pool_),
         handlers_(store_, std::move(scheduling), environment.clock),
         service_("tresen.knowledge.v1.KnowledgeService") {

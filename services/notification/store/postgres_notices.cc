@@ -111,6 +111,7 @@ constexpr Statement kPrune{
     "   AND sealed_content IS NOT NULL AND created_at < $1::timestamptz - interval '7 days'"
     "   RETURNING 1),"
     " b AS (DELETE FROM notification.delivery WHERE next_at IS NULL"
+    "   AND created_at < $1::timestamptz - interval '40 days'"
     "   AND updated_at < $1::timestamptz - interval '40 days' RETURNING 1),"
     " c AS (DELETE FROM notification.early_status"
     "   WHERE received_at < $1::timestamptz - interval '8 days' RETURNING 1),"
