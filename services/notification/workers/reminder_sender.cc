@@ -45,7 +45,7 @@ std::string ChannelFor(const CustomerFacts& customer, const std::string& booked_
 }
 
 v1::SendRequest TemplateRequest(const TemplateSetting& wording, const Parameters& parameters,
-                                const std::string& appointment) {
+                                const std::string& appointment_name) {
   v1::SendRequest request;
   v1::TemplateContent* content = request.mutable_template_();
   content->set_template_(wording.name);
@@ -53,7 +53,7 @@ v1::SendRequest TemplateRequest(const TemplateSetting& wording, const Parameters
   for (const auto& [name, value] : parameters) (*content->mutable_parameters())[name] = value;
   const size_t buttons = std::min(wording.buttons.size(), std::size(kAnswers));
   for (size_t i = 0; i < buttons; ++i) {
-    content->add_button_payloads(absl::StrCat("appt:", appointment, ":", kAnswers[i]));
+    content->add_button_payloads(absl::StrCat("appt:", appointment_name, ":", kAnswers[i]));
   }
   return request;
 }
@@ -167,7 +167,7 @@ absl::Status ReminderSender::Send(const rpc::CallContext& context, const Reminde
       parts_.vault.Seal(context,
                         {row.tenant, delivery.customer, "notification.delivery", "sealed_content",
                          delivery.delivery_id},
-                        EncodeContent(TemplateRequest(*wording, parameters, row.appointment))));
+                        EncodeContent(TemplateRequest(*wording, parameters, appointment.name()))));
   TRESEN_ASSIGN_OR_RETURN(const bool sent, parts_.store.SendReminder(row, delivery, now));
   if (!sent) return workqueue::LeaseLost();
   parts_.wake_sender();

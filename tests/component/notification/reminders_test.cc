@@ -38,9 +38,9 @@ TEST_CASE_METHOD(Reminders, "a reminder that is due is the template with its thr
   REQUIRE(Eventually([&] { return graph.CountMessages() == 1; }));
   const std::string body = graph.messages()[0].body;
   CHECK(absl::StrContains(body, "appointment_reminder"));
-  CHECK(absl::StrContains(body, "appt:a1:confirm"));
-  CHECK(absl::StrContains(body, "appt:a1:move"));
-  CHECK(absl::StrContains(body, "appt:a1:cancel"));
+  CHECK(absl::StrContains(body, "appt:tenants/demo/appointments/a1:confirm"));
+  CHECK(absl::StrContains(body, "appt:tenants/demo/appointments/a1:move"));
+  CHECK(absl::StrContains(body, "appt:tenants/demo/appointments/a1:cancel"));
   CHECK(absl::StrContains(body, "Damenhaarschnitt"));
   CHECK(absl::StrContains(body, "Mina K."));
 }

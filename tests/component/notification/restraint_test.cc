@@ -63,9 +63,9 @@ TEST_CASE_METHOD(Restraint, "a business may remind a second time, two hours befo
   REQUIRE(Eventually([&] { return graph.CountMessages() == 1; }));
   Advance(absl::Hours(22));
   REQUIRE(Eventually([&] { return graph.CountMessages() == 2; }));
-  CHECK(absl::StrContains(graph.messages()[1].body, "appt:a1:confirm"));
-  CHECK(absl::StrContains(graph.messages()[1].body, "appt:a1:move"));
-  CHECK(absl::StrContains(graph.messages()[1].body, "appt:a1:cancel"));
+  CHECK(absl::StrContains(graph.messages()[1].body, "appt:tenants/demo/appointments/a1:confirm"));
+  CHECK(absl::StrContains(graph.messages()[1].body, "appt:tenants/demo/appointments/a1:move"));
+  CHECK(absl::StrContains(graph.messages()[1].body, "appt:tenants/demo/appointments/a1:cancel"));
 }
 
 TEST_CASE_METHOD(Restraint, "marketing waits at night and holds no answer back") {
