@@ -16,8 +16,8 @@ std::string NameOf(const std::string& queue, const char* what) {
 
 BacklogGauges::BacklogGauges(const std::string& name, metrics::Registry& figures)
     : due_(figures.AddGauge({NameOf(name, "_due"), "Work that is due and not done."})),
-      oldest_(figures.AddGauge({NameOf(name, "_oldest_seconds"),
-                                "For how long the oldest of it has been due."})) {}
+      oldest_(figures.AddGauge(
+          {NameOf(name, "_oldest_seconds"), "For how long the oldest of it has been due."})) {}
 
 void BacklogGauges::Show(const Backlog& backlog, absl::Time now) {
   due_.Set(static_cast<double>(backlog.due));

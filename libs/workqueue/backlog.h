@@ -15,7 +15,8 @@ struct Backlog {
   std::optional<absl::Time> oldest_due_at;  // since when the first of it has been due
 };
 
-// Shows the backlog of one queue: tresen_work_<name>_due and tresen_work_<name>_oldest_seconds, with
+// Shows the backlog of one queue: tresen_work_<name>_due and tresen_work_<name>_oldest_seconds,
+// with
 // "_" for "." in the name. Thread-safe.
 class BacklogGauges {
  public:

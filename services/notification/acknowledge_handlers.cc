@@ -28,8 +28,8 @@ absl::StatusOr<v1::AcknowledgeNoticeResponse> AcknowledgeHandlers::AcknowledgeNo
   if (absl::IsNotFound(address.status())) return NoSuchNotice();
   TRESEN_RETURN_IF_ERROR(address.status());
   const bool done = told->acknowledged_at.has_value();
-  const AcknowledgeText text = WriteAcknowledge(
-      done ? AcknowledgePage::kDone : AcknowledgePage::kAsked, address->language);
+  const AcknowledgeText text =
+      WriteAcknowledge(done ? AcknowledgePage::kDone : AcknowledgePage::kAsked, address->language);
   v1::AcknowledgeNoticeResponse response;
   response.set_language(text.language);
   response.set_branch_display_name(address->branch.display_name);

@@ -98,8 +98,10 @@ class NotificationApp final : public service::App {
         links_(std::move(settings.link_key), settings.public_url),
         writer_(addresses_, hours_, links_, vault_, clock_, ids_),
         sender_({deliveries_, settings_, vault_, customers_, catalogue_, appointments_, channels_,
-                 clock_, figures_, rpc::RealRetryEnvironment().random, settings.messages_per_second}),
-        notice_sender_({plans_, addresses_, vault_, customers_, links_, mail_, webhook_, clock_, figures_}),
+                 clock_, figures_, rpc::RealRetryEnvironment().random,
+                 settings.messages_per_second}),
+        notice_sender_(
+            {plans_, addresses_, vault_, customers_, links_, mail_, webhook_, clock_, figures_}),
         reminder_sender_({plans_, settings_, vault_, customers_, catalogue_, appointments_,
                           channels_, clock_, ids_, [this] { sender_queue_.Wake(); }}),
         sender_queue_(

@@ -50,9 +50,8 @@ crypto::SecretBytes ReadSecret(absl::string_view field, const std::string& path,
 
 crypto::SecretBytes ReadLinkKey(const std::string& configured,
                                 const service::Environment& environment, FieldViolations& wrong) {
-  const std::string path = configured.empty()
-                               ? absl::StrCat(environment.data_dir, "/notice_link.key")
-                               : configured;
+  const std::string path =
+      configured.empty() ? absl::StrCat(environment.data_dir, "/notice_link.key") : configured;
   if (environment.local_profile) {
     const absl::Status made =
         ::tresen::config::CreateSecretFile(path, crypto::RandomSecret(kLinkKeyBytes));

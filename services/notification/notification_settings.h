@@ -21,9 +21,9 @@ struct Settings {
   std::string default_webhook_url;
   int sender_workers = 16;
   int messages_per_second = 80;
-  std::string public_url;          // empty: notices have no link
-  crypto::SecretBytes link_key;    // with public_url
-  bool plain_mail = false;  // the mail server stands on this machine, and that is allowed
+  std::string public_url;        // empty: notices have no link
+  crypto::SecretBytes link_key;  // with public_url
+  bool plain_mail = false;       // the mail server stands on this machine, and that is allowed
   bool local_profile = false;
 };
 

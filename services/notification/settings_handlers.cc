@@ -71,7 +71,8 @@ void CheckHours(const char* field, const type::v1::LocalInterval& hours, FieldVi
 void CheckRules(const v1::MessageRules& rules, FieldViolations& wrong) {
   const int first = rules.reminder_minutes() == 0 ? 1440 : rules.reminder_minutes();
   CheckRange("rules.reminder_minutes", rules.reminder_minutes(), 60, 10'080, wrong);
-  CheckRange("rules.reminder_notice_minutes", rules.reminder_notice_minutes(), first, 20'160, wrong);
+  CheckRange("rules.reminder_notice_minutes", rules.reminder_notice_minutes(), first, 20'160,
+             wrong);
   CheckRange("rules.second_reminder_minutes", rules.second_reminder_minutes(), 1, first - 1, wrong);
   CheckRange("rules.marketing_most", rules.marketing_most(), 1, 100, wrong);
   CheckRange("rules.marketing_days", rules.marketing_days(), 1, 30, wrong);

@@ -23,11 +23,10 @@ std::string Html(absl::string_view text) {
 http::Response NotHere() { return http::Plain(404, "There is no notice behind this link."); }
 
 std::string PageOf(const v1::AcknowledgeNoticeResponse& notice) {
-  const std::string form =
-      notice.button().empty()
-          ? ""
-          : absl::StrCat("<form method=\"post\"><button>", Html(notice.button()),
-                         "</button></form>");
+  const std::string form = notice.button().empty()
+                               ? ""
+                               : absl::StrCat("<form method=\"post\"><button>",
+                                              Html(notice.button()), "</button></form>");
   return absl::StrCat(
       "<!doctype html><html lang=\"", Html(notice.language()),
       "\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
@@ -35,7 +34,8 @@ std::string PageOf(const v1::AcknowledgeNoticeResponse& notice) {
       Html(notice.branch_display_name()),
       "</title><style>body{font:18px/1.5 system-ui,sans-serif;max-width:32rem;margin:3rem "
       "auto;padding:0 1rem;color:#1c2430}h1{font-size:1.3rem}button{font:inherit;font-weight:600;"
-      "padding:.6rem 1.4rem;border:0;border-radius:.5rem;background:#0b5c55;color:#fff}</style><h1>",
+      "padding:.6rem "
+      "1.4rem;border:0;border-radius:.5rem;background:#0b5c55;color:#fff}</style><h1>",
       Html(notice.branch_display_name()), "</h1><p>", Html(notice.text()), "</p>", form, "</html>");
 }
 
@@ -63,9 +63,8 @@ http::Response NoticePages::Show(const http::Request& request) {
   }
   if (!notice.ok()) return http::Plain(503, "Please try again in a moment.");
   http::Response response = http::Answer(200, "text/html; charset=utf-8", PageOf(*notice));
-  response.headers.push_back(
-      {"Content-Security-Policy",
-       "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"});
+  response.headers.push_back({"Content-Security-Policy",
+                              "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"});
   response.headers.push_back({"Cache-Control", "no-store"});
   response.headers.push_back({"Referrer-Policy", "no-referrer"});
   response.headers.push_back({"X-Content-Type-Options", "nosniff"});

@@ -15,13 +15,11 @@ absl::StatusOr<Stock> InMemoryKnowledgeStore::Load(absl::string_view tenant) {
 }
 
 absl::StatusOr<ArticleRow> InMemoryKnowledgeStore::Version(absl::string_view tenant,
-                                                           absl::string_view article,
-                                                           int version) {
+                                                           absl::string_view article, int version) {
   absl::MutexLock lock(&mutex_);
   const auto& versions = tenants_[std::string(tenant)].versions;
   const auto found = versions.find(std::string(article));
-  if (found == versions.end() || version < 1 ||
-      version > static_cast<int>(found->second.size())) {
+  if (found == versions.end() || version < 1 || version > static_cast<int>(found->second.size())) {
     return NoSuchArticle();
   }
   return ArticleRow{std::string(article), version, found->second[version - 1]};
@@ -42,8 +40,7 @@ absl::StatusOr<Applied> InMemoryKnowledgeStore::Apply(absl::string_view tenant,
   kept.stock.articles.clear();
   for (const ArticleRow& article : articles) {
     const auto& versions = kept.versions[article.id];
-    kept.stock.articles.push_back(
-        {article.id, static_cast<int>(versions.size()), article.content});
+    kept.stock.articles.push_back({article.id, static_cast<int>(versions.size()), article.content});
   }
   kept.stock.products = products;
   const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };

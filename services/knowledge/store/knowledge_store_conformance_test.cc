@@ -72,7 +72,8 @@ EVERY_STORE("the same again changes nothing, whatever its order") {
   CHECK(Load(fixture.store).articles[0].version == 1);
 }
 
-EVERY_STORE("a changed article gets a new version, the others keep theirs, the old one stays readable") {
+EVERY_STORE(
+    "a changed article gets a new version, the others keep theirs, the old one stays readable") {
   TestType fixture;
   Apply(fixture.store, {{"a", 0, "1"}, {"b", 0, "2"}});
   const Applied changed = Apply(fixture.store, {{"a", 0, "new"}, {"b", 0, "2"}});

@@ -20,21 +20,18 @@ constexpr Statement kTouchRevision{
 constexpr Statement kRaiseRevision{
     "knowledge.raise_revision",
     "UPDATE knowledge.revision SET revision = revision + 1 WHERE tenant_id = $1"};
-constexpr Statement kArticles{
-    "knowledge.articles",
-    "SELECT article_id, version, content FROM knowledge.article"
-    " WHERE tenant_id = $1 AND current ORDER BY article_id"};
-constexpr Statement kVersion{
-    "knowledge.version",
-    "SELECT article_id, version, content FROM knowledge.article"
-    " WHERE tenant_id = $1 AND article_id = $2 AND version = $3"};
+constexpr Statement kArticles{"knowledge.articles",
+                              "SELECT article_id, version, content FROM knowledge.article"
+                              " WHERE tenant_id = $1 AND current ORDER BY article_id"};
+constexpr Statement kVersion{"knowledge.version",
+                             "SELECT article_id, version, content FROM knowledge.article"
+                             " WHERE tenant_id = $1 AND article_id = $2 AND version = $3"};
 constexpr Statement kProducts{
     "knowledge.products",
     "SELECT product_id, content FROM knowledge.product WHERE tenant_id = $1 ORDER BY product_id"};
-constexpr Statement kRetire{
-    "knowledge.retire",
-    "UPDATE knowledge.article SET current = false"
-    " WHERE tenant_id = $1 AND article_id = $2 AND current"};
+constexpr Statement kRetire{"knowledge.retire",
+                            "UPDATE knowledge.article SET current = false"
+                            " WHERE tenant_id = $1 AND article_id = $2 AND current"};
 constexpr Statement kAddVersion{
     "knowledge.add_version",
     "INSERT INTO knowledge.article (tenant_id, article_id, version, current, created_at, content)"
@@ -50,10 +47,9 @@ constexpr Statement kRecordRisk{
     "INSERT INTO knowledge.risk_answer (tenant_id, message_id, article_id, version, language,"
     " answered_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"};
 
-constexpr Statement kRiskAnswers{
-    "knowledge.risk_answers",
-    "SELECT article_id, version, language FROM knowledge.risk_answer"
-    " WHERE tenant_id = $1 AND message_id = $2 ORDER BY article_id"};
+constexpr Statement kRiskAnswers{"knowledge.risk_answers",
+                                 "SELECT article_id, version, language FROM knowledge.risk_answer"
+                                 " WHERE tenant_id = $1 AND message_id = $2 ORDER BY article_id"};
 
 ArticleRow ReadArticle(const postgres::Row& row) {
   return {row.Text(0), static_cast<int>(row.Int64(1)), row.Bytes(2)};
@@ -81,17 +77,17 @@ absl::StatusOr<int64_t> PostgresKnowledgeStore::Revision(absl::string_view tenan
 }
 
 absl::StatusOr<Stock> PostgresKnowledgeStore::Load(absl::string_view tenant) {
-  return pool_.Transact(
-      tenant,
-      [&](Transaction& transaction) -> absl::StatusOr<Stock> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kRevision, {tenant}));
-        return ReadStock(transaction, rows.empty() ? 0 : rows.front().Int64(0));
-      },
-      {.isolation = postgres::TransactionOptions::Isolation::kRepeatableRead});
+  return pool_.Transact(tenant,
+                        [&](Transaction& transaction) -> absl::StatusOr<Stock> {
+                          TRESEN_ASSIGN_OR_RETURN(const auto rows,
+                                                  transaction.Execute(kRevision, {tenant}));
+                          return ReadStock(transaction, rows.empty() ? 0 : rows.front().Int64(0));
+                        },
+                        {.isolation = postgres::TransactionOptions::Isolation::kRepeatableRead});
 }
 
 absl::StatusOr<ArticleRow> PostgresKnowledgeStore::Version(absl::string_view tenant,
-                                                   absl::string_view article, int version) {
+                                                           absl::string_view article, int version) {
   return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<ArticleRow> {
     TRESEN_ASSIGN_OR_RETURN(const auto rows,
                             transaction.Execute(kVersion, {tenant, article, version}));

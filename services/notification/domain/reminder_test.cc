@@ -28,15 +28,13 @@ TEST_CASE("a reminder at night waits for the morning") {
   const absl::Time agreed = At(1, 1, 12);
   CHECK(ReminderTimes({}, agreed, At(2, 10, 7, 30), Berlin()) == Planned{{1, At(2, 9, 8)}});
   CHECK(ReminderTimes({}, agreed, At(2, 10, 21), Berlin()) == Planned{{1, At(2, 10, 8)}});
-  CHECK(ReminderTimes({}, agreed, At(2, 10, 20, 59), Berlin()) ==
-        Planned{{1, At(2, 9, 20, 59)}});
+  CHECK(ReminderTimes({}, agreed, At(2, 10, 20, 59), Berlin()) == Planned{{1, At(2, 9, 20, 59)}});
 }
 
 TEST_CASE("24 hours are 24 hours over a change of the clocks") {
   // The night to 28 March 2027 has one hour less.
   CHECK(ReminderTimes({}, At(1, 1, 12), At(3, 28, 12), Berlin()) == Planned{{1, At(3, 27, 11)}});
-  CHECK(ReminderTimes({}, At(1, 1, 12), At(10, 31, 12), Berlin()) ==
-        Planned{{1, At(10, 30, 13)}});
+  CHECK(ReminderTimes({}, At(1, 1, 12), At(10, 31, 12), Berlin()) == Planned{{1, At(10, 30, 13)}});
 }
 
 TEST_CASE("a second reminder comes shortly before, when the business wants one") {

@@ -21,8 +21,8 @@ Decision Wait(absl::Time until, const char* reason) {
 // Nothing when it may go out now.
 std::optional<Decision> HoldBack(Purpose purpose, const Facts& facts) {
   if (!KeepsHours(purpose)) return std::nullopt;
-  const DayHours& hours = purpose == Purpose::kService ? facts.rules.service_hours
-                                                       : facts.rules.marketing_hours;
+  const DayHours& hours =
+      purpose == Purpose::kService ? facts.rules.service_hours : facts.rules.marketing_hours;
   absl::Time next = facts.now;
   const char* reason = kReasonQuietHours;
   if (purpose == Purpose::kMarketing) {

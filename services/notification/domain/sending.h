@@ -80,8 +80,8 @@ struct Facts {
   bool window_refused = false;  // the channel itself said that the window is closed
   // Of messages that answer nobody.
   MessageRules rules;
-  absl::TimeZone zone;                       // of the branch
-  std::vector<absl::Time> marketing_sent;    // to this customer, lately
+  absl::TimeZone zone;                     // of the branch
+  std::vector<absl::Time> marketing_sent;  // to this customer, lately
 };
 
 struct Decision {

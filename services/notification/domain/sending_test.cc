@@ -97,8 +97,8 @@ TEST_CASE("marketing waits for its cap and then for its hours, until it expires"
   CHECK(message.Decided().reason == kReasonFrequencyCap);
   CHECK(message.Decided().wait_until == kNow + absl::Hours(1));
   message.facts.marketing_sent = {kNow - absl::Hours(60)};  // would be 23:06
-  CHECK(message.Decided().wait_until == kNow + absl::Hours(21) + absl::Minutes(53) +
-                                            absl::Seconds(20));
+  CHECK(message.Decided().wait_until ==
+        kNow + absl::Hours(21) + absl::Minutes(53) + absl::Seconds(20));
   message.facts.now = *message.wish.expires_at;
   CHECK(message.Decided().end == DeliveryState::kExpired);
 }

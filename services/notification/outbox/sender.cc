@@ -163,8 +163,8 @@ absl::Status Sender::Do(const Work& work) {
   if (const auto closed = gate_.ClosedUntil(briefing.gate, now); closed.has_value()) {
     return Postpone(work, *closed, row.reason);
   }
-  const absl::Time place = pacer_.PlaceOf(row.delivery_id, briefing.gate, row.customer,
-                                          LoadOf(row.purpose), now);
+  const absl::Time place =
+      pacer_.PlaceOf(row.delivery_id, briefing.gate, row.customer, LoadOf(row.purpose), now);
   if (place > now) return Postpone(work, place, row.reason);
   if (work.begun()) return SendOut(row, briefing, decision);
   TRESEN_ASSIGN_OR_RETURN(const bool ours, parts_.store.Begin(row, now));

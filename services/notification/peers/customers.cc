@@ -97,8 +97,7 @@ absl::StatusOr<CustomerFacts> Customers::Get(const rpc::CallContext& context,
   return facts;
 }
 
-absl::Status Customers::StopMarketing(const rpc::CallContext& context,
-                                      const DeliveryRow& refused) {
+absl::Status Customers::StopMarketing(const rpc::CallContext& context, const DeliveryRow& refused) {
   proto::RecordConsentRequest request;
   request.set_name(NameOf(refused.tenant, "customers", refused.customer));
   request.add_purposes(proto::CONSENT_PURPOSE_MARKETING);

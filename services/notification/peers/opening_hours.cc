@@ -27,9 +27,8 @@ struct BranchHours::Impl {
     request.mutable_from()->set_month(first.month());
     request.mutable_from()->set_day(first.day());
     request.set_days(kDays);
-    TRESEN_ASSIGN_OR_RETURN(
-        const proto::GetHoursResponse response,
-        client.Call(&proto::CatalogService::Stub::GetHours, context, request));
+    TRESEN_ASSIGN_OR_RETURN(const proto::GetHoursResponse response,
+                            client.Call(&proto::CatalogService::Stub::GetHours, context, request));
     OpeningHours hours;
     for (const proto::DayHours& day : response.days()) {
       for (const auto& open : day.open()) {

@@ -124,7 +124,8 @@ EVERY_STORE("messages to one recipient go out one after the other, to others bes
   CHECK(Claim(stores.deliveries).empty());
 }
 
-EVERY_STORE("what waits for a retry holds the next one back, what is deferred or in doubt does not") {
+EVERY_STORE(
+    "what waits for a retry holds the next one back, what is deferred or in doubt does not") {
   TestType stores;
   Put(stores.deliveries, Message("m1"));
   Put(stores.deliveries, Message("m2"));
@@ -236,15 +237,14 @@ EVERY_STORE("a word that nobody knows changes nothing") {
 EVERY_STORE("the window belongs to customer, branch and channel and only rises") {
   TestType stores;
   REQUIRE(stores.deliveries.NoteInbound("demo", "mina", "mitte", "whatsapp", kNow).ok());
-  REQUIRE(stores.deliveries
-              .NoteInbound("demo", "mina", "mitte", "whatsapp", kNow - absl::Hours(1))
+  REQUIRE(stores.deliveries.NoteInbound("demo", "mina", "mitte", "whatsapp", kNow - absl::Hours(1))
               .ok());
   REQUIRE(stores.deliveries.NoteInbound("demo", "ben", "nord", "whatsapp", kNow).ok());
   Put(stores.deliveries, Message("d1"));
   Put(stores.deliveries, Message("d2", "ben"));
   for (const DeliveryRow& row : Claim(stores.deliveries)) {
-    CHECK(row.last_inbound == (row.customer == "mina" ? std::optional<absl::Time>(kNow)
-                                                      : std::nullopt));
+    CHECK(row.last_inbound ==
+          (row.customer == "mina" ? std::optional<absl::Time>(kNow) : std::nullopt));
   }
 }
 
@@ -273,8 +273,8 @@ EVERY_STORE("of two marketing messages to one customer only one is begun") {
   DeliveryRow first = Message("m1");
   first.purpose = Purpose::kMarketing;
   Put(stores.deliveries, first);
-  REQUIRE(*stores.deliveries.Defer(ClaimOne(stores.deliveries), kNow + absl::Seconds(1), "X",
-                                   kNow));
+  REQUIRE(
+      *stores.deliveries.Defer(ClaimOne(stores.deliveries), kNow + absl::Seconds(1), "X", kNow));
   DeliveryRow second = Message("m2");
   second.purpose = Purpose::kMarketing;
   Put(stores.deliveries, second);

@@ -52,7 +52,8 @@ InMemoryDeliveryStore::Kept* InMemoryDeliveryStore::Fenced(
     const DeliveryRow& row, std::initializer_list<DeliveryState> states) {
   const auto found = rows_.find({row.tenant, row.delivery_id});
   if (found == rows_.end() || found->second.row.fence != row.fence) return nullptr;
-  const bool fits = std::find(states.begin(), states.end(), found->second.row.state) != states.end();
+  const bool fits =
+      std::find(states.begin(), states.end(), found->second.row.state) != states.end();
   return fits ? &found->second : nullptr;
 }
 
@@ -79,8 +80,7 @@ absl::StatusOr<InsertedDelivery> InMemoryDeliveryStore::Insert(
   kept.row.position = ++position_;
   kept.row.updated_at = row.created_at;
   if (row.state == DeliveryState::kPending) kept.next_at = row.created_at;
-  const bool begun =
-      lease.has_value() && !HasEarlier(row, kept.row.position, row.created_at);
+  const bool begun = lease.has_value() && !HasEarlier(row, kept.row.position, row.created_at);
   if (begun) {
     kept.row.state = DeliveryState::kSending;
     kept.lease_until = watch_.Elapsed() + *lease;
@@ -109,8 +109,8 @@ absl::StatusOr<std::vector<DeliveryRow>> InMemoryDeliveryStore::Claim(int most, 
     kept->lease_until = watch_.Elapsed() + lease;
     ++kept->row.fence;
     claimed.push_back(kept->row);
-    const auto window = windows_.find(
-        {kept->row.tenant, kept->row.customer, kept->row.channel, kept->row.branch});
+    const auto window =
+        windows_.find({kept->row.tenant, kept->row.customer, kept->row.channel, kept->row.branch});
     if (window != windows_.end()) claimed.back().last_inbound = window->second;
     claimed.back().due_at = *kept->next_at;
     claimed.back().claimed_at = now;
@@ -175,7 +175,8 @@ absl::StatusOr<bool> InMemoryDeliveryStore::Accept(const DeliveryRow& row,
     kept.row.updated_at = now;
   }
   for (auto early = early_.begin(); early != early_.end();) {
-    if (std::get<0>(early->first) != row.tenant || std::get<1>(early->first) != channel_message_id) {
+    if (std::get<0>(early->first) != row.tenant ||
+        std::get<1>(early->first) != channel_message_id) {
       ++early;
       continue;
     }
@@ -188,8 +189,8 @@ absl::StatusOr<bool> InMemoryDeliveryStore::Accept(const DeliveryRow& row,
 absl::StatusOr<bool> InMemoryDeliveryStore::End(const DeliveryRow& row, DeliveryState state,
                                                 absl::string_view reason, absl::Time now) {
   absl::MutexLock lock(&mutex_);
-  Kept* const kept = Fenced(
-      row, {DeliveryState::kPending, DeliveryState::kSending, DeliveryState::kUnknown});
+  Kept* const kept =
+      Fenced(row, {DeliveryState::kPending, DeliveryState::kSending, DeliveryState::kUnknown});
   if (kept == nullptr) return false;
   kept->row.state = state;
   kept->row.reason = std::string(reason);
@@ -202,8 +203,8 @@ absl::StatusOr<bool> InMemoryDeliveryStore::End(const DeliveryRow& row, Delivery
 absl::StatusOr<bool> InMemoryDeliveryStore::Retry(const DeliveryRow& row, absl::Time next_at,
                                                   absl::string_view reason, absl::Time now) {
   absl::MutexLock lock(&mutex_);
-  Kept* const kept = Fenced(
-      row, {DeliveryState::kPending, DeliveryState::kSending, DeliveryState::kUnknown});
+  Kept* const kept =
+      Fenced(row, {DeliveryState::kPending, DeliveryState::kSending, DeliveryState::kUnknown});
   if (kept == nullptr) return false;
   kept->row.state = DeliveryState::kPending;
   kept->row.reason = std::string(reason);
@@ -279,9 +280,8 @@ absl::Status InMemoryDeliveryStore::NoteInbound(absl::string_view tenant,
                                                 absl::string_view branch, absl::string_view channel,
                                                 absl::Time at) {
   absl::MutexLock lock(&mutex_);
-  RaiseWindow({std::string(tenant), std::string(customer), std::string(channel),
-               std::string(branch)},
-              at);
+  RaiseWindow(
+      {std::string(tenant), std::string(customer), std::string(channel), std::string(branch)}, at);
   return absl::OkStatus();
 }
 

@@ -66,7 +66,7 @@ class InMemoryDeliveryStore final : public DeliveryStore {
     StatusReport report;
     absl::Time received_at;
   };
-  using Key = std::pair<std::string, std::string>;                     // tenant, delivery
+  using Key = std::pair<std::string, std::string>;  // tenant, delivery
   using Window = std::tuple<std::string, std::string, std::string, std::string>;
   using EarlyKey = std::tuple<std::string, std::string, std::string>;  // tenant, message, status
 

@@ -133,8 +133,7 @@ bool InMemoryPlanStore::Holds(const NoticeRow& head) const {
 }
 
 absl::StatusOr<bool> InMemoryPlanStore::EndNotices(const NoticeRow& head,
-                                                   const std::vector<NoticeEnd>& ends,
-                                                   absl::Time) {
+                                                   const std::vector<NoticeEnd>& ends, absl::Time) {
   absl::MutexLock lock(&mutex_);
   if (!Holds(head)) return false;
   for (const NoticeEnd& end : ends) {
@@ -251,8 +250,7 @@ std::vector<ReminderRow> InMemoryPlanStore::ByIds(absl::string_view tenant,
 }
 
 absl::StatusOr<ReminderRow> InMemoryPlanStore::PlanReminder(const ReminderRow& row,
-                                                            const RequestKey& key,
-                                                            absl::Time now) {
+                                                            const RequestKey& key, absl::Time now) {
   absl::MutexLock lock(&mutex_);
   const auto earlier = Earlier(row.tenant, key);
   if (!earlier.ok()) return earlier.status();
@@ -359,8 +357,8 @@ absl::StatusOr<int64_t> InMemoryPlanStore::Prune(absl::Time now) {
   removed += static_cast<int64_t>(std::erase_if(reminders_, [&](const auto& entry) {
     return !entry.second.next_at.has_value() && old(entry.second.created_at, 90);
   }));
-  removed += static_cast<int64_t>(std::erase_if(
-      answers_, [&](const auto& entry) { return old(entry.second.created_at, 7); }));
+  removed += static_cast<int64_t>(
+      std::erase_if(answers_, [&](const auto& entry) { return old(entry.second.created_at, 7); }));
   return removed;
 }
 

@@ -29,10 +29,9 @@ absl::StatusOr<TenantSettings> InMemorySettingsStore::Read(absl::string_view ten
   TenantSettings settings = found->second;
   std::sort(settings.targets.begin(), settings.targets.end(),
             [](const auto& a, const auto& b) { return a.branch < b.branch; });
-  std::sort(settings.templates.begin(), settings.templates.end(),
-            [](const auto& a, const auto& b) {
-              return std::tie(a.name, a.language) < std::tie(b.name, b.language);
-            });
+  std::sort(settings.templates.begin(), settings.templates.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.name, a.language) < std::tie(b.name, b.language);
+  });
   return settings;
 }
 

@@ -112,13 +112,12 @@ class PlanStore {
   virtual absl::StatusOr<std::vector<NoticeRow>> DigestOf(const NoticeRow& head,
                                                           absl::Time now) = 0;
   // Ends what went out together under `head`, which is claimed; false when it is no longer ours.
-  virtual absl::StatusOr<bool> EndNotices(const NoticeRow& head,
-                                          const std::vector<NoticeEnd>& ends, absl::Time now) = 0;
+  virtual absl::StatusOr<bool> EndNotices(const NoticeRow& head, const std::vector<NoticeEnd>& ends,
+                                          absl::Time now) = 0;
   // All of them are due again at `next_at`.
   virtual absl::StatusOr<bool> RetryNotices(const NoticeRow& head,
-                                            const std::vector<std::string>& ids,
-                                            absl::Time next_at, absl::string_view reason,
-                                            absl::Time now) = 0;
+                                            const std::vector<std::string>& ids, absl::Time next_at,
+                                            absl::string_view reason, absl::Time now) = 0;
   // What went out under this id; nothing when there is none (any more).
   virtual absl::StatusOr<std::optional<ToldNotices>> Told(absl::string_view tenant,
                                                           absl::string_view notice_id) = 0;
@@ -127,7 +126,8 @@ class PlanStore {
                                                                  absl::string_view notice_id,
                                                                  absl::Time now) = 0;
 
-  // Takes the place of what is planned for the appointment in its step. A repeat answers what it planned.
+  // Takes the place of what is planned for the appointment in its step. A repeat answers what it
+  // planned.
   virtual absl::StatusOr<ReminderRow> PlanReminder(const ReminderRow& row, const RequestKey& key,
                                                    absl::Time now) = 0;
   struct Scheduled {

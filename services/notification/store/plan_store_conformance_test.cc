@@ -122,15 +122,17 @@ EVERY_STORE("a digest is claimed by its first and holds all that is due of branc
   for (const NoticeRow& head : claimed) {
     const auto all = stores.plans.DigestOf(head, kNow);
     REQUIRE(all.ok());
-    if (head.notice_id == "n1") CHECK(IdsOf(*all) == std::vector<std::string>{"n1", "n2"});
-    else CHECK(IdsOf(*all) == std::vector<std::string>{head.notice_id});
+    if (head.notice_id == "n1")
+      CHECK(IdsOf(*all) == std::vector<std::string>{"n1", "n2"});
+    else
+      CHECK(IdsOf(*all) == std::vector<std::string>{head.notice_id});
     if (head.notice_id != "n1") continue;
     REQUIRE(*stores.plans.RetryNotices(head, {"n1", "n2"}, kNow + absl::Minutes(1), "X", kNow));
     CHECK(Claim(stores.plans).empty());
     const NoticeRow again = ClaimOne(stores.plans, kNow + absl::Minutes(1));
     CHECK(again.notice_id == "n1");
-    CHECK(*stores.plans.EndNotices(again, {{"n2", "rejected", "ERASED"}, {"n1", "sent", ""}},
-                                   kNow));
+    CHECK(
+        *stores.plans.EndNotices(again, {{"n2", "rejected", "ERASED"}, {"n1", "sent", ""}}, kNow));
   }
   CHECK(ClaimOne(stores.plans, kNow + absl::Hours(24)).notice_id == "n5");
 }
@@ -200,7 +202,8 @@ EVERY_STORE("a change of the visit takes its reminders away and plans the new on
   CHECK(due[0].step == 1);
 }
 
-EVERY_STORE("planning again replaces what is planned in the same step, and a repeat changes nothing") {
+EVERY_STORE(
+    "planning again replaces what is planned in the same step, and a repeat changes nothing") {
   TestType stores;
   REQUIRE(stores.plans.PlanReminder(Reminder("r1", "a1"), Key("plan-1"), kNow).ok());
   REQUIRE(stores.plans.PlanReminder(Reminder("r2", "a1", 2), Key("plan-2"), kNow).ok());
@@ -208,8 +211,9 @@ EVERY_STORE("planning again replaces what is planned in the same step, and a rep
   const auto repeat = stores.plans.PlanReminder(Reminder("r4", "a1"), Key("plan-3"), kNow);
   REQUIRE(repeat.ok());
   CHECK(repeat->reminder_id == "r3");
-  CHECK(Reason(stores.plans.PlanReminder(Reminder("r5", "a1"), Key("plan-3", "x"), kNow).status()) ==
-        "REQUEST_ID_REUSED");
+  CHECK(
+      Reason(stores.plans.PlanReminder(Reminder("r5", "a1"), Key("plan-3", "x"), kNow).status()) ==
+      "REQUEST_ID_REUSED");
   CHECK(ClaimReminders(stores.plans, kNow + absl::Hours(2)).size() == 2);
 }
 
@@ -270,8 +274,8 @@ EVERY_STORE("what is due is counted with its age, what is not due is not") {
 
 EVERY_STORE("what has served its time goes, what waits stays") {
   TestType stores;
-  Add(stores.plans, {Notice("n1", "a"), Notice("n2", "b", NoticeWay::kWebhook,
-                                               kNow + absl::Hours(24 * 60))});
+  Add(stores.plans,
+      {Notice("n1", "a"), Notice("n2", "b", NoticeWay::kWebhook, kNow + absl::Hours(24 * 60))});
   REQUIRE(Sent(stores.plans, ClaimOne(stores.plans), {"n1"}));
   CHECK(*stores.plans.Prune(kNow + absl::Hours(24 * 30)) == 0);
   CHECK(*stores.plans.Prune(kNow + absl::Hours(24 * 31)) == 1);

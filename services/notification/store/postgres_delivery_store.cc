@@ -55,8 +55,8 @@ constexpr Statement kOvertaken{
     "SELECT 1 FROM notification.delivery WHERE tenant_id = $1 AND customer_id = $2"
     " AND purpose = 'marketing' AND delivery_id <> $3 AND begun_at > $4 LIMIT 1"};
 
-#define TRESEN_WENT_OUT                                                                   \
-  "(state IN ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read')"             \
+#define TRESEN_WENT_OUT                                                       \
+  "(state IN ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read')" \
   " OR (state = 'rejected' AND reason = '131049'))"
 
 constexpr Statement kMarketingSent{

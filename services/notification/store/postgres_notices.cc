@@ -21,9 +21,9 @@ constexpr Statement kInsert{
     " $12, $13)"
     " ON CONFLICT (tenant_id, source, way) DO NOTHING"};
 
-#define TRESEN_NOTICE_COLUMNS                                                                   \
-  "n.tenant_id, n.notice_id, n.source, n.way, n.branch_id, n.customer_id, n.kind,"              \
-  " n.happened_at, n.created_at, n.traceparent, n.sealed_content, n.attempts, n.fence,"         \
+#define TRESEN_NOTICE_COLUMNS                                                           \
+  "n.tenant_id, n.notice_id, n.source, n.way, n.branch_id, n.customer_id, n.kind,"      \
+  " n.happened_at, n.created_at, n.traceparent, n.sealed_content, n.attempts, n.fence," \
   " coalesce(n.tell_at, n.created_at), n.digest"
 
 // Of a digest only the first is claimed; whoever holds it tells the others with it.
@@ -102,9 +102,8 @@ constexpr Statement kMoveOn{
     " ON CONFLICT (tenant_id) DO UPDATE SET resume_token = EXCLUDED.resume_token,"
     " updated_at = EXCLUDED.updated_at WHERE f.resume_token = $2 RETURNING 1"};
 
-// Requests live 7 days, statuses nobody knows 8, notices 30, messages 40 (the cap of marketing looks
-// 30 back), reminders 90. The words
-// of a message that has ended go after a week.
+// Requests live 7 days, statuses nobody knows 8, notices 30, messages 40 (the cap of marketing
+// looks 30 back), reminders 90. The words of a message that has ended go after a week.
 constexpr Statement kPrune{
     "notification.prune",
     "WITH a AS (UPDATE notification.delivery SET sealed_content = NULL WHERE next_at IS NULL"
@@ -160,10 +159,10 @@ absl::string_view NameOf(NoticeWay way) { return kWays[static_cast<int>(way)]; }
 
 void InsertNotice(Transaction& transaction, const NoticeRow& row) {
   transaction.Queue(
-      kInsert, {row.tenant, row.notice_id, row.source, NameOf(row.way), row.branch, row.customer,
-                row.kind == NoticeKind::kAppointment ? kAppointment : "case", row.happened_at,
-                row.created_at, row.traceparent, Bytes{row.sealed_content}, row.tell_at,
-                row.digest});
+      kInsert,
+      {row.tenant, row.notice_id, row.source, NameOf(row.way), row.branch, row.customer,
+       row.kind == NoticeKind::kAppointment ? kAppointment : "case", row.happened_at,
+       row.created_at, row.traceparent, Bytes{row.sealed_content}, row.tell_at, row.digest});
 }
 
 absl::StatusOr<std::string> PostgresPlanStore::ResumeToken(absl::string_view tenant) {
@@ -227,13 +226,12 @@ absl::StatusOr<bool> PostgresPlanStore::EndNotices(const NoticeRow& head,
                                                    const std::vector<NoticeEnd>& ends,
                                                    absl::Time now) {
   return pool_.Transact(head.tenant, [&](Transaction& transaction) -> absl::StatusOr<bool> {
-    TRESEN_ASSIGN_OR_RETURN(
-        const auto held,
-        transaction.Execute(kHold, {head.tenant, head.notice_id, head.fence}));
+    TRESEN_ASSIGN_OR_RETURN(const auto held,
+                            transaction.Execute(kHold, {head.tenant, head.notice_id, head.fence}));
     if (held.empty()) return false;
     for (const NoticeEnd& end : ends) {
-      transaction.Queue(
-          kEnd, {head.tenant, end.notice_id, end.state, end.reason, now, head.notice_id});
+      transaction.Queue(kEnd,
+                        {head.tenant, end.notice_id, end.state, end.reason, now, head.notice_id});
     }
     return true;
   });
@@ -244,9 +242,8 @@ absl::StatusOr<bool> PostgresPlanStore::RetryNotices(const NoticeRow& head,
                                                      absl::Time next_at, absl::string_view reason,
                                                      absl::Time now) {
   return pool_.Transact(head.tenant, [&](Transaction& transaction) -> absl::StatusOr<bool> {
-    TRESEN_ASSIGN_OR_RETURN(
-        const auto held,
-        transaction.Execute(kHold, {head.tenant, head.notice_id, head.fence}));
+    TRESEN_ASSIGN_OR_RETURN(const auto held,
+                            transaction.Execute(kHold, {head.tenant, head.notice_id, head.fence}));
     if (held.empty()) return false;
     transaction.Queue(kRetry, {head.tenant, ids, next_at, reason, now});
     return true;

@@ -107,10 +107,9 @@ void InsertReminder(Transaction& transaction, const ReminderRow& row, absl::Time
 absl::StatusOr<std::vector<ReminderRow>> CancelPlanned(Transaction& transaction,
                                                        const PlanStore::Scheduled& which,
                                                        absl::string_view reason, absl::Time now) {
-  TRESEN_ASSIGN_OR_RETURN(const auto rows,
-                          transaction.Execute(kCancel, {transaction.tenant(), which.reminder_id,
-                                                        which.appointment, reason, now,
-                                                        which.step}));
+  TRESEN_ASSIGN_OR_RETURN(
+      const auto rows, transaction.Execute(kCancel, {transaction.tenant(), which.reminder_id,
+                                                     which.appointment, reason, now, which.step}));
   return ReadReminders(rows);
 }
 

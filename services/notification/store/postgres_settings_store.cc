@@ -104,19 +104,19 @@ void Write(Transaction& transaction, const TenantSettings& settings) {
   transaction.Queue(kDropTemplates, {tenant});
   transaction.Queue(kDropRules, {tenant});
   const MessageRules& rules = settings.rules;
-  transaction.Queue(kInsertRules,
-                    {tenant, MinutesOf(rules.reminder), MinutesOf(rules.reminder_notice),
-                     MinutesOf(rules.second_reminder), rules.service_hours.from,
-                     rules.service_hours.to, rules.marketing_hours.from, rules.marketing_hours.to,
-                     rules.marketing_most, rules.marketing_days,
-                     absl::ToInt64Hours(rules.marketing_gap)});
+  transaction.Queue(
+      kInsertRules,
+      {tenant, MinutesOf(rules.reminder), MinutesOf(rules.reminder_notice),
+       MinutesOf(rules.second_reminder), rules.service_hours.from, rules.service_hours.to,
+       rules.marketing_hours.from, rules.marketing_hours.to, rules.marketing_most,
+       rules.marketing_days, absl::ToInt64Hours(rules.marketing_gap)});
   for (const NoticeTarget& target : settings.targets) {
-    transaction.Queue(kInsertTarget,
-                      {tenant, target.branch, target.email, target.webhook_url,
-                       Bytes{target.sealed_secret}, target.secret_sha256, target.language,
-                       target.lead_email, MinutesOf(target.rules.acknowledge_within),
-                       target.rules.collect_when_closed, MinutesOf(target.rules.digest_before),
-                       MinutesOf(target.rules.urgent_within)});
+    transaction.Queue(
+        kInsertTarget,
+        {tenant, target.branch, target.email, target.webhook_url, Bytes{target.sealed_secret},
+         target.secret_sha256, target.language, target.lead_email,
+         MinutesOf(target.rules.acknowledge_within), target.rules.collect_when_closed,
+         MinutesOf(target.rules.digest_before), MinutesOf(target.rules.urgent_within)});
   }
   for (const TemplateSetting& setting : settings.templates) {
     transaction.Queue(kInsertTemplate,

@@ -4,8 +4,8 @@
 #include "libs/postgres/statement.h"
 #include "libs/status/status.h"
 #include "services/notification/store/delivery_rows.h"
-#include "services/notification/store/reported.h"
 #include "services/notification/store/postgres_delivery_store.h"
+#include "services/notification/store/reported.h"
 
 namespace tresen::notification {
 namespace {

@@ -14,10 +14,9 @@ auto KeyOf(const NoticeTarget& target) {
 void Sort(TenantSettings& settings) {
   std::sort(settings.targets.begin(), settings.targets.end(),
             [](const auto& a, const auto& b) { return a.branch < b.branch; });
-  std::sort(settings.templates.begin(), settings.templates.end(),
-            [](const auto& a, const auto& b) {
-              return std::tie(a.name, a.language) < std::tie(b.name, b.language);
-            });
+  std::sort(settings.templates.begin(), settings.templates.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.name, a.language) < std::tie(b.name, b.language);
+  });
 }
 
 }  // namespace

@@ -9,8 +9,14 @@ namespace {
 
 TenantSettings Settings() {
   TenantSettings settings;
-  NoticeTarget mitte{"mitte", "mitte@salon.example", "https://hook.example", "sealed-1", "digest",
-                     "de", "lead@salon.example", {}};
+  NoticeTarget mitte{"mitte",
+                     "mitte@salon.example",
+                     "https://hook.example",
+                     "sealed-1",
+                     "digest",
+                     "de",
+                     "lead@salon.example",
+                     {}};
   mitte.rules.acknowledge_within = absl::Minutes(20);
   mitte.rules.collect_when_closed = false;
   NoticeTarget nord;

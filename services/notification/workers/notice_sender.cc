@@ -91,8 +91,8 @@ absl::Status NoticeSender::Tell(const NoticeRow& head) {
   const absl::Status told = Hand(context, bundle);
   if (told.ok()) {
     // How long the branch waited for it; what was to wait is not late.
-    took_.Observe(absl::ToDoubleSeconds(parts_.clock.Now() -
-                                        std::max(head.happened_at, head.tell_at)));
+    took_.Observe(
+        absl::ToDoubleSeconds(parts_.clock.Now() - std::max(head.happened_at, head.tell_at)));
     return End(std::move(bundle), "sent", "");
   }
   if (absl::IsFailedPrecondition(told) || absl::IsInvalidArgument(told) || absl::IsDataLoss(told)) {
@@ -171,8 +171,7 @@ absl::Status NoticeSender::Post(const rpc::CallContext& context, const OpenNotic
   hook.id = notice.row.source;
   hook.traceparent = notice.row.traceparent;
   TRESEN_ASSIGN_OR_RETURN(
-      hook.body,
-      JsonOf(notice, parts_.links.UrlOf(notice.row.tenant, notice.row.notice_id, now)));
+      hook.body, JsonOf(notice, parts_.links.UrlOf(notice.row.tenant, notice.row.notice_id, now)));
   TRESEN_ASSIGN_OR_RETURN(hook.secret,
                           parts_.addresses.SecretOf(context, notice.row.tenant, notice.address));
   return parts_.webhook.Send(hook, now);

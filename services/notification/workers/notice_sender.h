@@ -31,8 +31,8 @@ struct NoticeSenderParts {
   metrics::Registry& figures;
 };
 
-// Tells branches and their leads, by mail and webhook, until it succeeds or a day has passed. At least once: a
-// repeat carries the same id. Thread-safe.
+// Tells branches and their leads, by mail and webhook, until it succeeds or a day has passed. At
+// least once: a repeat carries the same id. Thread-safe.
 class NoticeSender final : public workqueue::WorkSource {
  public:
   explicit NoticeSender(NoticeSenderParts parts);

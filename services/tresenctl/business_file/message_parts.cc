@@ -17,8 +17,7 @@ void ReadReminder(const YAML::Node& node, notification::v1::MessageRules* rules,
 
 void ReadMarketing(const YAML::Node& node, notification::v1::MessageRules* rules,
                    YamlReader& reader) {
-  if (!node.IsDefined() ||
-      !reader.IsMapOf(node, "marketing", {"hours", "most", "per", "apart"})) {
+  if (!node.IsDefined() || !reader.IsMapOf(node, "marketing", {"hours", "most", "per", "apart"})) {
     return;
   }
   if (const YAML::Node most = node["most"]; most.IsDefined()) {

@@ -144,7 +144,8 @@ TEST_CASE_METHOD(Counter, "products come with a link on an allowed domain") {
   CHECK(Ask(request).products_size() == 0);
 }
 
-TEST_CASE_METHOD(Counter, "every bad field of articles and products is named, and nothing applied") {
+TEST_CASE_METHOD(Counter,
+                 "every bad field of articles and products is named, and nothing applied") {
   v1::ApplyKnowledgeRequest stock = Stock();
   stock.set_request_id(std::string(256, 'x'));
   stock.mutable_articles(0)->clear_topics();
@@ -159,10 +160,9 @@ TEST_CASE_METHOD(Counter, "every bad field of articles and products is named, an
   CHECK(refused.status().code() == absl::StatusCode::kInvalidArgument);
   std::vector<std::string> fields;
   for (const auto& violation : Violations(refused.status())) fields.push_back(violation.field);
-  for (const char* field :
-       {"request_id", "articles[0].topics", "articles[0].text", "articles[1].topics",
-        "articles[2].name", "products[0].url", "products[1].url", "products[2].price",
-        "products[3].display_name"}) {
+  for (const char* field : {"request_id", "articles[0].topics", "articles[0].text",
+                            "articles[1].topics", "articles[2].name", "products[0].url",
+                            "products[1].url", "products[2].price", "products[3].display_name"}) {
     INFO(field);
     CHECK(std::find(fields.begin(), fields.end(), field) != fields.end());
   }
@@ -187,8 +187,7 @@ TEST_CASE_METHOD(Counter, "articles and products are listed page by page and fou
   get.set_name(names[0]);
   CHECK(knowledge->Call(&Stub::GetArticle, Context(), get)->version() == 1);
   get.set_name("tenants/demo/articles/nothing");
-  CHECK(Reason(knowledge->Call(&Stub::GetArticle, Context(), get).status()) ==
-        "ARTICLE_NOT_FOUND");
+  CHECK(Reason(knowledge->Call(&Stub::GetArticle, Context(), get).status()) == "ARTICLE_NOT_FOUND");
   v1::GetProductRequest product;
   product.set_name("tenants/demo/products/wax_matt");
   CHECK(knowledge->Call(&Stub::GetProduct, Context(), product)->price().minor_units() == 1250);

@@ -54,8 +54,7 @@ Counter::Counter()
   runtime.set_database_url(database.connection());
   runtime.set_local_profile(true);
   runtime.set_clock_file(folder_.File("clock"));
-  auto host =
-      service::Host::Create(runtime, {knowledge::Definition(), scheduling::Definition()});
+  auto host = service::Host::Create(runtime, {knowledge::Definition(), scheduling::Definition()});
   INFO(host.status());
   REQUIRE(host.ok());
   host_ = *std::move(host);
@@ -119,8 +118,7 @@ v1::AnswerRequest Counter::Risk(const std::string& text, const std::vector<std::
 }
 
 v1::AnswerResponse Counter::Ask(const v1::AnswerRequest& request) {
-  const auto answer =
-      knowledge->Call(&v1::KnowledgeService::Stub::Answer, Context(), request);
+  const auto answer = knowledge->Call(&v1::KnowledgeService::Stub::Answer, Context(), request);
   INFO(answer.status());
   REQUIRE(answer.ok());
   return *answer;

@@ -141,7 +141,8 @@ TEST_CASE_METHOD(Branch, "a visit that begins soon is told at night, too") {
   CHECK(absl::StrContains(MailText(0), "a1"));
 }
 
-TEST_CASE_METHOD(Branch, "a digest without the customer who was erased meanwhile tells the others") {
+TEST_CASE_METHOD(Branch,
+                 "a digest without the customer who was erased meanwhile tells the others") {
   scheduling.SetOpen(9, 18);
   Advance(absl::Hours(9));
   const std::string gone = Customer("DE.14");
@@ -179,9 +180,8 @@ TEST_CASE_METHOD(Branch, "an overdue case reaches branch and lead at once, also 
   request.set_reason("asked");
   request.set_request_id("overdue-1");
   REQUIRE(notifications->Call(&Stub::NotifyBranch, Context(), request).ok());
-  REQUIRE(Eventually([&] {
-    return MailsTo("mitte@salon.example") == 1 && MailsTo("lead@salon.example") == 1;
-  }));
+  REQUIRE(Eventually(
+      [&] { return MailsTo("mitte@salon.example") == 1 && MailsTo("lead@salon.example") == 1; }));
 }
 
 }  // namespace

@@ -55,8 +55,7 @@ proto::Appointment BranchWorld::Visit(const std::string& customer, absl::Duratio
   auto* service = visit.add_services();
   service->set_service("tenants/demo/services/cut_women");
   (*service->mutable_display_name()->mutable_text())["de"] = "Damenhaarschnitt";
-  const absl::Time start =
-      absl::FromUnixSeconds(absl::ToUnixSeconds(Now() + ahead) / 60 * 60);
+  const absl::Time start = absl::FromUnixSeconds(absl::ToUnixSeconds(Now() + ahead) / 60 * 60);
   SetTime(start, visit.mutable_start_time());
   SetTime(start + absl::Minutes(45), visit.mutable_end_time());
   SetTime(Now(), visit.mutable_create_time());
@@ -130,7 +129,8 @@ int BranchWorld::MailsTo(const std::string& address) const {
 }
 
 bool BranchWorld::RemindNow() {
-  database.Execute("UPDATE notification.reminder SET next_at = '2020-01-01' WHERE state = 'planned'");
+  database.Execute(
+      "UPDATE notification.reminder SET next_at = '2020-01-01' WHERE state = 'planned'");
   return Eventually([&] {
     return database.QueryValue(
                "SELECT count(*) FROM notification.reminder WHERE state = 'planned'") == "0";

@@ -26,7 +26,8 @@ struct Doubts : Installation {
     return *delivery;
   }
   void LetTheSilenceEnd() {
-    database.Execute("UPDATE notification.delivery SET next_at = '2020-01-01' WHERE state = 'unknown'");
+    database.Execute(
+        "UPDATE notification.delivery SET next_at = '2020-01-01' WHERE state = 'unknown'");
   }
 };
 
@@ -72,7 +73,8 @@ TEST_CASE_METHOD(Doubts, "what a dead process was sending is in doubt, not sent 
   REQUIRE(delivery.ok());
   REQUIRE(Reaches(delivery->name(), v1::DELIVERY_STATE_PENDING));
   database.Execute(
-      "UPDATE notification.delivery SET state = 'sending', fence = fence + 1, next_at = '2020-01-01',"
+      "UPDATE notification.delivery SET state = 'sending', fence = fence + 1, next_at = "
+      "'2020-01-01',"
       " lease_until = now() - interval '1 second'");
   REQUIRE(Reaches(delivery->name(), v1::DELIVERY_STATE_UNKNOWN));
   CHECK(graph.CountMessages() == 1);

@@ -118,10 +118,9 @@ int Installation::Withdrawn(const std::string& customer, customer_v1::ConsentPur
   int withdrawn = 0;
   const customer_v1::Customer found = Read(customer);
   for (const auto& consent : found.consents()) {
-    withdrawn += consent.purpose() == purpose &&
-                         consent.state() == customer_v1::CONSENT_STATE_WITHDRAWN
-                     ? 1
-                     : 0;
+    withdrawn +=
+        consent.purpose() == purpose && consent.state() == customer_v1::CONSENT_STATE_WITHDRAWN ? 1
+                                                                                                : 0;
   }
   return withdrawn;
 }

@@ -87,7 +87,8 @@ TEST_CASE_METHOD(Reminders, "a reminder that waits for the channel is withdrawn 
   REQUIRE(RemindNow());
   REQUIRE(Eventually([&] { return graph.CountMessages() == 1; }));
   Cancel(visit);
-  database.Execute("UPDATE notification.delivery SET next_at = '2020-01-01' WHERE next_at IS NOT NULL");
+  database.Execute(
+      "UPDATE notification.delivery SET next_at = '2020-01-01' WHERE next_at IS NOT NULL");
   REQUIRE(Eventually([&] {
     return database.QueryValue("SELECT state || reason FROM notification.delivery") ==
            "cancelledAPPOINTMENT_CHANGED";

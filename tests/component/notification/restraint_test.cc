@@ -39,10 +39,10 @@ struct Restraint : BranchWorld {
     });
   }
   std::string DueAt(const v1::Delivery& delivery) {
-    return database.QueryValue(absl::StrCat(
-        "SELECT next_at AT TIME ZONE 'Europe/Berlin' FROM notification.delivery"
-        " WHERE delivery_id = '",
-        delivery.name().substr(delivery.name().rfind('/') + 1), "'"));
+    return database.QueryValue(
+        absl::StrCat("SELECT next_at AT TIME ZONE 'Europe/Berlin' FROM notification.delivery"
+                     " WHERE delivery_id = '",
+                     delivery.name().substr(delivery.name().rfind('/') + 1), "'"));
   }
 };
 
@@ -53,8 +53,9 @@ TEST_CASE_METHOD(Restraint, "a business may remind a second time, two hours befo
   auto visit = Visit(Customer("DE.1"), absl::Hours(50));
   Book(visit);
   REQUIRE(Eventually([&] {
-    return database.QueryValue("SELECT count(*) FROM notification.reminder WHERE state ="
-                               " 'planned'") == "2";
+    return database.QueryValue(
+               "SELECT count(*) FROM notification.reminder WHERE state ="
+               " 'planned'") == "2";
   }));
   CHECK(database.QueryValue("SELECT string_agg((extract(epoch FROM starts_at - send_at) / 3600)"
                             "::integer::text, ',' ORDER BY step) FROM notification.reminder") ==
@@ -82,7 +83,8 @@ TEST_CASE_METHOD(Restraint, "marketing waits at night and holds no answer back")
   REQUIRE(Reaches(news.name(), v1::DELIVERY_STATE_ACCEPTED));
 }
 
-TEST_CASE_METHOD(Restraint, "marketing that expires before its hours ends, and is never sent late") {
+TEST_CASE_METHOD(Restraint,
+                 "marketing that expires before its hours ends, and is never sent late") {
   Advance(absl::Hours(8) + absl::Minutes(1));
   const v1::Delivery news = Market(Willing("DE.3"), absl::Hours(2));
   REQUIRE(WaitsFor(news, "QUIET_HOURS"));
@@ -125,8 +127,8 @@ TEST_CASE_METHOD(Restraint, "who stopped marketing at the channel has withdrawn 
   SECTION("refused in the answer") {
     const v1::Delivery refused = Market(mina);
     REQUIRE(Reaches(refused.name(), v1::DELIVERY_STATE_REJECTED));
-    REQUIRE(Eventually(
-        [&] { return Withdrawn(mina, customer_v1::CONSENT_PURPOSE_MARKETING) == 1; }));
+    REQUIRE(
+        Eventually([&] { return Withdrawn(mina, customer_v1::CONSENT_PURPOSE_MARKETING) == 1; }));
     CHECK(Withdrawn(ben, customer_v1::CONSENT_PURPOSE_MARKETING) == 0);
     const v1::Delivery next = Market(mina);
     REQUIRE(Reaches(next.name(), v1::DELIVERY_STATE_SUPPRESSED));
@@ -138,8 +140,8 @@ TEST_CASE_METHOD(Restraint, "who stopped marketing at the channel has withdrawn 
     const v1::Delivery sent = Market(ben);
     REQUIRE(Reaches(sent.name(), v1::DELIVERY_STATE_ACCEPTED));
     Report("wamid.BEN", "failed", "", 131050);
-    REQUIRE(Eventually(
-        [&] { return Withdrawn(ben, customer_v1::CONSENT_PURPOSE_MARKETING) == 1; }));
+    REQUIRE(
+        Eventually([&] { return Withdrawn(ben, customer_v1::CONSENT_PURPOSE_MARKETING) == 1; }));
   }
 }
 
@@ -150,14 +152,13 @@ TEST_CASE_METHOD(Restraint, "a stop that cannot be recorded now is recorded afte
   Stop();
   database.Execute("UPDATE notification.delivery SET state = 'rejected', reason = '131050'");
   Start();
-  REQUIRE(
-      Eventually([&] { return Withdrawn(mina, customer_v1::CONSENT_PURPOSE_MARKETING) == 1; }));
-  REQUIRE(Eventually([&] {
-    return database.QueryValue("SELECT stop_told FROM notification.delivery") == "t";
-  }));
+  REQUIRE(Eventually([&] { return Withdrawn(mina, customer_v1::CONSENT_PURPOSE_MARKETING) == 1; }));
+  REQUIRE(Eventually(
+      [&] { return database.QueryValue("SELECT stop_told FROM notification.delivery") == "t"; }));
 }
 
-TEST_CASE_METHOD(Restraint, "behind 45 messages to one customer the next ones wait six seconds each") {
+TEST_CASE_METHOD(Restraint,
+                 "behind 45 messages to one customer the next ones wait six seconds each") {
   const std::string mina = Customer("DE.9");
   for (int i = 0; i < 47; ++i) REQUIRE(Send(Reply(mina, absl::StrCat("Nummer ", i, "."))).ok());
   REQUIRE(Eventually([&] { return graph.CountMessages() >= 45; }));

@@ -140,7 +140,8 @@ TEST_CASE_METHOD(Started, "what was not sent when the service stopped is sent af
   graph.Answer([](int) { return FakeGraph::Refused(400, 190); });
   const auto delivery = Send(Reply(Customer("DE.1000000000000000009"), "Bald."));
   REQUIRE(delivery.ok());
-  // A delivery is pending from the start; what counts is that it is pending again after the refusal.
+  // A delivery is pending from the start; what counts is that it is pending again after the
+  // refusal.
   REQUIRE(Eventually([&] {
     const v1::Delivery now = Get(delivery->name());
     return now.attempts() == 1 && now.state() == v1::DELIVERY_STATE_PENDING;
