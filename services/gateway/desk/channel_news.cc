@@ -8,6 +8,9 @@ namespace {
 
 namespace v1 = ::tresen::customer::v1;
 
+// The category of messages of which a preference speaks.
+constexpr char kMarketing[] = "marketing_messages";
+
 std::string RequestIdOf(const TurnScope& scope, const ReadMessage& message, const char* step) {
   return DeriveRequestId(absl::StrCat(scope.conversation, "/", message.stored.provider_id), step)
       .value();
@@ -38,7 +41,9 @@ std::optional<v1::LinkIdentityRequest> LinkRequest(const TurnScope& scope,
 std::optional<v1::RecordConsentRequest> StopRequest(const TurnScope& scope,
                                                     const ReadMessage& message) {
   const Payload& payload = message.payload;
-  if (payload.kind != "preference" || payload.text != "stop") return std::nullopt;
+  if (payload.kind != "preference" || payload.choice_id != kMarketing || payload.text != "stop") {
+    return std::nullopt;
+  }
   v1::RecordConsentRequest request;
   request.set_name(NameOf(scope.tenant, "customers", scope.customer));
   request.add_purposes(v1::CONSENT_PURPOSE_MARKETING);

@@ -71,6 +71,9 @@ TEST_CASE("stopped advertising is a withdrawal as it was said; resuming is no co
                                 moved.payload.new_wa_id = "2";
                                 return moved;
                               }())->request_id());
+  preference.payload.choice_id = "other_messages";
+  CHECK_FALSE(StopRequest(Scope(), preference).has_value());
+  preference.payload.choice_id = "marketing_messages";
   preference.payload.text = "resume";
   CHECK_FALSE(StopRequest(Scope(), preference).has_value());
 }

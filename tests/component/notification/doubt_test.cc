@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include "absl/strings/str_cat.h"
+
 #include "absl/strings/match.h"
 #include "tests/component/notification/installation.h"
 #include "tests/support/eventually.h"
@@ -26,8 +28,8 @@ struct Doubts : Installation {
     return *delivery;
   }
   void LetTheSilenceEnd() {
-    database.Execute(
-        "UPDATE notification.delivery SET next_at = '2020-01-01' WHERE state = 'unknown'");
+    database.Execute(absl::StrCat("UPDATE notification.delivery SET next_at = ", SqlNow(),
+                                  " WHERE state = 'unknown'"));
   }
 };
 
@@ -50,9 +52,11 @@ TEST_CASE_METHOD(Doubts, "a message that must arrive is sent again after the sil
 TEST_CASE_METHOD(Doubts, "a silence during which nobody listened begins anew") {
   const auto delivery = SendInDoubt(v1::DELIVERY_CLASS_MUST);
   database.Execute(
-      "UPDATE notification.delivery SET next_at = now() - interval '1 minute' WHERE state = 'unknown'");
+      absl::StrCat("UPDATE notification.delivery SET next_at = ", SqlNow(),
+                   " - interval '1 minute' WHERE state = 'unknown'"));
   REQUIRE(Eventually([&] {
-    return database.QueryValue("SELECT next_at > now() FROM notification.delivery") == "t";
+    return database.QueryValue(absl::StrCat("SELECT next_at > ", SqlNow(),
+                                            " FROM notification.delivery")) == "t";
   }));
   CHECK(graph.CountMessages() == 1);
   LetTheSilenceEnd();

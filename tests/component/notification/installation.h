@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_format.h"
 #include "absl/time/time.h"
 #include "libs/clock/shared_offset_clock.h"
 #include "libs/rpc/client.h"
@@ -52,6 +53,10 @@ class Installation {
   // The business's time: a Wednesday in March, noon in Berlin, when nothing is quiet.
   absl::Time Now() const { return clock_->Now(); }
   void Advance(absl::Duration step) { clock_->Advance(step); }
+  // The business's time as SQL knows it.
+  std::string SqlNow() const {
+    return absl::StrFormat("to_timestamp(%.3f)", absl::ToDoubleSeconds(Now() - absl::UnixEpoch()));
+  }
 
   TestDatabase database;
   FakeGraph graph;
