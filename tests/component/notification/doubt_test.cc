@@ -1,8 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "absl/strings/str_cat.h"
-
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "tests/component/notification/installation.h"
 #include "tests/support/eventually.h"
 
