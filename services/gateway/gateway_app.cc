@@ -28,6 +28,7 @@
 #include "services/gateway/desk/status_courier.h"
 #include "services/gateway/desk/turn_desk.h"
 #include "services/gateway/http/appointment_pages.h"
+#include "services/gateway/http/calendar_feeds.h"
 #include "services/gateway/http/notice_pages.h"
 #include "services/gateway/migrations.h"
 #include "services/gateway/square/facade.h"
@@ -47,6 +48,7 @@ constexpr struct {
   const char* service;
 } kOffered[] = {
     {"gateway", "tresen.gateway.v1.ConversationService"},
+    {"gateway", "tresen.gateway.v1.CalendarFeedService"},
     {"nlu", "tresen.nlu.v1.NluService"},
     {"scheduling", "tresen.scheduling.v1.SchedulingService"},
     {"scheduling", "tresen.scheduling.v1.CatalogService"},
@@ -113,9 +115,12 @@ class GatewayApp final : public service::App {
                  environment.metrics),
         notice_pages_(peers.Get("notification").value()),
         pages_(links_, store_, businesses_, peers.Get("scheduling").value()),
+        feeds_(links_, store_, businesses_, environment.clock, peers.Get("scheduling").value(),
+               peers.Get("customer").value()),
         handlers_({store_, store_, store_, vault_, intake_, environment.clock, ids_,
                    peers.Get("customer").value(), peers.Get("notification").value()}),
         service_("tresen.gateway.v1.ConversationService"),
+        feed_service_("tresen.gateway.v1.CalendarFeedService"),
         transcoder_(environment.authenticator),
         bookings_(environment.authenticator, transcoder_) {
     service_.Unary("ListConversations", &handlers_, &ConversationHandlers::List);
@@ -126,10 +131,12 @@ class GatewayApp final : public service::App {
     service_.Unary("HandBack", &handlers_, &ConversationHandlers::HandBack);
     service_.Stream("WatchConversations", &handlers_, &ConversationHandlers::Watch);
     service_.Unary("IngestMessage", &handlers_, &ConversationHandlers::Ingest);
+    feed_service_.Unary("GetCalendarFeed", &feeds_, &CalendarFeeds::Get);
+    feed_service_.Unary("RenewCalendarFeed", &feeds_, &CalendarFeeds::Renew);
     service_.Unary("ApplyChannels", &handlers_, &ConversationHandlers::ApplyChannels);
   }
 
-  std::vector<rpc::BoundService*> services() override { return {&service_}; }
+  std::vector<rpc::BoundService*> services() override { return {&service_, &feed_service_}; }
 
   absl::Status Start() override {
     // Without a database they end by themselves.
@@ -195,6 +202,8 @@ class GatewayApp final : public service::App {
         return notice_pages_.Show(request);
       });
     }
+    router.HandlePrefix("GET", "/c/",
+                        [this](const http::Request& request) { return feeds_.Show(request); });
     for (const auto& offered : kOffered) {
       TRESEN_ASSIGN_OR_RETURN(auto channel, environment_.peers.Get(offered.peer));
       TRESEN_RETURN_IF_ERROR(transcoder_.Serve(offered.service, std::move(channel)));
@@ -248,8 +257,10 @@ class GatewayApp final : public service::App {
   WhatsAppWebhook webhook_;
   NoticePages notice_pages_;
   AppointmentPages pages_;
+  CalendarFeeds feeds_;
   ConversationHandlers handlers_;
   rpc::BoundService service_;
+  rpc::BoundService feed_service_;
   connect::Transcoder transcoder_;
   const square::BookingsFacade bookings_;
   std::unique_ptr<postgres::Listener> listener_;

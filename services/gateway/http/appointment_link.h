@@ -26,8 +26,22 @@ class AppointmentLinks {
   // Empty for anything that we did not make.
   std::optional<Target> Read(absl::string_view token) const;
 
+  // A calendar to subscribe to: of "staff", "branches" or "customers". Addresses of another generation are other
+  // addresses.
+  struct Feed {
+    std::string tenant;
+    std::string collection;
+    std::string id;
+    int generation = 0;
+
+    std::string owner() const { return collection + "/" + id; }
+  };
+  std::string FeedUrlOf(const Feed& feed) const;
+  std::optional<Feed> ReadFeed(absl::string_view token) const;
+
  private:
   std::string SignatureOf(absl::string_view tenant, absl::string_view appointment) const;
+  std::string SignatureOf(const Feed& feed) const;
 
   const crypto::SecretBytes key_;
   const std::string public_url_;

@@ -1,13 +1,13 @@
 #include "services/gateway/http/appointment_pages.h"
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "libs/rpc/client.h"
 #include "libs/status/status.h"
 #include "services/gateway/desk/names.h"
 #include "services/gateway/http/calendar_file.h"
+#include "services/gateway/http/visit_text.h"
 #include "tresen/scheduling/v1/scheduling.grpc.pb.h"
 
 namespace tresen::gateway {
@@ -21,24 +21,6 @@ constexpr absl::Duration kBudget = absl::Seconds(5);
 std::string Html(absl::string_view text) {
   return absl::StrReplaceAll(
       text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
-}
-
-bool IsCancelled(scheduling::AppointmentState state) {
-  return state == scheduling::APPOINTMENT_STATE_CANCELLED_IN_TIME ||
-         state == scheduling::APPOINTMENT_STATE_CANCELLED_LATE ||
-         state == scheduling::APPOINTMENT_STATE_EXPIRED ||
-         state == scheduling::APPOINTMENT_STATE_VOID;
-}
-
-std::string ServicesOf(const scheduling::Appointment& appointment, const Business& business) {
-  std::vector<std::string> names;
-  for (const scheduling::BookedService& booked : appointment.services()) {
-    const Service* service = FindService(business, LastSegment(booked.service()));
-    names.push_back(service == nullptr
-                        ? LastSegment(booked.service())
-                        : TextIn(service->name, business.default_language, "en"));
-  }
-  return absl::StrJoin(names, ", ");
 }
 
 http::Response NotHere() {
@@ -118,16 +100,9 @@ absl::StatusOr<http::Response> AppointmentPages::Impl::Answer(
   const std::string url = links.UrlOf(target.tenant, target.appointment);
   http::Response response;
   if (calendar) {
-    CalendarEntry entry;
-    entry.uid = absl::StrCat(target.appointment, "@tresen");
-    entry.sequence = appointment.move_count() + (IsCancelled(appointment.state()) ? 1 : 0);
-    entry.start = TimeOf(appointment.start_time());
-    entry.end = TimeOf(appointment.end_time());
-    entry.changed_at = TimeOf(appointment.update_time());
+    CalendarEntry entry = EntryOf(appointment, *business);
     entry.summary = absl::StrCat(ServicesOf(appointment, *business), " – ", business->name);
-    entry.location = branch == nullptr ? appointment.branch_display_name() : branch->address;
     entry.url = url;
-    entry.cancelled = IsCancelled(appointment.state());
     response = http::Answer(200, "text/calendar; charset=utf-8", CalendarFile(entry));
     response.headers.push_back({"Content-Disposition", "attachment; filename=\"appointment.ics\""});
   } else {

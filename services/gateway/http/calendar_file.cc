@@ -29,14 +29,13 @@ void AddLine(std::string line, std::string& file) {
   absl::StrAppend(&file, line, "\r\n");
 }
 
-}  // namespace
-
-std::string CalendarFile(const CalendarEntry& entry) {
-  std::string file;
+void Begin(std::string& file) {
   AddLine("BEGIN:VCALENDAR", file);
   AddLine("VERSION:2.0", file);
   AddLine("PRODID:-//Tresen//Front desk//EN", file);
-  AddLine(entry.cancelled ? "METHOD:CANCEL" : "METHOD:PUBLISH", file);
+}
+
+void AddEvent(const CalendarEntry& entry, std::string& file) {
   AddLine("BEGIN:VEVENT", file);
   AddLine(absl::StrCat("UID:", Escape(entry.uid)), file);
   AddLine(absl::StrCat("SEQUENCE:", entry.sequence), file);
@@ -45,9 +44,28 @@ std::string CalendarFile(const CalendarEntry& entry) {
   AddLine(absl::StrCat("DTEND:", Instant(entry.end)), file);
   AddLine(absl::StrCat("SUMMARY:", Escape(entry.summary)), file);
   AddLine(absl::StrCat("LOCATION:", Escape(entry.location)), file);
-  AddLine(absl::StrCat("URL:", entry.url), file);
+  if (!entry.url.empty()) AddLine(absl::StrCat("URL:", entry.url), file);
   AddLine(entry.cancelled ? "STATUS:CANCELLED" : "STATUS:CONFIRMED", file);
   AddLine("END:VEVENT", file);
+}
+
+}  // namespace
+
+std::string CalendarFile(const CalendarEntry& entry) {
+  std::string file;
+  Begin(file);
+  AddLine(entry.cancelled ? "METHOD:CANCEL" : "METHOD:PUBLISH", file);
+  AddEvent(entry, file);
+  AddLine("END:VCALENDAR", file);
+  return file;
+}
+
+std::string CalendarFeedFile(const std::string& name, const std::vector<CalendarEntry>& entries) {
+  std::string file;
+  Begin(file);
+  for (const char* property : {"NAME:", "X-WR-CALNAME:"}) AddLine(absl::StrCat(property, Escape(name)), file);
+  AddLine("REFRESH-INTERVAL;VALUE=DURATION:PT15M", file);
+  for (const CalendarEntry& entry : entries) AddEvent(entry, file);
   AddLine("END:VCALENDAR", file);
   return file;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 
@@ -22,5 +23,9 @@ struct CalendarEntry {
 // An iCalendar file (RFC 5545) with one event. Instants are UTC, so that no zone definition is
 // needed; text is escaped (3.3.11) and lines are folded at 75 bytes (3.1), never inside a character.
 std::string CalendarFile(const CalendarEntry& entry);
+
+// The same with any number of events under a name, for clients that subscribe and look again every quarter of an hour
+// (RFC 7986: NAME, REFRESH-INTERVAL). Has no METHOD: it is the state, not a message about it.
+std::string CalendarFeedFile(const std::string& name, const std::vector<CalendarEntry>& entries);
 
 }  // namespace tresen::gateway

@@ -253,5 +253,18 @@ EVERY_STORE("no link is revoked unless somebody revoked it") {
   CHECK_FALSE(Must(fixture.store.IsLinkRevoked(kDemo, "a1")));
 }
 
+EVERY_STORE("a feed's address is renewed once per request, for its owner alone") {
+  TestType fixture;
+  CHECK(Must(fixture.store.FeedGeneration(kDemo, "staff/lena")) == 0);
+  CHECK(Must(fixture.store.RenewFeed(kDemo, "staff/lena", "r1", kNow)) == 1);
+  CHECK(Must(fixture.store.RenewFeed(kDemo, "staff/lena", "r1", kNow)) == 1);
+  CHECK(Must(fixture.store.RenewFeed(kDemo, "staff/lena", "r2", kNow)) == 2);
+  CHECK(Must(fixture.store.RenewFeed(kDemo, "staff/lena", "r1", kNow)) == 1);
+  CHECK(Must(fixture.store.FeedGeneration(kDemo, "staff/lena")) == 2);
+  CHECK(Must(fixture.store.FeedGeneration(kDemo, "staff/jonas")) == 0);
+  CHECK(Must(fixture.store.FeedGeneration("other", "staff/lena")) == 0);
+  CHECK(Reason(fixture.store.RenewFeed(kDemo, "staff/jonas", "r1", kNow).status()) == "REQUEST_ID_REUSED");
+}
+
 }  // namespace
 }  // namespace tresen::gateway

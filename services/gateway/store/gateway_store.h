@@ -176,6 +176,11 @@ class LinkStore {
 
   virtual absl::StatusOr<bool> IsLinkRevoked(absl::string_view tenant,
                                              absl::string_view appointment) = 0;
+  // Which generation of a calendar feed's address is good: 0 until it is renewed. `owner` is "staff/lena".
+  virtual absl::StatusOr<int> FeedGeneration(absl::string_view tenant, absl::string_view owner) = 0;
+  // Makes the next generation the good one and returns it. A repeat with the same request id returns the same.
+  virtual absl::StatusOr<int> RenewFeed(absl::string_view tenant, absl::string_view owner,
+                                        absl::string_view request_id, absl::Time now) = 0;
 };
 
 // Figures, and what is not kept for ever.

@@ -190,4 +190,32 @@ absl::StatusOr<bool> InMemoryGatewayStore::IsLinkRevoked(absl::string_view /*ten
   return false;
 }
 
+absl::StatusOr<int> InMemoryGatewayStore::FeedGeneration(absl::string_view tenant,
+                                                         absl::string_view owner) {
+  absl::MutexLock lock(&mutex_);
+  const auto& generations = TenantOf(tenant).feed_generations;
+  const auto it = generations.find(std::string(owner));
+  return it == generations.end() ? 0 : it->second;
+}
+
+absl::StatusOr<int> InMemoryGatewayStore::RenewFeed(absl::string_view tenant, absl::string_view owner,
+                                                    absl::string_view request_id, absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  Tenant& rows = TenantOf(tenant);
+  const auto [answer, fresh] = rows.answers.try_emplace(
+      {"RenewCalendarFeed", std::string(request_id)}, Answer{std::string(owner), "", now});
+  if (!fresh) {
+    if (answer->second.request_hash != owner) {
+      return MakeError(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                       "request_id was used for another request");
+    }
+    int generation = 0;
+    if (!absl::SimpleAtoi(answer->second.result, &generation)) return absl::InternalError("no generation");
+    return generation;
+  }
+  const int generation = ++rows.feed_generations[std::string(owner)];
+  answer->second.result = absl::StrCat(generation);
+  return generation;
+}
+
 }  // namespace tresen::gateway

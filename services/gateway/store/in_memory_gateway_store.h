@@ -78,6 +78,9 @@ class InMemoryGatewayStore final : public GatewayStore {
 
   absl::StatusOr<bool> IsLinkRevoked(absl::string_view tenant,
                                      absl::string_view appointment) override;
+  absl::StatusOr<int> FeedGeneration(absl::string_view tenant, absl::string_view owner) override;
+  absl::StatusOr<int> RenewFeed(absl::string_view tenant, absl::string_view owner,
+                                absl::string_view request_id, absl::Time now) override;
 
   absl::StatusOr<QueueDepths> Depths(absl::Time now) override;
   absl::StatusOr<int64_t> Prune(absl::Time now) override;
@@ -137,6 +140,7 @@ class InMemoryGatewayStore final : public GatewayStore {
     std::map<std::pair<std::string, absl::Time>, Wait> waits;
     std::map<std::pair<std::string, std::string>, Answer> answers;
     std::vector<Change> feed;
+    std::map<std::string, int> feed_generations;
   };
 
   bool IsDue(const Queued& queue, absl::Time now) const;

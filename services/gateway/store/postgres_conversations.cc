@@ -106,6 +106,20 @@ constexpr Statement kIsRevoked{
     "gateway.is_link_revoked",
     "SELECT 1 FROM gateway.revoked_link WHERE tenant_id = $1 AND appointment_id = $2"};
 
+constexpr Statement kFeedGeneration{
+    "gateway.feed_generation",
+    "SELECT generation FROM gateway.calendar_feed WHERE tenant_id = $1 AND owner = $2"};
+
+constexpr Statement kSettleAnswer{
+    "gateway.settle_answer",
+    "UPDATE gateway.request SET result = $4 WHERE tenant_id = $1 AND method = $2 AND request_id = $3"};
+
+constexpr Statement kRenewFeed{
+    "gateway.renew_feed",
+    "INSERT INTO gateway.calendar_feed (tenant_id, owner, generation, renewed_at) VALUES ($1, $2, 1, $3) "
+    "ON CONFLICT (tenant_id, owner) DO UPDATE SET generation = calendar_feed.generation + 1, renewed_at = $3 "
+    "RETURNING generation"};
+
 absl::Status AddressTaken() {
   return MakeError(absl::StatusCode::kFailedPrecondition, "ADDRESS_TAKEN",
                    "an address belongs to another tenant");
@@ -297,6 +311,42 @@ absl::StatusOr<bool> PostgresGatewayStore::IsLinkRevoked(absl::string_view tenan
     TRESEN_ASSIGN_OR_RETURN(const auto rows,
                             transaction.Execute(kIsRevoked, {tenant, appointment}));
     return !rows.empty();
+  });
+}
+
+absl::StatusOr<int> PostgresGatewayStore::FeedGeneration(absl::string_view tenant,
+                                                         absl::string_view owner) {
+  return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<int> {
+    TRESEN_ASSIGN_OR_RETURN(const auto rows,
+                            transaction.Execute(kFeedGeneration, {tenant, owner}));
+    return rows.empty() ? 0 : static_cast<int>(rows.front().Int64(0));
+  });
+}
+
+absl::StatusOr<int> PostgresGatewayStore::RenewFeed(absl::string_view tenant, absl::string_view owner,
+                                                    absl::string_view request_id, absl::Time now) {
+  constexpr absl::string_view kMethod = "RenewCalendarFeed";
+  return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<int> {
+    TRESEN_ASSIGN_OR_RETURN(const auto fresh, transaction.Execute(kStoreAnswer, {tenant, kMethod, request_id,
+                                                                                 owner, "", now}));
+    if (fresh.empty()) {
+      TRESEN_ASSIGN_OR_RETURN(const auto stored,
+                              transaction.Execute(kStoredAnswer, {tenant, kMethod, request_id}));
+      int generation = 0;
+      if (stored.front().Text(0) != owner) {
+        return MakeError(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                         "request_id was used for another request");
+      }
+      if (!absl::SimpleAtoi(stored.front().Text(1), &generation)) {
+        return absl::InternalError("a stored answer holds no generation");
+      }
+      return generation;
+    }
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kRenewFeed, {tenant, owner, now}));
+    const int generation = static_cast<int>(rows.front().Int64(0));
+    TRESEN_RETURN_IF_ERROR(
+        transaction.Execute(kSettleAnswer, {tenant, kMethod, request_id, absl::StrCat(generation)}).status());
+    return generation;
   });
 }
 

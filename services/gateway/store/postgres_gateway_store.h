@@ -71,6 +71,9 @@ class PostgresGatewayStore final : public GatewayStore {
 
   absl::StatusOr<bool> IsLinkRevoked(absl::string_view tenant,
                                      absl::string_view appointment) override;
+  absl::StatusOr<int> FeedGeneration(absl::string_view tenant, absl::string_view owner) override;
+  absl::StatusOr<int> RenewFeed(absl::string_view tenant, absl::string_view owner,
+                                absl::string_view request_id, absl::Time now) override;
 
   // Ends every lease. Only when nobody else works: who held one is fenced off.
   absl::Status FreeLeases();

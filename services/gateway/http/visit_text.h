@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "services/gateway/conversation/business.h"
+#include "services/gateway/http/calendar_file.h"
+#include "tresen/scheduling/v1/scheduling.pb.h"
+
+namespace tresen::gateway {
+
+// Whether the visit will not take place.
+bool IsCancelled(::tresen::scheduling::v1::AppointmentState state);
+
+// The names of its services in the business's language, joined by commas.
+std::string ServicesOf(const ::tresen::scheduling::v1::Appointment& appointment, const Business& business);
+
+// The visit as a calendar keeps it; without a name of the customer. `summary` is the caller's.
+CalendarEntry EntryOf(const ::tresen::scheduling::v1::Appointment& appointment, const Business& business);
+
+}  // namespace tresen::gateway
