@@ -16,6 +16,10 @@ using postgres::Statement;
 using postgres::Transaction;
 
 #define TRESEN_ACTIVE "('held', 'booked', 'confirmed', 'arrived')"
+// What may reach from before into a span begins at most so long before it. Searched by start
+// because range operators cannot use an index here (migration 4); OFFSET 0 keeps a subquery from
+// becoming a join, which without statistics is planned as a scan of the whole tenant.
+#define TRESEN_REACH "interval '1 day'"
 
 constexpr Statement kRulesLockShared{
     "scheduling.rules_lock_shared",
@@ -33,17 +37,40 @@ constexpr Statement kLockDays{
     " ORDER BY n.place"
     " ON CONFLICT (tenant_id, resource_id, day) DO UPDATE SET version = r.version + 1"};
 
+// Holds that have run out, the visit itself and the customer's own holds stand in nobody's way.
+constexpr Statement kFirstLook{
+    "scheduling.first_look",
+    "SELECT EXISTS (SELECT"
+    "   FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS n (resource_id, starts, ends)"
+    "   CROSS JOIN LATERAL (SELECT * FROM scheduling.claim c WHERE c.tenant_id = $1"
+    "     AND c.resource_id = n.resource_id AND c.state IN " TRESEN_ACTIVE
+    "     AND c.starts > to_timestamp(n.starts) - " TRESEN_REACH
+    "     AND c.starts < to_timestamp(n.ends) AND upper(c.during) > to_timestamp(n.starts)"
+    "     OFFSET 0) AS o"
+    "   WHERE o.visit_id <> $5 AND (o.hold_expires_at IS NULL OR o.hold_expires_at > $6)"
+    "   AND (o.state <> 'held' OR $7 = '' OR NOT EXISTS (SELECT FROM scheduling.visit v"
+    "     WHERE v.tenant_id = $1 AND v.visit_id = o.visit_id AND v.customer_id = $7))) AS taken,"
+    " ARRAY(SELECT v.visit_id FROM scheduling.visit v WHERE v.tenant_id = $1"
+    "   AND v.customer_id = $7 AND v.customer_id <> '' AND v.state = 'held' AND v.visit_id <> $5"
+    "   ORDER BY 1) AS holds, k.request_hash, k.answer"
+    " FROM (SELECT) AS one LEFT JOIN scheduling.idempotency k ON k.tenant_id = $1"
+    " AND k.caller = $8 AND k.method = $9 AND k.request_id = $10"};
+
 constexpr Statement kUnderLocks{
     "scheduling.under_locks",
     "SELECT coalesce((SELECT revision FROM scheduling.catalogue WHERE tenant_id = $1), 0)"
     "   AS revision,"
-    " ARRAY(SELECT DISTINCT c.visit_id FROM scheduling.claim c"
-    "   WHERE c.tenant_id = $1 AND c.resource_id = ANY($2::text[]) AND c.state = 'held'"
-    "   AND c.state IN " TRESEN_ACTIVE
-    "   AND c.during && tstzrange($3, $4) AND c.hold_expires_at <= $5 ORDER BY 1) AS expired"};
+    " ARRAY(SELECT DISTINCT o.visit_id FROM unnest($2::text[]) AS n (resource_id)"
+    "   CROSS JOIN LATERAL (SELECT c.visit_id FROM scheduling.claim c WHERE c.tenant_id = $1"
+    "     AND c.resource_id = n.resource_id AND c.state IN " TRESEN_ACTIVE
+    "     AND c.starts > $3::timestamptz - " TRESEN_REACH
+    "     AND c.starts < $4::timestamptz AND c.state = 'held' AND c.hold_expires_at <= $5 OFFSET 0) AS o"
+    "   ORDER BY 1) AS expired,"
+    " k.request_hash, k.answer"
+    " FROM (SELECT) AS one LEFT JOIN scheduling.idempotency k ON k.tenant_id = $1"
+    " AND k.caller = $6 AND k.method = $7 AND k.request_id = $8"};
 
-// The longest buffer there may be, and that no claim lasts two days, bound what the index must look
-// at; the constraint of the table decides whatever this overlooks.
+// The longest buffer there may be bounds what the index must look at.
 constexpr Statement kTakeClaims{
     "scheduling.take_claims",
     "INSERT INTO scheduling.claim (tenant_id, visit_id, no, resource_id, item, state, during,"
@@ -59,15 +86,14 @@ constexpr Statement kTakeClaims{
     "       AS u (resource_id, starts, ends, before, after, item, place)) AS n"
     " WHERE NOT $12::boolean OR NOT EXISTS (SELECT FROM scheduling.claim o"
     "   WHERE o.tenant_id = $1 AND o.resource_id = n.resource_id AND o.visit_id <> $2"
-    "   AND o.state IN " TRESEN_ACTIVE
-    "   AND o.starts > n.starts - interval '56 hours' AND o.starts < n.ends + interval '8 hours'"
-    "   AND o.during && tstzrange(n.starts - interval '8 hours', n.ends + interval '8 hours')"
+    "   AND o.state IN " TRESEN_ACTIVE "   AND o.starts > n.starts - " TRESEN_REACH
+    "   AND o.starts < n.ends + interval '8 hours'"
     "   AND CASE WHEN $11::boolean THEN n.guarded && tstzrange("
     "         lower(o.during) - o.buffer_before_minutes * interval '1 minute',"
     "         upper(o.during) + o.buffer_after_minutes * interval '1 minute')"
     "       ELSE n.guarded && o.during OR tstzrange(n.starts, n.ends) && tstzrange("
     "         lower(o.during) - o.buffer_before_minutes * interval '1 minute',"
-    "         upper(o.during) + o.buffer_after_minutes * interval '1 minute') END)"
+    "         upper(o.during) + o.buffer_after_minutes * interval '1 minute') END OFFSET 0)"
     " ORDER BY n.place ON CONFLICT DO NOTHING"};
 
 constexpr Statement kStates{
@@ -75,11 +101,12 @@ constexpr Statement kStates{
     "SELECT w.place, c.visit_id, v.version, lower(c.during) AS starts, upper(c.during) AS ends,"
     " c.buffer_before_minutes, c.buffer_after_minutes, c.hold_expires_at"
     " FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS w (resource_id, day, place)"
-    " JOIN scheduling.claim c ON c.tenant_id = $1 AND c.resource_id = w.resource_id"
-    " AND c.state IN " TRESEN_ACTIVE
-    " AND c.starts >= w.day::date::timestamp AT TIME ZONE 'UTC'"
-    " AND c.starts < (w.day::date + 1)::timestamp AT TIME ZONE 'UTC'"
-    " JOIN scheduling.visit v ON v.tenant_id = $1 AND v.visit_id = c.visit_id"
+    " CROSS JOIN LATERAL (SELECT * FROM scheduling.claim o WHERE o.tenant_id = $1"
+    "   AND o.resource_id = w.resource_id AND o.state IN " TRESEN_ACTIVE
+    "   AND o.starts >= w.day::date::timestamp AT TIME ZONE 'UTC'"
+    "   AND o.starts < (w.day::date + 1)::timestamp AT TIME ZONE 'UTC' OFFSET 0) AS c"
+    " CROSS JOIN LATERAL (SELECT s.version FROM scheduling.visit s"
+    "   WHERE s.tenant_id = $1 AND s.visit_id = c.visit_id OFFSET 0) AS v"
     " ORDER BY w.place, lower(c.during)"};
 
 constexpr Statement kCustomerLock{
@@ -102,8 +129,13 @@ constexpr Statement kInsertVisit{
     " $12, $13::timestamptz, $14::timestamptz, $15, $16::int, $17::bigint, $18::timestamptz,"
     " $19::timestamptz, $20, $21, $22, $23, $24, $25, $26,"
     " $29::jsonb, $30, $31, $32"
-    " WHERE $27::int = 0 OR " TRESEN_OPEN_VISITS("$4", "$28") " < $27"
+    " WHERE ($27::int = 0 OR " TRESEN_OPEN_VISITS("$4", "$28") " < $27)"
+    " AND (SELECT count(*) FROM scheduling.claim c"
+    "   WHERE c.tenant_id = $1 AND c.visit_id = $2) = $33"
     " ON CONFLICT DO NOTHING"};
+constexpr Statement kCountClaims{"scheduling.count_claims",
+                                 "SELECT count(*) AS claims FROM scheduling.claim"
+                                 " WHERE tenant_id = $1 AND visit_id = $2"};
 constexpr Statement kCountOpen{"scheduling.count_open_visits",
                                "SELECT " TRESEN_OPEN_VISITS("$2", "$3") " AS open"};
 constexpr Statement kCapLock{
@@ -156,6 +188,13 @@ absl::CivilSecond LocalStart(const Visit& visit) {
   return absl::ToCivilSecond(visit.plan.during.start, zone);
 }
 
+// The answer to the key in the columns request_hash and answer.
+absl::StatusOr<std::optional<std::string>> AnswerIn(const Row& row, const RequestKey& key) {
+  if (row.IsNull("request_hash") || key.request_hash.empty()) return std::nullopt;
+  if (row.Bytes("request_hash") != key.request_hash) return IdempotencyMismatch();
+  return row.OptionalText("answer");
+}
+
 }  // namespace
 
 void QueueRulesLockShared(Transaction& tx) { tx.Queue(kRulesLockShared, {tx.tenant()}); }
@@ -166,8 +205,29 @@ void QueueDayLocks(Transaction& tx, const std::vector<ResourceDay>& days) {
   tx.Queue(kLockDays, {tx.tenant(), arrays.resources, arrays.days});
 }
 
+absl::StatusOr<FirstLook> LookFirst(Transaction& tx, const Visit& visit,
+                                    const ChangeContext& context) {
+  std::vector<std::string> resources;
+  std::vector<int64_t> starts, ends;
+  for (const Claim& claim : visit.plan.claims) {
+    resources.push_back(claim.resource.value());
+    starts.push_back(absl::ToUnixSeconds(claim.during.start));
+    ends.push_back(absl::ToUnixSeconds(claim.during.end));
+  }
+  const RequestKey& key = context.key;
+  TRESEN_ASSIGN_OR_RETURN(
+      const Result rows,
+      tx.Execute(kFirstLook, {tx.tenant(), resources, starts, ends, visit.id.value(), context.now,
+                              visit.customer.value(), key.caller, key.method, key.request_id}));
+  FirstLook look;
+  look.taken = rows.front().Bool("taken");
+  TRESEN_ASSIGN_OR_RETURN(look.answer, AnswerIn(rows.front(), key));
+  for (std::string& id : rows.front().Texts("holds")) look.holds.emplace_back(std::move(id));
+  return look;
+}
+
 absl::StatusOr<UnderLocks> ReadUnderLocks(Transaction& tx, const std::vector<Claim>& claims,
-                                          absl::Time now) {
+                                          absl::Time now, const RequestKey& key) {
   std::vector<std::string> resources;
   Interval span{absl::InfiniteFuture(), absl::InfinitePast()};
   for (const Claim& claim : claims) {
@@ -175,16 +235,18 @@ absl::StatusOr<UnderLocks> ReadUnderLocks(Transaction& tx, const std::vector<Cla
     span.start = std::min(span.start, claim.during.start - absl::Hours(8));
     span.end = std::max(span.end, claim.during.end + absl::Hours(8));
   }
-  TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.Execute(kUnderLocks, {tx.tenant(), resources,
-                                                                      span.start, span.end, now}));
+  TRESEN_ASSIGN_OR_RETURN(
+      const Result rows, tx.Execute(kUnderLocks, {tx.tenant(), resources, span.start, span.end, now,
+                                                  key.caller, key.method, key.request_id}));
   UnderLocks under;
+  TRESEN_ASSIGN_OR_RETURN(under.answer, AnswerIn(rows.front(), key));
   under.catalogue_revision = rows.front().Int64("revision");
   for (std::string& id : rows.front().Texts("expired"))
     under.expired_holds.emplace_back(std::move(id));
   return under;
 }
 
-absl::StatusOr<bool> TakeClaims(Transaction& tx, const Visit& visit, BufferSum buffers) {
+void QueueClaims(Transaction& tx, const Visit& visit, BufferSum buffers) {
   std::vector<std::string> resources;
   std::vector<int64_t> starts, ends, before, after, items;
   for (const Claim& claim : visit.plan.claims) {
@@ -195,12 +257,15 @@ absl::StatusOr<bool> TakeClaims(Transaction& tx, const Visit& visit, BufferSum b
     after.push_back(claim.buffer_after_minutes);
     items.push_back(claim.item);
   }
-  TRESEN_ASSIGN_OR_RETURN(
-      const Result taken,
-      tx.Execute(kTakeClaims, {tx.tenant(), visit.id.value(), NameOf(visit.state),
-                               visit.hold_expires, resources, starts, ends, before, after, items,
-                               buffers == BufferSum::kBoth, OccupiesTime(visit.state)}));
-  return taken.affected() == static_cast<int64_t>(visit.plan.claims.size());
+  tx.Queue(kTakeClaims, {tx.tenant(), visit.id.value(), NameOf(visit.state), visit.hold_expires,
+                         resources, starts, ends, before, after, items, buffers == BufferSum::kBoth,
+                         OccupiesTime(visit.state)});
+}
+
+absl::StatusOr<bool> HasAllClaims(Transaction& tx, const Visit& visit) {
+  TRESEN_ASSIGN_OR_RETURN(const Result rows,
+                          tx.Execute(kCountClaims, {tx.tenant(), visit.id.value()}));
+  return rows.front().Int64("claims") == static_cast<int64_t>(visit.plan.claims.size());
 }
 
 absl::StatusOr<std::vector<ResourceState>> StatesOf(Transaction& tx,
@@ -232,39 +297,41 @@ absl::StatusOr<bool> InsertVisit(Transaction& tx, const Visit& visit, int open_v
   const Origin& origin = visit.origin;
   std::optional<std::string> moved_from;
   if (visit.moved_from) moved_from = MovedFromToJson(*visit.moved_from);
-  TRESEN_ASSIGN_OR_RETURN(const Result inserted,
-                          tx.Execute(kInsertVisit, {tx.tenant(),
-                                                    visit.id.value(),
-                                                    visit.plan.branch.value(),
-                                                    visit.customer.value(),
-                                                    NameOf(visit.state),
-                                                    visit.plan.during.start,
-                                                    visit.plan.during.end,
-                                                    LocalStart(visit),
-                                                    visit.time_zone,
-                                                    StaffOf(visit.plan),
-                                                    ItemsToJson(visit.plan.items),
-                                                    visit.currency,
-                                                    visit.free_cancel_until,
-                                                    visit.hold_expires,
-                                                    visit.cancel_reason,
-                                                    visit.move_count,
-                                                    visit.version,
-                                                    visit.created,
-                                                    visit.updated,
-                                                    origin.channel,
-                                                    origin.conversation,
-                                                    origin.message,
-                                                    origin.turn,
-                                                    origin.intent,
-                                                    origin.offer,
-                                                    origin.hold,
-                                                    open_visit_limit,
-                                                    now,
-                                                    moved_from,
-                                                    visit.guest,
-                                                    visit.series,
-                                                    visit.waitlist_entry}));
+  TRESEN_ASSIGN_OR_RETURN(
+      const Result inserted,
+      tx.Execute(kInsertVisit, {tx.tenant(),
+                                visit.id.value(),
+                                visit.plan.branch.value(),
+                                visit.customer.value(),
+                                NameOf(visit.state),
+                                visit.plan.during.start,
+                                visit.plan.during.end,
+                                LocalStart(visit),
+                                visit.time_zone,
+                                StaffOf(visit.plan),
+                                ItemsToJson(visit.plan.items),
+                                visit.currency,
+                                visit.free_cancel_until,
+                                visit.hold_expires,
+                                visit.cancel_reason,
+                                visit.move_count,
+                                visit.version,
+                                visit.created,
+                                visit.updated,
+                                origin.channel,
+                                origin.conversation,
+                                origin.message,
+                                origin.turn,
+                                origin.intent,
+                                origin.offer,
+                                origin.hold,
+                                open_visit_limit,
+                                now,
+                                moved_from,
+                                visit.guest,
+                                visit.series,
+                                visit.waitlist_entry,
+                                static_cast<int64_t>(visit.plan.claims.size())}));
   return inserted.affected() == 1;
 }
 

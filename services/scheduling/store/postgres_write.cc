@@ -49,37 +49,63 @@ std::vector<ResourceDay> DaysOfBoth(std::vector<Claim> claims, const std::vector
   return DaysOf(claims);
 }
 
-absl::Status DecidePlace(Transaction& tx, const PlaceCommand& command, WriteOutcome& outcome) {
-  const ChangeContext& context = command.context;
-  QueueRulesLockShared(tx);
-  TRESEN_ASSIGN_OR_RETURN(const bool repeats, Repeats(tx, context, outcome));
-  if (repeats) return absl::OkStatus();
-  Visit visit = command.visit;
-  if (command.hold) visit.id = *command.hold;
-  // The customer's other holds and the one being booked give their time back: they are locked too.
-  std::vector<Claim> freed;
+// The answer that was given to the key before, as the outcome.
+absl::Status RepeatAnswer(const std::string& answer, WriteOutcome& outcome) {
+  TRESEN_ASSIGN_OR_RETURN(outcome.visit, VisitFromJson(answer));
+  return Refuse(outcome, WriteResult::kRepeated);
+}
+
+// What the booking gives back: the customer's other holds and the one being booked. Their days are
+// locked, too.
+struct GivenBack {
+  std::vector<Claim> claims;
   std::vector<VisitId> ended;
-  if (!visit.customer.empty()) {
+  bool hold_gone = false;
+};
+
+absl::StatusOr<GivenBack> ReadGivenBack(Transaction& tx, const PlaceCommand& command,
+                                        const Visit& visit, const FirstLook& look) {
+  GivenBack back;
+  if (!look.holds.empty()) {
     TRESEN_ASSIGN_OR_RETURN(
         const Result rows,
         tx.Execute(kHoldsOf, {tx.tenant(), visit.customer.value(), visit.id.value()}));
     TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> holds, VisitsOf(rows));
     for (const Visit& hold : holds) {
-      freed.insert(freed.end(), hold.plan.claims.begin(), hold.plan.claims.end());
-      ended.push_back(hold.id);
+      back.claims.insert(back.claims.end(), hold.plan.claims.begin(), hold.plan.claims.end());
+      back.ended.push_back(hold.id);
     }
   }
-  if (command.hold) {
-    TRESEN_ASSIGN_OR_RETURN(const auto held, ReadVisit(tx, *command.hold));
-    if (!held) return Refuse(outcome, WriteResult::kHoldGone);
-    freed.insert(freed.end(), held->plan.claims.begin(), held->plan.claims.end());
+  if (!command.hold) return back;
+  TRESEN_ASSIGN_OR_RETURN(const auto held, ReadVisit(tx, *command.hold));
+  back.hold_gone = !held.has_value();
+  if (held)
+    back.claims.insert(back.claims.end(), held->plan.claims.begin(), held->plan.claims.end());
+  return back;
+}
+
+absl::Status DecidePlace(Transaction& tx, const PlaceCommand& command, WriteOutcome& outcome) {
+  const ChangeContext& context = command.context;
+  Visit visit = command.visit;
+  if (command.hold) visit.id = *command.hold;
+  QueueRulesLockShared(tx);
+  TRESEN_ASSIGN_OR_RETURN(const FirstLook look, LookFirst(tx, visit, context));
+  if (look.answer) return RepeatAnswer(*look.answer, outcome);
+  if (look.taken) {
+    TRESEN_ASSIGN_OR_RETURN(outcome.states, StatesOf(tx, visit.plan.claims));
+    return Refuse(outcome, WriteResult::kTaken);
   }
-  QueueDayLocks(tx, DaysOfBoth(visit.plan.claims, freed));
-  TRESEN_ASSIGN_OR_RETURN(UnderLocks under, ReadUnderLocks(tx, visit.plan.claims, context.now));
+  TRESEN_ASSIGN_OR_RETURN(GivenBack back, ReadGivenBack(tx, command, visit, look));
+  QueueClaimKey(tx, context);
+  QueueDayLocks(tx, DaysOfBoth(visit.plan.claims, back.claims));
+  TRESEN_ASSIGN_OR_RETURN(UnderLocks under,
+                          ReadUnderLocks(tx, visit.plan.claims, context.now, context.key));
+  if (under.answer) return RepeatAnswer(*under.answer, outcome);
+  if (back.hold_gone) return Refuse(outcome, WriteResult::kHoldGone);
   if (under.catalogue_revision != command.catalogue_revision)
     return Refuse(outcome, WriteResult::kRulesChanged);
-  ended.insert(ended.end(), under.expired_holds.begin(), under.expired_holds.end());
-  TRESEN_ASSIGN_OR_RETURN(outcome.expired, ExpireAll(tx, context, std::move(ended)));
+  back.ended.insert(back.ended.end(), under.expired_holds.begin(), under.expired_holds.end());
+  TRESEN_ASSIGN_OR_RETURN(outcome.expired, ExpireAll(tx, context, std::move(back.ended)));
   if (command.hold) {
     TRESEN_ASSIGN_OR_RETURN(const auto held, LockVisit(tx, *command.hold));
     if (!held || held->state != VisitState::kHeld) return Refuse(outcome, WriteResult::kHoldGone);

@@ -121,6 +121,12 @@ void QueueAnswer(Transaction& tx, const ChangeContext& context, absl::string_vie
   tx.Queue(kSetAnswer, {tx.tenant(), key.caller, key.method, key.request_id, answer_json});
 }
 
+void QueueClaimKey(Transaction& tx, const ChangeContext& context) {
+  const RequestKey& key = context.key;
+  tx.Queue(kClaimKey, {tx.tenant(), key.caller, key.method, key.request_id, Bytes{key.request_hash},
+                       context.now});
+}
+
 absl::StatusOr<std::optional<std::string>> ClaimKey(Transaction& tx, const ChangeContext& context) {
   const RequestKey& key = context.key;
   TRESEN_ASSIGN_OR_RETURN(

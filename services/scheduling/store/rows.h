@@ -45,5 +45,8 @@ void QueueAnswer(postgres::Transaction& tx, const ChangeContext& context,
 // for the same request. Two requests with one key wait for each other here.
 absl::StatusOr<std::optional<std::string>> ClaimKey(postgres::Transaction& tx,
                                                     const ChangeContext& context);
+// The same in two steps: takes the key with the next Execute; ReadUnderLocks then tells whether it
+// was free.
+void QueueClaimKey(postgres::Transaction& tx, const ChangeContext& context);
 
 }  // namespace tresen::scheduling

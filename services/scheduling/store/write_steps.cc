@@ -68,13 +68,19 @@ absl::Status BeingChanged() {
 
 absl::Status WriteVisit(Transaction& tx, const Visit& visit, const Conditions& conditions,
                         absl::Time now, WriteOutcome& outcome) {
-  TRESEN_ASSIGN_OR_RETURN(const bool free, TakeClaims(tx, visit, conditions.buffers));
-  if (!free) return Refuse(outcome, WriteResult::kTaken);
-  TRESEN_ASSIGN_OR_RETURN(const bool allowed, CapsAllow(tx, visit, conditions.caps));
-  if (!allowed) return Refuse(outcome, WriteResult::kCapReached);
+  // Everything that usually goes well travels together; why it did not is asked afterwards.
+  QueueClaims(tx, visit, conditions.buffers);
+  if (!conditions.caps.empty()) {
+    TRESEN_ASSIGN_OR_RETURN(const bool free, HasAllClaims(tx, visit));
+    if (!free) return Refuse(outcome, WriteResult::kTaken);
+    TRESEN_ASSIGN_OR_RETURN(const bool allowed, CapsAllow(tx, visit, conditions.caps));
+    if (!allowed) return Refuse(outcome, WriteResult::kCapReached);
+  }
   const int counted = visit.state == VisitState::kBooked ? conditions.open_visit_limit : 0;
   TRESEN_ASSIGN_OR_RETURN(const bool written, InsertVisit(tx, visit, counted, now));
   if (written) return absl::OkStatus();
+  TRESEN_ASSIGN_OR_RETURN(const bool free, HasAllClaims(tx, visit));
+  if (!free) return Refuse(outcome, WriteResult::kTaken);
   TRESEN_ASSIGN_OR_RETURN(const bool room, HasRoomFor(tx, visit, counted, now));
   return Refuse(outcome, room ? WriteResult::kCustomerElsewhere : WriteResult::kLimitReached);
 }
@@ -83,6 +89,7 @@ absl::StatusOr<WriteOutcome> WithStates(SchedulingStore& store, const TenantId& 
                                         const std::vector<Claim>& claims,
                                         absl::StatusOr<WriteOutcome> outcome) {
   if (!outcome.ok() || outcome->result != WriteResult::kTaken) return outcome;
+  if (!outcome->states.empty()) return outcome;  // read on the way
   TRESEN_ASSIGN_OR_RETURN(outcome->states, store.ReadStates(tenant, claims));
   return outcome;
 }
