@@ -20,6 +20,7 @@ using postgres::Transaction;
 // because range operators cannot use an index here (migration 4); OFFSET 0 keeps a subquery from
 // becoming a join, which without statistics is planned as a scan of the whole tenant.
 #define TRESEN_REACH "interval '1 day'"
+constexpr absl::Duration kLongestBuffer = absl::Hours(4);
 
 constexpr Statement kRulesLockShared{
     "scheduling.rules_lock_shared",
@@ -64,7 +65,8 @@ constexpr Statement kUnderLocks{
     "   CROSS JOIN LATERAL (SELECT c.visit_id FROM scheduling.claim c WHERE c.tenant_id = $1"
     "     AND c.resource_id = n.resource_id AND c.state IN " TRESEN_ACTIVE
     "     AND c.starts > $3::timestamptz - " TRESEN_REACH
-    "     AND c.starts < $4::timestamptz AND c.state = 'held' AND c.hold_expires_at <= $5 OFFSET 0) AS o"
+    "     AND c.starts < $4::timestamptz AND c.state = 'held' AND c.hold_expires_at <= $5 OFFSET "
+    "0) AS o"
     "   ORDER BY 1) AS expired,"
     " k.request_hash, k.answer"
     " FROM (SELECT) AS one LEFT JOIN scheduling.idempotency k ON k.tenant_id = $1"
@@ -98,16 +100,18 @@ constexpr Statement kTakeClaims{
 
 constexpr Statement kStates{
     "scheduling.states",
-    "SELECT w.place, c.visit_id, v.version, lower(c.during) AS starts, upper(c.during) AS ends,"
+    "SELECT w.place, c.visit_id, v.version, c.starts, upper(c.during) AS ends,"
     " c.buffer_before_minutes, c.buffer_after_minutes, c.hold_expires_at"
-    " FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS w (resource_id, day, place)"
+    " FROM unnest($2::text[], $3::bigint[], $4::bigint[]) WITH ORDINALITY"
+    "   AS w (resource_id, starts, ends, place)"
     " CROSS JOIN LATERAL (SELECT * FROM scheduling.claim o WHERE o.tenant_id = $1"
     "   AND o.resource_id = w.resource_id AND o.state IN " TRESEN_ACTIVE
-    "   AND o.starts >= w.day::date::timestamp AT TIME ZONE 'UTC'"
-    "   AND o.starts < (w.day::date + 1)::timestamp AT TIME ZONE 'UTC' OFFSET 0) AS c"
+    "   AND o.starts > to_timestamp(w.starts) - " TRESEN_REACH
+    "   AND o.starts < to_timestamp(w.ends + $5) AND upper(o.during) > to_timestamp(w.starts - $5)"
+    "   OFFSET 0) AS c"
     " CROSS JOIN LATERAL (SELECT s.version FROM scheduling.visit s"
     "   WHERE s.tenant_id = $1 AND s.visit_id = c.visit_id OFFSET 0) AS v"
-    " ORDER BY w.place, lower(c.during)"};
+    " ORDER BY w.place, c.starts"};
 
 constexpr Statement kCustomerLock{
     "scheduling.customer_lock",
@@ -270,23 +274,33 @@ absl::StatusOr<bool> HasAllClaims(Transaction& tx, const Visit& visit) {
 
 absl::StatusOr<std::vector<ResourceState>> StatesOf(Transaction& tx,
                                                     const std::vector<Claim>& claims) {
-  const std::vector<ResourceDay> days = DaysOf(claims);
-  const DayArrays arrays = ArraysOf(days);
-  TRESEN_ASSIGN_OR_RETURN(const Result rows,
-                          tx.Execute(kStates, {tx.tenant(), arrays.resources, arrays.days}));
-  const absl::TimeZone utc = absl::UTCTimeZone();
+  std::vector<std::string> resources;
+  std::vector<int64_t> starts, ends;
+  for (const Claim& claim : claims) {
+    resources.push_back(claim.resource.value());
+    starts.push_back(absl::ToUnixSeconds(claim.during.start));
+    ends.push_back(absl::ToUnixSeconds(claim.during.end));
+  }
   std::vector<ResourceState> states;
-  for (const ResourceDay& day : days)
-    states.push_back(
-        {day.resource, {absl::FromCivil(day.day, utc), absl::FromCivil(day.day + 1, utc)}, {}});
-  for (const Row row : rows) {
-    states[row.Int64("place") - 1].spans.push_back(
-        {VisitId(row.Text("visit_id")),
-         row.Int64("version"),
-         {row.Time("starts"), row.Time("ends")},
-         static_cast<int>(row.Int64("buffer_before_minutes")),
-         static_cast<int>(row.Int64("buffer_after_minutes")),
-         row.OptionalTime("hold_expires_at")});
+  // Where nobody overlaps, a buffer stands in the way.
+  for (const absl::Duration around : {absl::ZeroDuration(), kLongestBuffer}) {
+    TRESEN_ASSIGN_OR_RETURN(
+        const Result rows,
+        tx.Execute(kStates, {tx.tenant(), resources, starts, ends, absl::ToInt64Seconds(around)}));
+    states.clear();
+    for (const Claim& claim : claims)
+      states.push_back({claim.resource, {claim.during.start, claim.during.end + around}, {}});
+    for (const Row row : rows) {
+      ResourceState& state = states[row.Int64("place") - 1];
+      state.window.start = std::min(state.window.start, row.Time("starts"));
+      state.spans.push_back({VisitId(row.Text("visit_id")),
+                             row.Int64("version"),
+                             {row.Time("starts"), row.Time("ends")},
+                             static_cast<int>(row.Int64("buffer_before_minutes")),
+                             static_cast<int>(row.Int64("buffer_after_minutes")),
+                             row.OptionalTime("hold_expires_at")});
+    }
+    if (!rows.empty()) break;
   }
   return states;
 }

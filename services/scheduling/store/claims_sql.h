@@ -47,7 +47,8 @@ absl::StatusOr<UnderLocks> ReadUnderLocks(postgres::Transaction& tx,
 void QueueClaims(postgres::Transaction& tx, const Visit& visit, BufferSum buffers);
 absl::StatusOr<bool> HasAllClaims(postgres::Transaction& tx, const Visit& visit);
 
-// What the resources look like on the days of the claims.
+// What the resources have where the claims would be. Nothing else begins between the first of these
+// spans and the end of the claim: nobody overlaps.
 absl::StatusOr<std::vector<ResourceState>> StatesOf(postgres::Transaction& tx,
                                                     const std::vector<Claim>& claims);
 

@@ -52,19 +52,18 @@ bool Matches(const VisitFilter& filter, const Visit& visit) {
          (!filter.end_until || during.end <= *filter.end_until);
 }
 
-std::vector<ResourceState> StatesOf(const std::map<VisitId, Visit>& visits,
-                                    const std::vector<Claim>& claims) {
+// What begins so near the claims that it overlaps them, or would with `around`.
+std::vector<ResourceState> StatesAround(const std::map<VisitId, Visit>& visits,
+                                        const std::vector<Claim>& claims, absl::Duration around) {
   std::vector<ResourceState> states;
-  for (const ResourceDay& day : DaysOf(claims)) {
-    const absl::TimeZone utc = absl::UTCTimeZone();
-    ResourceState state{day.resource,
-                        {absl::FromCivil(day.day, utc), absl::FromCivil(day.day + 1, utc)}};
+  for (const Claim& wanted : claims) {
+    const Interval near{wanted.during.start - around, wanted.during.end + around};
+    ResourceState state{wanted.resource, {wanted.during.start, near.end}, {}};
     for (const auto& [id, visit] : visits) {
       if (!OccupiesTime(visit.state)) continue;
       for (const Claim& claim : visit.plan.claims) {
-        if (claim.resource != state.resource || claim.during.start < state.window.start ||
-            claim.during.start >= state.window.end)
-          continue;
+        if (claim.resource != wanted.resource || !claim.during.Overlaps(near)) continue;
+        state.window.start = std::min(state.window.start, claim.during.start);
         state.spans.push_back({id, visit.version, claim.during, claim.buffer_before_minutes,
                                claim.buffer_after_minutes, visit.hold_expires});
       }
@@ -73,6 +72,14 @@ std::vector<ResourceState> StatesOf(const std::map<VisitId, Visit>& visits,
     states.push_back(std::move(state));
   }
   return states;
+}
+
+std::vector<ResourceState> StatesOf(const std::map<VisitId, Visit>& visits,
+                                    const std::vector<Claim>& claims) {
+  std::vector<ResourceState> states = StatesAround(visits, claims, absl::ZeroDuration());
+  const bool nobody =
+      std::ranges::all_of(states, [](const ResourceState& state) { return state.spans.empty(); });
+  return nobody ? StatesAround(visits, claims, absl::Hours(4)) : states;
 }
 
 WriteOutcome Refused(WriteResult result) {

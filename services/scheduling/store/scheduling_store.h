@@ -289,7 +289,7 @@ class SchedulingStore {
                                                            int limit) = 0;
 
   // Reads.
-  // What the resources of the claims look like on their days.
+  // What the resources have where the claims would be, or around them if nobody overlaps.
   virtual absl::StatusOr<std::vector<ResourceState>> ReadStates(
       const TenantId& tenant, const std::vector<Claim>& claims) = 0;
   virtual absl::StatusOr<Visit> GetVisit(const TenantId& tenant,
