@@ -45,6 +45,24 @@ void WriteThrough(const PostgresStore& store) {
   store.database.Execute("SELECT pg_reload_conf()");
 }
 
+// A booking of a person and a chair of its own, somewhere in the next months.
+PlaceCommand SpreadBooking(int client, int no) {
+  const std::string id = absl::StrCat("s", client, "-", no);
+  const std::string person = absl::StrCat("p", client, "-", no % 40);
+  const absl::Time start =
+      BerlinTime("2026-03-03 08:00") + absl::Hours(24 * (no / 40 / 12)) + absl::Hours(no / 40 % 12);
+  return Booking(id, id,
+                 PlanFor(person, client * 40 + no % 40,
+                         absl::FormatTime("%Y-%m-%d %H:%M", start, Berlin()).c_str(), 45));
+}
+
+// A calendar that has been in use: with rows, and with the statistics that PostgreSQL gathers.
+void LiveIn(PostgresStore& store) {
+  for (int no = 0; no < 1500; ++no)
+    store.store.Place(SpreadBooking(kClients + no % 4, no / 4)).status().IgnoreError();
+  store.database.Execute("ANALYZE");
+}
+
 std::string Deadlocks(const PostgresStore& store) {
   return store.database.QueryValue(
       "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
@@ -60,17 +78,6 @@ void MustBe(bool holds, const char* what) {
   if (holds) return;
   std::fprintf(stderr, "%s\n", what);
   std::abort();
-}
-
-// A booking of a person and a chair of its own, somewhere in the next months.
-PlaceCommand SpreadBooking(int client, int no) {
-  const std::string id = absl::StrCat("s", client, "-", no);
-  const std::string person = absl::StrCat("p", client, "-", no % 40);
-  const absl::Time start =
-      BerlinTime("2026-03-03 08:00") + absl::Hours(24 * (no / 40 / 12)) + absl::Hours(no / 40 % 12);
-  return Booking(id, id,
-                 PlanFor(person, client * 40 + no % 40,
-                         absl::FormatTime("%Y-%m-%d %H:%M", start, Berlin()).c_str(), 45));
 }
 
 // Transactions per second of one script under pgbench, on a bare table of claims with the same
@@ -130,6 +137,7 @@ constexpr char kStampedeScript[] =
 void MeasureStampede(Report& report) {
   PostgresStore store;
   WriteThrough(store);
+  LiveIn(store);
   std::atomic<int64_t> won = 0, refused = 0, failed = 0;
   const double rate = Rate(kClients, [&](int client, int no) {
     const std::string id = absl::StrCat("v", client, "-", no);
@@ -160,6 +168,7 @@ void MeasureStampede(Report& report) {
 void MeasureSpread(Report& report) {
   PostgresStore store;
   WriteThrough(store);
+  LiveIn(store);
   std::atomic<int> failed = 0;
   const double raw_one = PgbenchRate(store.database, SpreadScript(1));
   const double ours = Rate(kClients, [&](int client, int no) {
