@@ -1,68 +1,108 @@
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iostream>
 #include <map>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
-#include "services/nlu/domain/demo_vocabulary.h"
+#include "services/nlu/domain/understander.h"
+#include "services/nlu/languages/language_registry.h"
+#include "tests/corpora/business_vocabulary.h"
+#include "tests/corpora/written.h"
 
 namespace tresen::nlu {
 namespace {
 
-// A parse in the words of the files: "book; service=cut_women; staff=lena; time=2026-03-07T10:00".
-std::string Written(const Understanding& read) {
-  std::vector<std::string> parts = {read.intents.empty() ? "none" : read.intents[0].name};
-  for (const auto& [kind, name] : {std::pair(EntityKind::kService, "service"), {EntityKind::kStaff, "staff"}}) {
-    for (const Entity& entity : read.entities) {
-      // A word that leaves the service open names none.
-      if (entity.kind != kind || entity.values.size() != 1) continue;
-      parts.push_back(absl::StrCat(name, "=", entity.values[0]));
-    }
-  }
-  for (const TimeMention& time : read.times) {
-    if (time.readings.empty() || !time.readings[0].from) continue;
-    parts.push_back(absl::StrCat("time=", absl::FormatCivilTime(absl::CivilMinute(*time.readings[0].from))));
-    break;
-  }
-  return absl::StrJoin(parts, "; ");
+const Understander& Reader() {
+  static const auto* const kReader = Understander::Create(InstalledLanguageFiles()).value().release();
+  return *kReader;
 }
 
-// Share of the file's utterances of which everything is understood; the others are shown.
-double Share(const std::string& language) {
+const VocabularyIndex& Business() {
+  static const auto* const kIndex = new std::shared_ptr<const VocabularyIndex>(
+      Reader().Prepare(VocabularyOfFile("deploy/demo/business.yaml")));
+  return **kIndex;
+}
+
+ExpectedAnswer Asked(const std::string& word) {
+  static const auto* const kWords = new std::map<std::string, ExpectedAnswer>{
+      {"yes_no", ExpectedAnswer::kYesNo}, {"choice", ExpectedAnswer::kChoice}, {"service", ExpectedAnswer::kService},
+      {"time", ExpectedAnswer::kTime},    {"staff", ExpectedAnswer::kStaff},   {"branch", ExpectedAnswer::kBranch},
+      {"name", ExpectedAnswer::kName},    {"text", ExpectedAnswer::kText}};
+  INFO(word);
+  REQUIRE(kWords->contains(word));
+  return kWords->at(word);
+}
+
+// "@ 2026-03-27 18:00 asked time"
+void SetScene(const std::string& line, UnderstandContext& context) {
+  const std::vector<std::string> words = absl::StrSplit(line, ' ');
+  INFO(line);
+  REQUIRE((words.size() == 3 || words.size() == 5));
+  absl::CivilMinute now;
+  REQUIRE(absl::ParseCivilTime(absl::StrCat(words[1], "T", words[2]), &now));
+  context.now = absl::FromCivil(now, context.zone);
+  context.expected = words.size() == 5 ? Asked(words[4]) : ExpectedAnswer::kNothing;
+}
+
+struct Score {
+  size_t right = 0;
+  size_t all = 0;
+  std::string wrong;
+};
+
+// The utterances of a file of which everything is understood; the others are shown.
+Score Read(const std::string& language) {
   std::ifstream file(absl::StrCat("tests/corpora/", language, ".txt"));
   REQUIRE(file);
-  int right = 0;
-  int all = 0;
-  std::string wrong;
+  UnderstandContext context;
+  REQUIRE(absl::LoadTimeZone("Europe/Berlin", &context.zone));
+  context.languages = {language};
+  context.opening_minute = 9 * 60;
+  context.closing_minute = 20 * 60;
+  SetScene("@ 2026-03-06 14:00", context);
+  Score score;
   for (std::string line; std::getline(file, line);) {
     if (line.empty() || line[0] == '#') continue;
+    if (absl::StartsWith(line, "@ ")) {
+      SetScene(line, context);
+      continue;
+    }
     const std::vector<std::string> parts = absl::StrSplit(line, " => ");
+    INFO(line);
     REQUIRE(parts.size() == 2);
-    ++all;
-    const std::string read =
-        Written(InstalledUnderstander().Understand(parts[0], DemoIndex(), DemoContext({language})));
-    if (read == parts[1]) {
-      ++right;
+    ++score.all;
+    const std::vector<std::string> read =
+        Written(Reader().Understand(parts[0], Business(), context), parts[0], language);
+    if (SaysAll(read, absl::StrSplit(parts[1], "; "))) {
+      ++score.right;
     } else {
-      absl::StrAppend(&wrong, "  ", parts[0], "\n    expected ", parts[1], "\n    read     ", read, "\n");
+      absl::StrAppend(&score.wrong, "  ", parts[0], "\n    expected ", parts[1], "\n    read     ",
+                      absl::StrJoin(read, "; "), "\n");
     }
   }
-  REQUIRE(all > 0);
-  std::cout << language << ": " << right << " of " << all << " understood in full\n" << wrong;
-  return static_cast<double>(right) / all;
+  return score;
 }
 
+// What a language reaches today; lower is a step back.
+struct Floor {
+  size_t utterances = 0;
+  double share = 0;
+};
+
 TEST_CASE("what customers write is understood in full") {
-  // What each language reaches today; lower is a step back.
-  const std::map<std::string, double> floors = {{"de", 0.92}, {"en", 0.95}, {"es", 0.95}, {"pl", 0.94}, {"th", 0.88}};
+  const std::map<std::string, Floor> floors = {
+      {"de", {45, 0.9}}, {"en", {40, 0.85}}, {"es", {36, 0.95}}, {"pl", {35, 0.95}}, {"th", {29, 0.97}}};
   for (const auto& [language, floor] : floors) {
+    const Score score = Read(language);
+    const double share = static_cast<double>(score.right) / static_cast<double>(score.all);
+    std::cout << language << ": " << score.right << " of " << score.all << " understood in full\n" << score.wrong;
     INFO(language);
-    CHECK(Share(language) >= floor);
+    CHECK(score.all >= floor.utterances);
+    CHECK(share >= floor.share);
   }
 }
 

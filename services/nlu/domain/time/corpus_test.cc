@@ -2,9 +2,8 @@
 //
 //   <meaning> | <phrase> | <phrase> ...
 //
-// Every corpus is read at the same instant: Wednesday, 4 March 2026, 10:30 in Berlin. Meanings:
-//   none  2026-03-05  T15:00  2026-03-05T15:00  A..B  A..  ..B  90m  repeat
-// "!" in front: excluded; "A or B": two readings; "A & B": two mentions.
+// Every corpus is read at the same instant: Wednesday, 4 March 2026, 10:30 in Berlin. Meanings are written as in
+// notation.h, several mentions with " & " between them; "none": no mention.
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <string>
@@ -12,11 +11,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "services/nlu/domain/time/lexicon_registry.h"
+#include "services/nlu/domain/time/notation.h"
 #include "services/nlu/domain/time/time_parser.h"
 
 namespace tresen::nlu {
@@ -35,47 +33,15 @@ TimeContext ContextFor(const std::string& language) {
   return context;
 }
 
-std::string Bound(const TimeMention& mention, const std::optional<absl::CivilSecond>& bound) {
-  if (!bound.has_value()) return "";
-  const std::string day =
-      absl::StrFormat("%04d-%02d-%02d", bound->year(), bound->month(), bound->day());
-  if (mention.kind == TimeKind::kDate || mention.kind == TimeKind::kDateRange) return day;
-  const std::string clock = absl::StrFormat("T%02d:%02d", bound->hour(), bound->minute());
-  return mention.date_missing ? clock : day + clock;
-}
-
-std::string Describe(const TimeMention& mention) {
-  std::string text = mention.excluded ? "!" : "";
-  if (mention.kind == TimeKind::kDuration) {
-    return absl::StrCat(text, absl::ToInt64Minutes(mention.length), "m");
-  }
-  if (mention.kind == TimeKind::kRepeat) return text + "repeat";
-  std::vector<std::string> readings;
-  for (const TimeReading& reading : mention.readings) {
-    const bool point = reading.from == reading.to || mention.kind == TimeKind::kDate;
-    readings.push_back(
-        point ? Bound(mention, reading.from)
-              : absl::StrCat(Bound(mention, reading.from), "..", Bound(mention, reading.to)));
-  }
-  return text + absl::StrJoin(readings, " or ");
-}
-
-std::string Describe(const std::vector<TimeMention>& mentions) {
-  if (mentions.empty()) return "none";
-  return absl::StrJoin(mentions, " & ", [](std::string* out, const TimeMention& mention) {
-    out->append(Describe(mention));
-  });
-}
-
-// A corpus may name only the first reading.
-bool Matches(const std::string& found, const std::string& meaning) {
-  const std::vector<std::string> mentions = absl::StrSplit(found, " & ");
+// A corpus may leave out "~" where it is of no interest.
+bool Matches(const std::vector<TimeMention>& found, const std::string& meaning) {
+  if (found.empty()) return meaning == "none";
   const std::vector<std::string> expected = absl::StrSplit(meaning, " & ");
-  if (mentions.size() != expected.size()) return false;
-  for (size_t i = 0; i < mentions.size(); ++i) {
-    if (mentions[i] != expected[i] && !absl::StartsWith(mentions[i], expected[i] + " or ")) {
-      return false;
-    }
+  if (found.size() != expected.size()) return false;
+  for (size_t i = 0; i < found.size(); ++i) {
+    TimeMention mention = found[i];
+    if (!absl::StrContains(expected[i], "~")) mention.approximate = false;
+    if (!Says(Notation(mention), expected[i])) return false;
   }
   return true;
 }
@@ -94,8 +60,8 @@ TEST_CASE("every language understands its corpus") {
       const std::string meaning(absl::StripAsciiWhitespace(parts[0]));
       for (size_t i = 1; i < parts.size(); ++i) {
         const std::string phrase(absl::StripAsciiWhitespace(parts[i]));
-        const std::string found = Describe(Parser().Parse(phrase, context));
-        INFO(language << ": \"" << phrase << "\" means " << meaning << ", understood " << found);
+        const std::vector<TimeMention> found = Parser().Parse(phrase, context);
+        INFO(language << ": \"" << phrase << "\" means " << meaning << ", understood " << Notation(found));
         CHECK(Matches(found, meaning));
       }
     }
