@@ -1,6 +1,9 @@
 #include "services/scheduling/domain/cases/case_world.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <utility>
 
@@ -41,16 +44,6 @@ absl::CivilDay DayOf(const std::string& text) {
   return day;
 }
 
-// "2026-03-03 09:00", with an offset where the wall clock shows it twice.
-absl::Time TimeOf(const std::string& text, const absl::TimeZone& zone) {
-  absl::Time time;
-  std::string error;
-  const bool with_offset = text.size() > 16;
-  REQUIRE(absl::ParseTime(with_offset ? "%Y-%m-%d %H:%M %z" : "%Y-%m-%d %H:%M", text, zone, &time,
-                          &error));
-  return time;
-}
-
 WeekHours HoursOf(const json& hours) {
   WeekHours week;
   for (int day = 0; day < 7; ++day) {
@@ -84,6 +77,12 @@ BookingPolicy PolicyOf(const json& from) {
   if (from.value("buffers", "") == "exceed") policy.buffer_hours = BufferHours::kMayExceedHours;
   if (from.value("buffer_sum", "") == "both") policy.buffer_sum = BufferSum::kBoth;
   policy.branch_limits = {from.value("day", 0), from.value("week", 0), from.value("month", 0)};
+  policy.customer_limits = {from.value("customer_day", 0), from.value("customer_week", 0),
+                            from.value("customer_month", 0)};
+  if (from.contains("quiet")) {
+    const LocalWindow quiet = WindowOf(from["quiet"]);
+    policy.quiet_hours = {quiet.from_minute, quiet.to_minute};
+  }
   return policy;
 }
 
@@ -159,7 +158,7 @@ Staff StaffOf(const std::string& id, const json& from, const std::vector<Service
 }
 
 Interval SpanOf(const json& from, const absl::TimeZone& zone) {
-  return {TimeOf(from.at("from"), zone), TimeOf(from.at("to"), zone)};
+  return {ReadTime(from.at("from"), zone), ReadTime(from.at("to"), zone)};
 }
 
 Absence AbsenceFrom(const json& from, const absl::TimeZone& zone) {
@@ -190,7 +189,7 @@ void AddBusy(const json& from, CaseWorld& out) {
   span.during = SpanOf(from, out.zone);
   span.buffer_before_minutes = from.value("before", 0);
   span.buffer_after_minutes = from.value("after", 0);
-  if (from.contains("expires")) span.expires = TimeOf(from["expires"], out.zone);
+  if (from.contains("expires")) span.expires = ReadTime(from["expires"], out.zone);
   if (span.expires <= out.now) return;  // an expired hold blocks nobody
   out.world.occupied.push_back({ResourceOf(from.at("who"), out.world.catalogue), span});
 }
@@ -223,25 +222,72 @@ Catalogue CatalogueOf(const json& from) {
   return catalogue;
 }
 
-void AddWish(const json& wish, CaseWorld& out) {
-  const Branch& branch = out.world.catalogue.branches.front();
-  SlotQuery& query = out.query;
-  query.branch = kBranch;
-  for (const json& id : wish.value("services", json::parse(R"(["cut"])"))) {
-    VisitItem item{ServiceId(id.get<std::string>()), {}};
-    for (const json& staff : wish.value("staff", json::array()))
-      item.staff.emplace_back(staff.get<std::string>());
-    query.items.push_back(std::move(item));
+// A service by its name, or {service, staff, guest, same_time}.
+VisitItem ItemOf(const json& from, const json& wish) {
+  VisitItem item;
+  const json staff = wish.value("staff", json::array());
+  if (from.is_object()) {
+    item.service = ServiceId(from.at("service").get<std::string>());
+    item.guest = from.value("guest", "");
+    item.at_the_same_time = from.value("same_time", false);
+  } else {
+    item.service = ServiceId(from.get<std::string>());
   }
-  Interval asked = tresen::scheduling::DayOf(DayOf(wish.value("day", "2026-03-03")), out.zone);
-  if (wish.contains("from")) asked = SpanOf(wish, out.zone);
-  const Interval bookable = BookableStarts(branch, out.now);
-  query.starts = {std::max(asked.start, bookable.start), std::min(asked.end, bookable.end)};
-  if (wish.contains("moving")) query.ignored_visits = {VisitId(wish["moving"].get<std::string>())};
+  for (const json& one : from.is_object() ? from.value("staff", staff) : staff)
+    item.staff.emplace_back(one.get<std::string>());
+  return item;
+}
+
+std::vector<absl::Time> TimesOf(const json& from, const absl::TimeZone& zone) {
+  std::vector<absl::Time> times;
+  for (const json& time : from) times.push_back(ReadTime(time, zone));
+  return times;
+}
+
+void AddCustomer(const json& from, CaseWorld& out) {
+  const json wish = from.value("wish", json::object());
   std::vector<Interval> busy;
   for (const json& span : wish.value("customer_busy", json::array()))
     busy.push_back(SpanOf(span, out.zone));
-  query.customer_busy = IntervalSet(std::move(busy));
+  out.wish.customer_busy = IntervalSet(std::move(busy));
+  out.wish.customer_visits[kBranch] =
+      TimesOf(wish.value("customer_visits", json::array()), out.zone);
+  for (const json& staff : wish.value("usual", json::array()))
+    out.wish.usual_staff.emplace_back(staff.get<std::string>());
+  out.visits[kBranch] = TimesOf(from.value("visits", json::array()), out.zone);
+  out.loads.resize(out.world.catalogue.staff.size());
+  const json loads = from.value("loads", json::object());
+  for (size_t i = 0; i < out.loads.size(); ++i)
+    out.loads[i].visits = loads.value(out.world.catalogue.staff[i].id.value(), 0);
+}
+
+void AddWish(const json& wish, CaseWorld& out) {
+  const Branch& branch = out.world.catalogue.branches.front();
+  out.wish.branch = kBranch;
+  for (const json& item : wish.value("services", json::parse(R"(["cut"])")))
+    out.wish.items.push_back(ItemOf(item, wish));
+  Interval asked = tresen::scheduling::DayOf(DayOf(wish.value("day", "2026-03-03")), out.zone);
+  if (wish.contains("from")) asked = SpanOf(wish, out.zone);
+  if (wish.contains("exact"))
+    out.wish.time.exact_start = ReadTime(wish["exact"], out.zone);
+  else
+    out.wish.time.ranges = {asked};
+  if (wish.contains("moving")) out.wish.moving = VisitId(wish["moving"].get<std::string>());
+  if (wish.contains("swapping_with"))
+    out.wish.swapping_with = VisitId(wish["swapping_with"].get<std::string>());
+  out.wish.any_order = wish.value("any_order", false);
+
+  SlotQuery& query = out.query;
+  query.branch = kBranch;
+  query.items = out.wish.items;
+  const Interval bookable = BookableStarts(branch, out.now);
+  query.starts = {std::max(asked.start, bookable.start), std::min(asked.end, bookable.end)};
+  if (out.wish.moving) query.ignored_visits.push_back(*out.wish.moving);
+  if (out.wish.swapping_with) query.ignored_visits.push_back(*out.wish.swapping_with);
+  query.customer_busy = out.wish.customer_busy;
+  query.caps.emplace_back(branch.policy.branch_limits, out.visits[kBranch], out.zone);
+  query.caps.emplace_back(branch.policy.customer_limits, out.wish.customer_visits[kBranch],
+                          out.zone);
 }
 
 }  // namespace
@@ -252,18 +298,49 @@ CaseWorld ReadCase(const json& from) {
   out.world.catalogue = CatalogueOf(from);
   const Branch& branch = out.world.catalogue.branches.front();
   out.zone = ZoneOf(branch);
-  out.now = TimeOf(from.value("now", "2026-03-02 08:00"), out.zone);
+  out.now = ReadTime(from.value("now", "2026-03-02 08:00"), out.zone);
   for (const json& absence : from.value("absences", json::array()))
     out.world.absences.push_back(AbsenceFrom(absence, out.zone));
   for (const json& busy : from.value("busy", json::array())) AddBusy(busy, out);
   const absl::CivilDay today = LocalDay(out.now, out.zone);
   out.world.days = {today - kDaysBefore, today + kDaysAfter};
+  AddCustomer(from, out);
   AddWish(from.value("wish", json::object()), out);
-  std::vector<absl::Time> visits;
-  for (const json& visit : from.value("visits", json::array()))
-    visits.push_back(TimeOf(visit, out.zone));
-  out.query.caps.emplace_back(branch.policy.branch_limits, visits, out.zone);
   return out;
+}
+
+AvailabilityIndex IndexOf(const CaseWorld& world) {
+  const DayRange& days = world.world.days;
+  AvailabilityIndex index(world.world.catalogue, world.world.absences, days.first,
+                          static_cast<int>(days.last - days.first) + 1);
+  for (const auto& occupied : world.world.occupied) index.Add(occupied.resource, occupied.span);
+  return index;
+}
+
+std::vector<json> AllCases() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator("services/scheduling/domain/cases"))
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  std::ranges::sort(files);
+  std::vector<json> cases;
+  for (const auto& file : files)
+    for (const auto& one : json::parse(std::ifstream(file))) cases.push_back(one);
+  return cases;
+}
+
+absl::Time ReadTime(const std::string& text, const absl::TimeZone& zone) {
+  absl::Time time;
+  std::string error;
+  const bool with_offset = text.size() > 16;
+  REQUIRE(absl::ParseTime(with_offset ? "%Y-%m-%d %H:%M %z" : "%Y-%m-%d %H:%M", text, zone, &time,
+                          &error));
+  return time;
+}
+
+std::string FullTime(const std::string& text, const json& from) {
+  if (text.size() > 5) return text;
+  const json wish = from.value("wish", json::object());
+  return wish.value("day", std::string("2026-03-03")) + " " + text;
 }
 
 std::string ShowStart(absl::Time start, const absl::TimeZone& zone) {
