@@ -77,7 +77,8 @@ std::string HostOf(const std::string& url) {
 }
 
 bool HasBody(const std::string& method) {
-  return method == "POST" || method == "PUT" || method == "PATCH";
+  return method == "POST" || method == "PUT" || method == "PATCH" || method == "PROPFIND" ||
+         method == "REPORT" || method == "MKCALENDAR";
 }
 
 // A header value could otherwise smuggle in another header.

@@ -23,7 +23,7 @@ struct ClientRequest {
   std::string method = "GET";
   std::string url;
   Headers headers;
-  std::string body;                            // sent for POST, PUT and PATCH, also when empty
+  std::string body;  // sent for POST, PUT, PATCH and the methods of WebDAV, also when empty
   absl::Duration timeout = absl::Seconds(10);  // for everything, connecting included
 };
 

@@ -6,7 +6,6 @@
 #include "libs/rpc/client.h"
 #include "libs/status/status.h"
 #include "services/gateway/desk/names.h"
-#include "services/gateway/http/calendar_file.h"
 #include "services/gateway/http/visit_text.h"
 #include "tresen/scheduling/v1/scheduling.grpc.pb.h"
 
@@ -100,10 +99,10 @@ absl::StatusOr<http::Response> AppointmentPages::Impl::Answer(
   const std::string url = links.UrlOf(target.tenant, target.appointment);
   http::Response response;
   if (calendar) {
-    CalendarEntry entry = EntryOf(appointment, *business);
+    icalendar::CalendarEntry entry = EntryOf(appointment, *business);
     entry.summary = absl::StrCat(ServicesOf(appointment, *business), " – ", business->name);
     entry.url = url;
-    response = http::Answer(200, "text/calendar; charset=utf-8", CalendarFile(entry));
+    response = http::Answer(200, "text/calendar; charset=utf-8", icalendar::CalendarFile(entry));
     response.headers.push_back({"Content-Disposition", "attachment; filename=\"appointment.ics\""});
   } else {
     response = http::Answer(200, "text/html; charset=utf-8",

@@ -9,10 +9,10 @@
 #include "absl/strings/strip.h"
 #include "libs/crypto/encoding.h"
 #include "libs/crypto/hash.h"
+#include "libs/icalendar/writer.h"
 #include "libs/rpc/client.h"
 #include "libs/status/status.h"
 #include "services/gateway/desk/names.h"
-#include "services/gateway/http/calendar_file.h"
 #include "services/gateway/http/visit_text.h"
 #include "tresen/customer/v1/customer.grpc.pb.h"
 #include "tresen/scheduling/v1/scheduling.grpc.pb.h"
@@ -98,7 +98,7 @@ struct CalendarFeeds::Impl {
   rpc::Client<customer::CustomerService> customer_client;
 
   absl::Status CheckOwner(const rpc::CallContext& context, const Feed& feed);
-  absl::StatusOr<std::vector<CalendarEntry>> Entries(const rpc::CallContext& context, const Feed& feed,
+  absl::StatusOr<std::vector<icalendar::CalendarEntry>> Entries(const rpc::CallContext& context, const Feed& feed,
                                                      const Business& business);
   absl::StatusOr<http::Response> Answer(const Feed& feed, const http::Request& request);
 };
@@ -158,13 +158,13 @@ http::Response CalendarFeeds::Show(const http::Request& request) {
   return http::Plain(503, "Please try again in a moment.");
 }
 
-absl::StatusOr<std::vector<CalendarEntry>> CalendarFeeds::Impl::Entries(const rpc::CallContext& context,
+absl::StatusOr<std::vector<icalendar::CalendarEntry>> CalendarFeeds::Impl::Entries(const rpc::CallContext& context,
                                                                         const Feed& feed, const Business& business) {
   scheduling::ListAppointmentsRequest request;
   request.set_parent(absl::StrCat("tenants/", feed.tenant));
   request.set_filter(FilterFor(feed, clock.Now()));
   request.set_page_size(kPage);
-  std::vector<CalendarEntry> entries;
+  std::vector<icalendar::CalendarEntry> entries;
   do {
     TRESEN_ASSIGN_OR_RETURN(
         const scheduling::ListAppointmentsResponse page,
@@ -185,7 +185,7 @@ absl::StatusOr<http::Response> CalendarFeeds::Impl::Answer(const Feed& feed, con
   if (generation != feed.generation) return NotHere();
   TRESEN_ASSIGN_OR_RETURN(const auto business, businesses.Get(context, feed.tenant));
   TRESEN_ASSIGN_OR_RETURN(const auto entries, Entries(context, feed, *business));
-  std::string file = CalendarFeedFile(TitleOf(feed, *business), entries);
+  std::string file = icalendar::CalendarFeedFile(TitleOf(feed, *business), entries);
   const std::string etag = absl::StrCat("\"", crypto::HexEncode(crypto::Sha256(file)).substr(0, 32), "\"");
   const bool unchanged = request.Header("If-None-Match").value_or("") == etag;
   http::Response response = unchanged ? http::Answer(304, "text/calendar; charset=utf-8", "")

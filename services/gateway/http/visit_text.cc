@@ -28,9 +28,9 @@ std::string ServicesOf(const scheduling::Appointment& appointment, const Busines
   return absl::StrJoin(names, ", ");
 }
 
-CalendarEntry EntryOf(const scheduling::Appointment& appointment, const Business& business) {
+icalendar::CalendarEntry EntryOf(const scheduling::Appointment& appointment, const Business& business) {
   const Branch* branch = FindBranch(business, LastSegment(appointment.branch()));
-  CalendarEntry entry;
+  icalendar::CalendarEntry entry;
   entry.uid = absl::StrCat(LastSegment(appointment.name()), "@tresen");
   entry.sequence = appointment.move_count() + (IsCancelled(appointment.state()) ? 1 : 0);
   entry.start = TimeOf(appointment.start_time());

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "libs/icalendar/writer.h"
 #include "services/gateway/conversation/business.h"
-#include "services/gateway/http/calendar_file.h"
 #include "tresen/scheduling/v1/scheduling.pb.h"
 
 namespace tresen::gateway {
@@ -15,6 +15,6 @@ bool IsCancelled(::tresen::scheduling::v1::AppointmentState state);
 std::string ServicesOf(const ::tresen::scheduling::v1::Appointment& appointment, const Business& business);
 
 // The visit as a calendar keeps it; without a name of the customer. `summary` is the caller's.
-CalendarEntry EntryOf(const ::tresen::scheduling::v1::Appointment& appointment, const Business& business);
+icalendar::CalendarEntry EntryOf(const ::tresen::scheduling::v1::Appointment& appointment, const Business& business);
 
 }  // namespace tresen::gateway

@@ -1,9 +1,9 @@
-#include "services/gateway/http/calendar_file.h"
+#include "libs/icalendar/writer.h"
 
 #include <catch2/catch.hpp>
 #include <sstream>
 
-namespace tresen::gateway {
+namespace tresen::icalendar {
 namespace {
 
 CalendarEntry Entry() {
@@ -55,4 +55,4 @@ TEST_CASE("a cancelled appointment says so") {
 }
 
 }  // namespace
-}  // namespace tresen::gateway
+}  // namespace tresen::icalendar
