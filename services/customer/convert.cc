@@ -77,7 +77,7 @@ void CheckIdentity(absl::string_view field, const v1::Identity& identity, FieldV
 }
 
 bool PurposeOf(v1::ConsentPurpose purpose, Purpose* result) {
-  if (purpose < v1::CONSENT_PURPOSE_SERVICE || purpose > v1::CONSENT_PURPOSE_TRAINING) return false;
+  if (purpose < v1::CONSENT_PURPOSE_SERVICE || purpose > v1::CONSENT_PURPOSE_CALENDAR) return false;
   *result = static_cast<Purpose>(purpose - v1::CONSENT_PURPOSE_SERVICE);
   return true;
 }

@@ -129,10 +129,43 @@ class Reader {
     if (from.has_position())
       branch.position = Position{from.position().latitude(), from.position().longitude()};
     branch.policy = PolicyOf(field + ".policy", from);
+    if (from.has_calendar())
+      branch.calendar = CalendarOf(field + ".calendar", from.calendar());
     for (int i = 0; i < from.exceptions_size(); ++i)
       branch.exceptions.push_back(
           ExceptionOf(absl::StrCat(field, ".exceptions[", i, "]"), from.exceptions(i)));
     return branch;
+  }
+
+  ForeignCalendar CalendarOf(const std::string& field, const v1::BranchCalendar& from) {
+    ForeignCalendar calendar;
+    if (from.authority() > v1::CALENDAR_AUTHORITY_ICS)
+      wrong_->Add(field + ".authority", "is not known");
+    else if (from.authority() != v1::CALENDAR_AUTHORITY_UNSPECIFIED)
+      calendar.authority = static_cast<Authority>(from.authority() - 1);
+    calendar.url = from.url();
+    calendar.secret = from.secret();
+    calendar.user = from.user();
+    calendar.site = from.site();
+    for (int i = 0; i < from.services_size(); ++i) {
+      const std::string at = absl::StrCat(field, ".services[", i, "]");
+      const ServiceId id(IdIn("services", at + ".service", from.services(i).service()));
+      if (!calendar.services.emplace(id, from.services(i).number()).second)
+        wrong_->Add(at + ".service", "is there twice");
+    }
+    for (int i = 0; i < from.staff_size(); ++i) {
+      const std::string at = absl::StrCat(field, ".staff[", i, "]");
+      const StaffId id(IdIn("staff", at + ".staff", from.staff(i).staff()));
+      if (from.staff(i).number() != 0) calendar.staff_numbers[id] = from.staff(i).number();
+      if (!from.staff(i).url().empty()) calendar.staff_urls[id] = from.staff(i).url();
+    }
+    if (from.time_mode() == v1::CALENDAR_TIME_MODE_UTC) calendar.time_mode = TimeMode::kUtc;
+    if (from.time_mode() == v1::CALENDAR_TIME_MODE_LOCAL) calendar.time_mode = TimeMode::kLocal;
+    if (from.when_away() == v1::CALENDAR_AWAY_MODE_PROVISIONAL)
+      calendar.when_away = AwayMode::kProvisional;
+    calendar.sync_minutes = OrDefault(from.sync_minutes(), calendar.sync_minutes);
+    calendar.reminds = from.reminds();
+    return calendar;
   }
 
   HoursException ExceptionOf(const std::string& field, const v1::HoursException& from) {

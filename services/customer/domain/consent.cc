@@ -10,6 +10,7 @@ constexpr struct {
     {Purpose::kService, "service"},          {Purpose::kMarketing, "marketing"},
     {Purpose::kFeedback, "feedback"},        {Purpose::kHealthNotes, "health_notes"},
     {Purpose::kPhotos, "photos"},            {Purpose::kTraining, "training"},
+    {Purpose::kCalendar, "calendar"},
 };
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace tresen::customer {
 
 // What a consent is for (SEC-01). Names as stored.
-enum class Purpose { kService, kMarketing, kFeedback, kHealthNotes, kPhotos, kTraining };
+enum class Purpose { kService, kMarketing, kFeedback, kHealthNotes, kPhotos, kTraining, kCalendar };
 absl::string_view NameOf(Purpose purpose);
 // False for an unknown name.
 bool PurposeFromName(absl::string_view name, Purpose* purpose);

@@ -11,6 +11,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "services/scheduling/domain/foreign_calendar.h"
 #include "services/scheduling/domain/ids.h"
 #include "services/scheduling/domain/local_time.h"
 
@@ -96,6 +97,7 @@ struct Branch {
   std::vector<Pool> pools;
   BookingPolicy policy;
   std::optional<Position> position;
+  ForeignCalendar calendar;  // whose calendar decides
   friend bool operator==(const Branch&, const Branch&) = default;
 };
 

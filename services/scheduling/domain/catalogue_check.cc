@@ -78,6 +78,26 @@ class Checker {
         Add(absl::StrCat(pool, ".kind"), "is there twice");
     }
     CheckPolicy(absl::StrCat(field, ".policy"), branch.policy);
+    CheckCalendar(absl::StrCat(field, ".calendar"), branch.calendar);
+  }
+
+  void CheckCalendar(const std::string& field, const ForeignCalendar& calendar) {
+    CheckRange(absl::StrCat(field, ".sync_minutes"), calendar.sync_minutes, 1, kMinutesPerDay);
+    if (!calendar.secret.empty() && !ValidateId(calendar.secret).ok())
+      Add(absl::StrCat(field, ".secret"), "is the name of a secret, not the secret");
+    for (const auto& [service, number] : calendar.services)
+      if (FindService(catalogue_, service) == nullptr)
+        Add(absl::StrCat(field, ".services"), "names a service that does not exist");
+    for (const auto& [staff, number] : calendar.staff_numbers)
+      if (FindStaff(catalogue_, staff) == nullptr)
+        Add(absl::StrCat(field, ".staff"), "names a person who does not exist");
+    for (const auto& [staff, url] : calendar.staff_urls)
+      if (FindStaff(catalogue_, staff) == nullptr)
+        Add(absl::StrCat(field, ".staff"), "names a person who does not exist");
+    if (calendar.authority != Authority::kTimeGlobe) return;
+    if (calendar.url.empty()) Add(absl::StrCat(field, ".url"), "is required");
+    if (calendar.secret.empty()) Add(absl::StrCat(field, ".secret"), "is required");
+    if (calendar.site.empty()) Add(absl::StrCat(field, ".site"), "is required");
   }
 
   void CheckExceptions(const std::string& field, const std::vector<HoursException>& exceptions) {

@@ -22,6 +22,7 @@ void ReadParts(const YAML::Node& file, Reading& reading) {
   ReadBranches(file, reading);
   ReadServices(file, reading);
   ReadStaff(file, reading);
+  ReadCalendars(file, reading);
   ReadArticles(file, reading);
   ReadProducts(file, reading);
   ReadMessages(file, reading);

@@ -135,6 +135,63 @@ TEST_CASE("a wrong field is named with its line") {
   CHECK(ProblemsOf(row.yaml) == row.problem);
 }
 
+const std::string kPeople =
+    "services:\n"
+    "  - {id: cut, display_name: {en: cut}, stages: [{minutes: 30}], price: 10}\n"
+    "staff:\n"
+    "  - {id: ann, display_name: Ann, branch: mid, skills: [cut]}\n";
+
+TEST_CASE("a branch's calendar is read with the numbers of its services and people") {
+  const std::string calendar =
+      "    calendar:\n"
+      "      authority: timeglobe\n"
+      "      url: https://calendar.example\n"
+      "      secret: main\n"
+      "      site: mid_1\n"
+      "      services: {cut: 10}\n"
+      "      staff: {ann: 7}\n"
+      "      times: local\n"
+      "      when_away: provisional\n"
+      "      sync: 3m\n";
+  const BusinessFile file = ReadBusinessFile(kBusiness + kBranch + calendar + kPeople);
+  CHECK(FormatProblems("f", file.problems).empty());
+  const auto& read = file.requests.catalog.catalog().branches(0).calendar();
+  CHECK(read.authority() == scheduling::v1::CALENDAR_AUTHORITY_TIMEGLOBE);
+  CHECK(read.site() == "mid_1");
+  REQUIRE(read.services_size() == 1);
+  CHECK(read.services(0).service() == "tenants/shop/services/cut");
+  CHECK(read.services(0).number() == 10);
+  REQUIRE(read.staff_size() == 1);
+  CHECK(read.staff(0).number() == 7);
+  CHECK(read.time_mode() == scheduling::v1::CALENDAR_TIME_MODE_LOCAL);
+  CHECK(read.when_away() == scheduling::v1::CALENDAR_AWAY_MODE_PROVISIONAL);
+  CHECK(read.sync_minutes() == 3);
+}
+
+TEST_CASE("what is wrong with a branch's calendar is named with its line") {
+  struct Row {
+    std::string calendar;
+    std::string problem;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"{authority: outlook}",
+       "f:13: authority must be one of builtin, timeglobe, caldav, ics\n"},
+      {"{url: \"https://x\"}", "f:13: authority is missing\n"},
+      {"{authority: ics}", "f:13: url is missing\n"},
+      {"{authority: ics, url: x.ics}", "f:13: url must begin with https:// or http://\n"},
+      {"{authority: caldav, staff: {bob: \"https://x\"}}",
+       "f:13: staff: there is no \"bob\"\nf:13: staff is missing\n"},
+      {"{authority: timeglobe, url: \"https://x\", secret: Key!, site: a, services: {cut: 0},"
+       " staff: {ann: x}}",
+       "f:13: secret must be a name, 1 to 64 of a-z, 0-9, _ and -\n"
+       "f:13: cut must be a whole number from 1 to 2147483648\n"
+       "f:13: ann must be a whole number from 1 to 2147483648\n"},
+  }));
+  INFO(row.calendar);
+  CHECK(ProblemsOf(kBusiness + kBranch + "    calendar: " + row.calendar + "\n" + kPeople) ==
+        row.problem);
+}
+
 TEST_CASE("hours that cannot be are named with their line") {
   const std::string branch = kBusiness + "branches:\n  - id: b\n    display_name: B\n    hours:\n";
   CHECK(ProblemsOf(branch + "      mon: \"9-18\"\n") == "f:12: hours must be like 09:00-18:00\n");

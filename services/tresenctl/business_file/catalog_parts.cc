@@ -91,7 +91,7 @@ void ReadBranch(const YAML::Node& node, std::set<std::string>& ids, Reading& rea
   if (!reader.IsMapOf(node, "a branch",
                       {"id", "display_name", "short_name", "address", "time_zone", "position",
                        "phone_number_id", "display_phone_number", "holiday_region", "hours",
-                       "resources", "synonyms", "notice"})) {
+                       "resources", "synonyms", "notice", "calendar"})) {
     return;
   }
   auto* catalog = reading.requests.catalog.mutable_catalog();
@@ -212,14 +212,14 @@ void ReadService(const YAML::Node& node, Reading& reading) {
   });
 }
 
-void ReadPerson(const YAML::Node& node, std::set<std::string>& ids, Reading& reading) {
+void ReadPerson(const YAML::Node& node, Reading& reading) {
   YamlReader& reader = reading.reader;
   if (!reader.IsMapOf(node, "a person",
                       {"id", "display_name", "branch", "skills", "works", "breaks", "synonyms"})) {
     return;
   }
   auto* person = reading.requests.catalog.mutable_catalog()->add_staff();
-  person->set_name(reading.NameOf("staff", reader.NewId(node, ids)));
+  person->set_name(reading.NameOf("staff", reader.NewId(node, reading.staff)));
   person->set_display_name(reader.RequiredText(node, "display_name"));
   const std::string branch = reader.RequiredText(node, "branch");
   const auto known = reading.branches.find(branch);
@@ -245,9 +245,8 @@ void ReadServices(const YAML::Node& file, Reading& reading) {
 }
 
 void ReadStaff(const YAML::Node& file, Reading& reading) {
-  std::set<std::string> ids;
   reading.reader.ForEach(file, "staff",
-                         [&](const YAML::Node& node) { ReadPerson(node, ids, reading); });
+                         [&](const YAML::Node& node) { ReadPerson(node, reading); });
 }
 
 }  // namespace tresen::tresenctl

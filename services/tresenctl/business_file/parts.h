@@ -17,6 +17,7 @@ struct Reading {
   BusinessRequests requests;
   std::map<std::string, Week> branches;  // with their opening hours
   std::set<std::string> services;
+  std::set<std::string> staff;
   std::set<std::string> resource_kinds;
 
   // tenants/{tenant}/{collection}/{id}
@@ -32,6 +33,8 @@ void ReadBusiness(const YAML::Node& file, Reading& reading);
 void ReadBranches(const YAML::Node& file, Reading& reading);
 void ReadServices(const YAML::Node& file, Reading& reading);
 void ReadStaff(const YAML::Node& file, Reading& reading);
+// After services and staff, which it names.
+void ReadCalendars(const YAML::Node& file, Reading& reading);
 void ReadArticles(const YAML::Node& file, Reading& reading);
 void ReadProducts(const YAML::Node& file, Reading& reading);
 void ReadMessages(const YAML::Node& file, Reading& reading);
