@@ -211,6 +211,7 @@ class StreamConnection final : public Connection, public ChunkSink {
 
   void SendAnswer(Response response) {
     if (phase_ == Phase::kClosed) return;
+    if (response.status == 0) return Close();
     if (response.stream != nullptr) return SendStream(std::move(response));
     phase_ = Phase::kWriting;
     FillHeader(response);

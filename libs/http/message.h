@@ -55,7 +55,7 @@ class ResponseStream {
 };
 
 struct Response {
-  int status = 200;
+  int status = 200;  // 0: the connection ends without an answer, for stand-ins of a broken network
   Headers headers;
   std::string body;
   // If set, `body` is ignored: the answer is sent in chunks by this function, on a thread of its

@@ -63,6 +63,19 @@ TEST_CASE("a body comes to the handler byte for byte") {
   CHECK(FindHeader(answer->headers, "x-target") == "/echo?a=b");
 }
 
+TEST_CASE("an answer without a status is a connection that ends") {
+  Router router;
+  router.Handle("POST", "/cut", [](const Request&) {
+    Response response;
+    response.status = 0;
+    return response;
+  });
+  const auto server = StartServer(std::move(router));
+  Client client;
+  const auto answer = client.Post(Url(*server, "/cut"), "application/json", "{}");
+  CHECK(IsAnswerUnknown(answer.status()));
+}
+
 TEST_CASE("chunks are joined and trailers dropped") {
   const auto server = StartServer(EchoRouter());
   RawConnection connection(server->port());

@@ -12,6 +12,7 @@
 #include "libs/http/server.h"
 #include "services/simulator/account/business_file.h"
 #include "services/simulator/simulator_app.h"
+#include "services/simulator/timeglobe/wire.h"
 
 namespace tresen::simulator {
 namespace {
@@ -25,6 +26,7 @@ struct Flags {
   std::string verify_token_file;
   std::string access_token_file;
   std::string branch_webhook_secret_file;
+  std::string timeglobe;
   std::string clock_file;
   absl::Time new_clock = absl::InfinitePast();
   int smtp_port = 0;
@@ -42,6 +44,8 @@ absl::Status ReadFlags(int argc, char** argv, Flags& flags) {
       .Text("access-token-file", &flags.access_token_file, "bearer token of the Graph API")
       .Text("branch-webhook-secret-file", &flags.branch_webhook_secret_file,
             "key of what arrives at /sim/branch-webhook")
+      .Text("timeglobe", &flags.timeglobe,
+            "file with the salons of the TimeGlobe stand-in; empty: none")
       .Text("clock-file", &flags.clock_file, "shared test clock; empty: real time")
       .Time("new-clock", &flags.new_clock, "makes the clock file, if there is none, at this time")
       .Number("smtp-port", &flags.smtp_port, "port of the mail server; 0: any")
@@ -75,6 +79,11 @@ absl::StatusOr<SimulatorOptions> ReadOptions(const Flags& flags) {
       Secret("TRESEN_VERIFY_TOKEN", flags.verify_token_file).value_or("");
   options.branch_webhook_secret =
       Secret("TRESEN_BRANCH_WEBHOOK_SECRET", flags.branch_webhook_secret_file).value_or("");
+  if (!flags.timeglobe.empty()) {
+    auto salons = timeglobe::ReadCompanies(flags.timeglobe);
+    if (!salons.ok()) return salons.status();
+    options.salons = *std::move(salons);
+  }
   options.data_dir = flags.data;
   options.webhook_url = flags.webhook_url;
   options.smtp_port = flags.smtp_port;

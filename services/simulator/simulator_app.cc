@@ -19,6 +19,7 @@
 #include "services/simulator/mail/mailbox.h"
 #include "services/simulator/mail/smtp_server.h"
 #include "services/simulator/page/page.h"
+#include "services/simulator/timeglobe/server.h"
 
 namespace tresen::simulator {
 namespace {
@@ -91,6 +92,7 @@ struct SimulatorApp::Parts {
   std::unique_ptr<Exchange> exchange;
   std::unique_ptr<GraphFront> graph;
   std::unique_ptr<ControlFront> control;
+  std::unique_ptr<timeglobe::TimeGlobeServer> salons;
   std::unique_ptr<SmtpServer> smtp;  // last: its threads use the mailbox
 
   absl::Status OpenFolder();
@@ -125,6 +127,8 @@ void SimulatorApp::Parts::Assemble(SharedOffsetClock* movable) {
   control =
       std::make_unique<ControlFront>(ControlParts{*exchange, *graph, *mailbox, *branch_inbox, post,
                                                   handshake, ControlOf(movable), options.zone});
+  salons = std::make_unique<timeglobe::TimeGlobeServer>(options.salons, clock,
+                                                        crypto::RandomUint64());
   mailbox->OnArrival([this](const StoredMail& mail) {
     events.Publish(absl::StrCat("\"kind\":\"mail\",\"mail\":", Dump(MailView(mail))));
   });
@@ -165,6 +169,7 @@ void SimulatorApp::AddRoutes(http::Router& router) {
         },
         kControlBodyLimit);
   }
+  parts_->salons->AddRoutes(router);
   router.HandlePrefix("GET", "/phone/", ServePage);
   router.Handle("GET", "/phone", GoToPage);
 }

@@ -11,6 +11,7 @@
 #include "libs/http/router.h"
 #include "services/simulator/domain/account.h"
 #include "services/simulator/domain/message_template.h"
+#include "services/simulator/timeglobe/salon.h"
 
 namespace tresen::simulator {
 
@@ -24,10 +25,11 @@ struct SimulatorOptions {
   std::string smtp_host = "127.0.0.1";
   int smtp_port = 0;  // 0: any free port
   int lanes = 16;     // webhooks delivered at once
+  std::vector<timeglobe::Company> salons;  // of the TimeGlobe stand-in
 };
 
 // A stand-in for the Graph API with a phone page, as part of a process that has an HTTP server.
-// Everything lies under its own paths: /v<version>/..., /sim/..., /phone/. Thread-safe.
+// Everything lies under its own paths: /v<version>/..., /sim/..., /phone/, /timeglobe/. Thread-safe.
 class SimulatorApp {
  public:
   // Opens the data folder and the mail server. The clock outlives the app; `movable` is the same
