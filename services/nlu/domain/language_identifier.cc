@@ -3,52 +3,41 @@
 #include <algorithm>
 #include <cmath>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 
 namespace tresen::nlu {
 namespace {
 
-constexpr int kMaxGram = 5;
-constexpr float kSmoothing = 0.1F;
-// How far languages of which less was read are brought level.
-constexpr float kEven = 0.75F;
+// Of the weight of a listed word, what one form made of a stem and an ending has, a word of an utterance, and a word
+// as it is written without its accents: those come in great number.
+constexpr float kForm = 0.15F;
+constexpr float kUttered = 0.1F;
+constexpr float kPlain = 0.1F;
+// Share of all texts that the words of a list have, by their rank in it.
+constexpr float kListed = 0.1F;
+constexpr float kFirstRank = 10;
+// A word that no language lists may well be a name: it says less.
+constexpr float kUnlisted = 0.85F;
 // Customers rarely write in a language that the desk does not speak.
-constexpr float kForeignPrior = -1.0F;
-constexpr float kWholeWord = 3.0F;  // weight of a word as a whole
-// Grams overlap, so their evidence is not independent; this is what one letter is worth.
-constexpr float kDamping = 0.28F;
+constexpr float kForeignPrior = -1.6F;
+// Letters are not independent of each other; this is what their evidence is worth.
+constexpr float kDamping = 0.6F;
 constexpr float kDecided = 0.9F;
 constexpr int kDecidedWords = 4;
 constexpr float kKnown = 0.5F;
 constexpr float kPlausible = 0.04F;
 
-uint64_t Extend(uint64_t hash, absl::string_view bytes) {
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  return hash;
-}
-
-// Calls visit(hash of each gram of each word, weight).
-template <typename Visit>
-void ForEachGram(const std::vector<Word>& words, const Visit& visit) {
-  for (const Word& word : words) {
-    if (word.kind != WordKind::kLetters) continue;
-    const std::string marked = " " + word.lower + " ";
-    std::vector<int> starts;
-    for (size_t i = 0; i < marked.size() && starts.size() < 40; ++i) {
-      if ((marked[i] & 0xC0) != 0x80) starts.push_back(static_cast<int>(i));
-    }
-    const int letters = static_cast<int>(starts.size());
-    starts.push_back(static_cast<int>(marked.size()));
-    for (int from = 0; from < letters; ++from) {
-      uint64_t hash = 1469598103934665603ULL;
-      for (int n = 1; n <= kMaxGram && from + n <= letters; ++n) {
-        const int begin = starts[from + n - 1];
-        hash = Extend(hash, absl::string_view(marked).substr(begin, starts[from + n] - begin));
-        visit(hash, 1.0F);
-      }
-    }
-    visit(Extend(Extend(1469598103934665603ULL, "word"), word.lower), kWholeWord);
+// As it is written on a keyboard without accents.
+std::string Plain(absl::string_view lower) {
+  std::string plain;
+  for (size_t at = 0; at < lower.size();) {
+    const size_t begin = at;
+    const absl::string_view letter = WithoutAccent(ReadCodePoint(lower, at));
+    absl::StrAppend(&plain, letter.empty() ? lower.substr(begin, at - begin) : letter);
   }
+  return plain;
 }
 
 bool ScriptDecides(const std::vector<Word>& words) {
@@ -89,53 +78,54 @@ int LetterWords(const std::vector<Word>& words) {
 
 }  // namespace
 
-LanguageIdentifier::LanguageIdentifier(absl::Span<const LanguagePack> packs) {
+LanguageIdentifier::LanguageIdentifier(absl::Span<const LanguagePack> packs)
+    : letters_(static_cast<int>(packs.size())) {
   for (const LanguagePack& pack : packs) {
     languages_.push_back(pack.language);
     ours_.push_back(!pack.utterances.empty());
   }
-  totals_.assign(languages_.size(), 0);
   for (size_t i = 0; i < packs.size(); ++i) {
     const int language = static_cast<int>(i);
-    float rank = 1;
+    float rank = kFirstRank;
     for (const std::string& word : packs[i].words) {
-      Learn(language, word, 1.0F + 30.0F / (10.0F + rank));
+      Learn(language, word, 1);
+      std::vector<Listing>& listings = listed_[absl::AsciiStrToLower(word)];
+      if (listings.empty() || listings.back().language != language) listings.push_back({language, kListed / rank});
       ++rank;
     }
+    for (const std::string& form : packs[i].forms) Learn(language, form, kForm);
     for (const auto& [intent, lines] : packs[i].utterances) {
       if (intent == "other") continue;  // nonsense is of no language
       for (const std::string& line : lines) {
-        if (!absl::StartsWith(line, "{")) Learn(language, line, 0.5F);
+        if (!absl::StartsWith(line, "{")) Learn(language, line, kUttered);
       }
     }
   }
-  Finish();
+  letters_.Finish();
 }
 
 void LanguageIdentifier::Learn(int language, absl::string_view text, float weight) {
-  const size_t width = languages_.size();
-  ForEachGram(SplitWords(text), [&](uint64_t hash, float gram) {
-    const auto [it, added] = rows_.try_emplace(hash, static_cast<int>(rows_.size()));
-    if (added) counts_.resize(counts_.size() + width, 0);
-    counts_[it->second * width + language] += weight * gram;
-    totals_[language] += weight * gram;
-  });
+  for (const Word& word : SplitWords(text)) {
+    if (word.kind != WordKind::kLetters) continue;
+    letters_.Learn(language, word.lower, weight);
+    const std::string plain = Plain(word.lower);
+    if (plain != word.lower) letters_.Learn(language, plain, weight * kPlain);
+  }
 }
 
-void LanguageIdentifier::Finish() {
-  const size_t width = languages_.size();
-  const float rows = static_cast<float>(rows_.size());
-  // A run that a language was not seen with must count against all alike, however much was read of each: counts are
-  // brought to the same sum first.
-  const float sum = width == 0 ? 0 : *std::max_element(totals_.begin(), totals_.end());
-  const float total = sum + kSmoothing * rows;
-  for (size_t k = 0; k < width; ++k) {
-    const float scale = totals_[k] > 0 ? std::pow(sum / totals_[k], kEven) : 0;
-    for (size_t row = 0; row < rows_.size(); ++row) {
-      float& count = counts_[row * width + k];
-      count = std::log((scale * count + kSmoothing) / total);
+int LanguageIdentifier::Score(const Word& word, std::vector<float>& score) const {
+  std::vector<float> own(score.size(), 0);
+  const bool familiar = letters_.Score(word.lower, own);
+  const auto it = listed_.find(word.lower);
+  if (it != listed_.end()) {
+    for (const Listing& listing : it->second) {
+      own[listing.language] = std::log(std::exp(own[listing.language]) + listing.share);
     }
   }
+  const float best = *std::max_element(own.begin(), own.end());
+  const float weight = it == listed_.end() ? kUnlisted : 1;
+  for (size_t k = 0; k < score.size(); ++k) score[k] += weight * (own[k] - best);
+  return it != listed_.end() ? 2 : familiar ? 1 : 0;
 }
 
 std::vector<float> LanguageIdentifier::LogPrior(absl::Span<const std::string> expected) const {
@@ -159,13 +149,12 @@ LanguageIdentifier::Result LanguageIdentifier::Identify(
   std::vector<float> score(width, 0);
   int known = 0;
   int known_words = 0;
-  ForEachGram(words, [&](uint64_t hash, float weight) {
-    const auto it = rows_.find(hash);
-    if (it == rows_.end()) return;
-    ++known;
-    known_words += weight == kWholeWord ? 1 : 0;
-    for (size_t k = 0; k < width; ++k) score[k] += weight * counts_[it->second * width + k];
-  });
+  for (const Word& word : words) {
+    if (word.kind != WordKind::kLetters) continue;
+    const int familiar = Score(word, score);
+    known += familiar > 0 ? 1 : 0;
+    known_words += familiar > 1 ? 1 : 0;
+  }
   const std::vector<float> prior = LogPrior(expected);
   for (size_t k = 0; k < width; ++k) score[k] = kDamping * score[k] + prior[k];
   Result result;

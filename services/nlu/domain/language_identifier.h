@@ -7,16 +7,17 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "services/nlu/domain/language_pack.h"
+#include "services/nlu/domain/letter_model.h"
 #include "services/nlu/domain/phrase_book.h"
 #include "services/nlu/domain/understanding.h"
 
 namespace tresen::nlu {
 
-// Tells the language of a text from its letters: runs of one to five letters and whole words, weighed by
-// what is expected. Immutable and thread-safe.
+// Tells the language of a text from the letters of its words and from the words it knows, weighed by what is expected.
+// Immutable and thread-safe.
 class LanguageIdentifier {
  public:
-  // Learns from the packs' word lists and utterances. A pack that has words but no utterances is a
+  // Learns from the packs' word lists, forms and utterances. A pack that has words but no utterances is a
   // foreign language: it is recognised so as not to be taken for one of ours.
   explicit LanguageIdentifier(absl::Span<const LanguagePack> packs);
 
@@ -32,15 +33,21 @@ class LanguageIdentifier {
   LanguageSet Plausible(const Result& result, absl::Span<const std::string> expected) const;
 
  private:
+  // A language that lists a word, and the share that the word has of its texts.
+  struct Listing {
+    int language;
+    float share;
+  };
+
   std::vector<float> LogPrior(absl::Span<const std::string> expected) const;
   void Learn(int language, absl::string_view text, float weight);
-  void Finish();
+  // 2: a listed word, 1: runs of its letters are known, 0: nothing is.
+  int Score(const Word& word, std::vector<float>& score) const;
 
   std::vector<std::string> languages_;
   std::vector<bool> ours_;
-  absl::flat_hash_map<uint64_t, int> rows_;
-  std::vector<float> counts_;  // [row][language]; log probabilities after Finish
-  std::vector<float> totals_;
+  LetterModel letters_;
+  absl::flat_hash_map<std::string, std::vector<Listing>> listed_;
 };
 
 }  // namespace tresen::nlu

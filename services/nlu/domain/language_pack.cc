@@ -68,6 +68,20 @@ std::vector<std::string> ReadWordList(absl::string_view content) {
   return words;
 }
 
+absl::StatusOr<std::vector<std::string>> ReadForms(const LanguageFile& file) {
+  std::vector<std::string> forms;
+  for (const auto& [number, line] : Lines(file.content)) {
+    const std::pair<absl::string_view, absl::string_view> halves = absl::StrSplit(line, absl::MaxSplits(" : ", 1));
+    if (halves.second.empty()) return Malformed(file, number, "stems without endings");
+    for (absl::string_view stem : absl::StrSplit(halves.first, ' ', absl::SkipEmpty())) {
+      for (absl::string_view ending : absl::StrSplit(halves.second, ' ', absl::SkipEmpty())) {
+        forms.push_back(absl::StrCat(stem, ending == "-" ? "" : ending));
+      }
+    }
+  }
+  return forms;
+}
+
 absl::Status ReadInto(const LanguageFile& file, LanguagePack& pack) {
   absl::string_view path = file.path;
   std::vector<LexiconEntry>* entries = path == "lexicon.txt"    ? &pack.lexicon
@@ -81,6 +95,10 @@ absl::Status ReadInto(const LanguageFile& file, LanguagePack& pack) {
     *entries = *std::move(read);
   } else if (path == "words.txt") {
     pack.words = ReadWordList(file.content);
+  } else if (path == "forms.txt") {
+    absl::StatusOr<std::vector<std::string>> read = ReadForms(file);
+    if (!read.ok()) return read.status();
+    pack.forms = *std::move(read);
   } else if (absl::ConsumePrefix(&path, "intents/") && absl::ConsumeSuffix(&path, ".txt")) {
     pack.utterances[std::string(path)] = ReadLines(file.content);
   }

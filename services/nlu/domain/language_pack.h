@@ -30,6 +30,7 @@ struct LexiconEntry {
 //   numbers.txt       number words: [unit], [scale], [ordinal] with values, [join], [point], [minus], [weak]
 //   concepts.txt      words -> concepts: what services and products are made of
 //   words.txt         frequent words, for telling languages apart and for not "correcting" them
+//   forms.txt         "stems : endings", blanks between: every stem with every ending ("-": none), for telling languages apart
 //   intents/*.txt     what customers write, one utterance per line; the file name is the intent
 //   samples.txt       values for the placeholders in utterances: "{staff}" -> "[staff]" section
 struct LanguagePack {
@@ -39,6 +40,7 @@ struct LanguagePack {
   std::vector<LexiconEntry> concepts;
   std::vector<LexiconEntry> samples;
   std::vector<std::string> words;
+  std::vector<std::string> forms;
   std::map<std::string, std::vector<std::string>> utterances;
 };
 

@@ -145,6 +145,7 @@ void Understander::TeachSpelling() {
   };
   const auto know = [&](const std::string& word) { spelling_.AddKnown(word); };
   for (const LanguagePack& pack : packs_) {
+    if (pack.utterances.empty()) continue;  // what only foreign languages know may well be a slip
     for (const std::string& word : pack.words) each_word(word, know);
   }
   for (const LanguagePack& pack : packs_) {
