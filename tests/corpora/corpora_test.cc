@@ -95,7 +95,7 @@ struct Floor {
 
 TEST_CASE("what customers write is understood in full") {
   const std::map<std::string, Floor> floors = {
-      {"de", {45, 0.9}}, {"en", {40, 0.85}}, {"es", {36, 0.95}}, {"pl", {35, 0.95}}, {"th", {29, 0.97}}};
+      {"de", {408, 0.91}}, {"en", {372, 0.93}}, {"es", {342, 0.92}}, {"pl", {35, 0.95}}, {"th", {29, 0.97}}};
   for (const auto& [language, floor] : floors) {
     const Score score = Read(language);
     const double share = static_cast<double>(score.right) / static_cast<double>(score.all);

@@ -71,7 +71,7 @@ std::vector<std::string> Written(const Understanding& read, absl::string_view te
     if (key == Keys().end()) continue;
     named.insert(absl::StrCat(entity.negated ? "!" : "", key->second, "=", Values(entity)));
   }
-  if (read.language.code != language && !(read.language.code == "und" && few_words)) {
+  if (read.language.code != language && (read.language.decided || !few_words)) {
     named.insert(absl::StrCat("lang=", read.language.code));
   }
   if (read.tone.strong_negative) named.insert("angry");

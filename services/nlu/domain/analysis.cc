@@ -9,9 +9,28 @@ constexpr int kReach = 3;
 
 }  // namespace
 
+void DropContradicted(std::vector<PhraseHit>& phrases) {
+  const auto answers = [](const PhraseHit& hit) { return hit.entry->section == "yes" || hit.entry->section == "no"; };
+  const std::vector<PhraseHit> all = phrases;
+  std::erase_if(phrases, [&](const PhraseHit& hit) {
+    if (!answers(hit)) return false;
+    return std::any_of(all.begin(), all.end(), [&](const PhraseHit& other) {
+      // "ta" is thanks in one language and a yes in another.
+      const bool thanks = other.entry->section == "thanks" && other.language != hit.language &&
+                          other.begin == hit.begin && other.end == hit.end;
+      if (thanks) return true;
+      const bool says_else = answers(other) ? other.entry->section != hit.entry->section
+                                            : other.entry->section == "greeting";
+      return says_else && other.begin <= hit.begin && other.end >= hit.end &&
+             other.end - other.begin > hit.end - hit.begin;
+    });
+  });
+}
+
 bool NegatedBefore(const Analysis& analysis, int word) {
   for (int i = word - 1; i >= std::max(0, word - kReach); --i) {
     if (analysis.words[i].kind == WordKind::kPunctuation) return false;
+    if (InTime(analysis, analysis.words[i].span)) continue;
     for (const PhraseHit& hit : analysis.phrases) {
       if (hit.entry->section == "negation" && hit.word_begin <= i && i < hit.word_end) return true;
       if (hit.entry->section == "but" && hit.word_begin <= i && i < hit.word_end) return false;

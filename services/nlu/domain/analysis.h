@@ -24,7 +24,12 @@ struct Analysis {
   std::vector<ByteSpan> times;  // stretches that speak of time
 };
 
-// Whether a word of negation stands in the few words before `word` ("nicht bei Lena"). Commas end it.
+// Takes out words of yes and no inside of a longer phrase that says something else ("good morning", "no worries",
+// "passt nicht").
+void DropContradicted(std::vector<PhraseHit>& phrases);
+
+// Whether a word of negation stands in the few words before `word` ("nicht bei Lena"). Commas end it; words that
+// belong to a time ("a las cinco menos cuarto") deny nothing.
 bool NegatedBefore(const Analysis& analysis, int word);
 
 inline bool InTime(const Analysis& analysis, const ByteSpan& span) {

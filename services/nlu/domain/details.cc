@@ -27,12 +27,14 @@ const absl::flat_hash_map<std::string, EntityKind>& KindOfSection() {
 
 class DetailMatcher {
  public:
-  DetailMatcher(const Analysis& analysis, const std::vector<Entity>& contacts,
+  DetailMatcher(const Analysis& analysis, const std::vector<Entity>& contacts, const SpellingIndex& everyday,
                 const UnderstandContext& context)
-      : analysis_(analysis), taken_(contacts), context_(context) {}
+      : analysis_(analysis), taken_(contacts), everyday_(everyday), context_(context) {}
 
   std::vector<Entity> Run() {
     Phrases();
+    OpenAroundTimes();
+    KeepClosestTopics();
     Prices();
     People();
     Names();
@@ -74,7 +76,7 @@ class DetailMatcher {
   void Phrases() {
     for (const PhraseHit& hit : analysis_.phrases) {
       const auto kind = KindOfSection().find(hit.entry->section);
-      if (kind != KindOfSection().end() && Free(hit.span)) {
+      if (kind != KindOfSection().end() && Free(hit.span) && Stands(hit)) {
         Add(kind->second, hit.span, hit.entry->value, hit.entry->phrase);
         out_.back().negated = NegatedBefore(analysis_, hit.word_begin);
       } else if ((hit.entry->section == "yes" || hit.entry->section == "no") && Answers(hit)) {
@@ -83,11 +85,92 @@ class DetailMatcher {
     }
   }
 
+  bool OverlapsTime(const ByteSpan& span) const {
+    return std::any_of(analysis_.times.begin(), analysis_.times.end(),
+                       [&](const ByteSpan& time) { return Overlap(time, span); });
+  }
+
+  // Whether the phrase means by itself what its section says, and is no part of something else.
+  bool Stands(const PhraseHit& hit) const {
+    const std::string& section = hit.entry->section;
+    if (section == "people") return !OverlapsTime(hit.span);
+    if (At(hit.word_begin)->script == Script::kThai) return true;
+    // "what's the damage" asks for a price.
+    if (section == "risk") return !InsideLonger("topic", hit);
+    const bool one_word = hit.word_end == hit.word_begin + 1;
+    if (section == "ordinal") {
+      return !OverlapsTime(hit.span) && EndsThere(hit.word_end) && !Inside("reference", hit) &&
+             !Inside("no_place", hit);
+    }
+    // "any of them", but not "any slot"; "egal wer" is about people.
+    if (section == "reference" && hit.entry->value == "any") {
+      return !OverlapsTime(hit.span) && !Inside("any_staff", hit) && (!one_word || Bounds(hit.word_end));
+    }
+    // "for me on Monday", but neither "works for me" nor "para mi hijo".
+    if (section == "for_whom" && hit.entry->value == "self") {
+      const Word* next = At(hit.word_end);
+      return !Inside("yes", hit) && !Inside("no", hit) &&
+             (Bounds(hit.word_end) || InTime(analysis_, next->span));
+    }
+    return true;
+  }
+
+  bool Inside(absl::string_view section, const PhraseHit& hit) const {
+    return std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& other) {
+      return other.entry->section == section && other.begin <= hit.begin && hit.end <= other.end;
+    });
+  }
+
+  bool InsideLonger(absl::string_view section, const PhraseHit& hit) const {
+    return std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& other) {
+      return other.entry->section == section && other.begin <= hit.begin && hit.end <= other.end &&
+             other.end - other.begin > hit.end - hit.begin;
+    });
+  }
+
+  // Nothing that is counted or ordered follows: "the second one please", but not "the last time".
+  bool EndsThere(int word) const {
+    return Bounds(word) || Section("pick", word) || Section("reference", word) || Section("negation", word) ||
+           InTime(analysis_, At(word)->span);
+  }
+
+  // "habt ihr am Karfreitag auf": the verb stands around the time.
+  void OpenAroundTimes() {
+    for (const ByteSpan& time : analysis_.times) {
+      int first = 0;
+      while (At(first) != nullptr && At(first)->span.end <= time.begin) ++first;
+      int next = first;
+      while (At(next) != nullptr && At(next)->span.begin < time.end) ++next;
+      while (At(next) != nullptr && Section("polite", next)) ++next;
+      // A preposition may stand between.
+      const bool asked = Section("open_before", first - 1) || Section("open_before", first - 2);
+      if (!asked || !Section("open_after", next)) continue;
+      Add(EntityKind::kTopic, At(next)->span, "hours", "opening around a time");
+    }
+  }
+
+  // "What do you do?" in its widest sense yields to what is asked more closely.
+  void KeepClosestTopics() {
+    const auto general = [](const Entity& e) { return e.kind == EntityKind::kTopic && e.values[0] == "services"; };
+    const bool closer = std::any_of(out_.begin(), out_.end(), [&](const Entity& e) {
+      return e.kind == EntityKind::kRisk || (e.kind == EntityKind::kTopic && !general(e));
+    });
+    if (closer) std::erase_if(out_, general);
+  }
+
   // Yes and no answer only when they stand alone in a clause: "nein, Freitag", not "geht morgen".
   bool Answers(const PhraseHit& hit) const {
+    if (hit.entry->section == "yes" && Denied(hit)) return false;
     const Word& word = *At(hit.word_begin);
     if (word.script == Script::kThai) return AnswersInThai(hit, word);
     return Bounds(hit.word_begin - 1) && Bounds(hit.word_end);
+  }
+
+  // "das passt mir nicht": the yes in it is part of a no.
+  bool Denied(const PhraseHit& yes) const {
+    return std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& other) {
+      return other.entry->section == "no" && other.word_end - other.word_begin > 1 && Overlap(other.span, yes.span);
+    });
   }
 
   // Thai has no blanks: the rest of the run must be answers and small words ("ได้เลยค่ะ", not "ได้ไหม").
@@ -109,7 +192,7 @@ class DetailMatcher {
   bool Bounds(int word) const {
     const Word* w = At(word);
     if (w == nullptr || w->kind == WordKind::kPunctuation || w->kind == WordKind::kEmoji) return true;
-    for (const char* section : {"greeting", "thanks", "yes", "no", "but", "and", "polite"}) {
+    for (const char* section : {"greeting", "thanks", "yes", "no", "but", "and", "polite", "bye"}) {
       if (Section(section, word)) return true;
     }
     return false;
@@ -165,9 +248,19 @@ class DetailMatcher {
       if (const PhraseHit* hit = Hit("number", i)) value = hit->entry->value;
       int count = 0;
       if (!absl::SimpleAtoi(value, &count) || count < 1 || count > kMostPeople) continue;
-      if (!Section("person", i + 1)) continue;
+      if (OverlapsTime(word.span)) continue;
+      // "a person" counts nobody.
+      if (count == 1 && word.kind != WordKind::kNumber) continue;
+      if (!Section("person", i + 1) && !(count > 1 && ActivityAt(i + 1))) continue;
       Add(EntityKind::kCount, {word.span.begin, At(i + 1)->span.end}, value, "people");
     }
+  }
+
+  // "two haircuts", "zweimal färben"
+  bool ActivityAt(int word) const {
+    return std::any_of(analysis_.concepts.begin(), analysis_.concepts.end(), [&](const ConceptHit& hit) {
+      return hit.activity && hit.word_begin == word;
+    });
   }
 
   void Names() {
@@ -195,6 +288,9 @@ class DetailMatcher {
       ++last;
     }
     if (last == first || InTime(analysis_, At(first)->span)) return;
+    // "this is a disgrace" names nobody.
+    const bool small = context_.expected != ExpectedAnswer::kName && !StartsCapital(first);
+    if (small && everyday_.Knows(At(first)->skeleton)) return;
     AddName({At(first)->span.begin, At(last - 1)->span.end}, rule);
   }
 
@@ -241,6 +337,7 @@ class DetailMatcher {
 
   const Analysis& analysis_;
   const std::vector<Entity>& taken_;
+  const SpellingIndex& everyday_;
   const UnderstandContext& context_;
   std::vector<Entity> out_;
 };
@@ -248,8 +345,8 @@ class DetailMatcher {
 }  // namespace
 
 std::vector<Entity> MatchDetails(const Analysis& analysis, const std::vector<Entity>& contacts,
-                                 const UnderstandContext& context) {
-  return DetailMatcher(analysis, contacts, context).Run();
+                                 const SpellingIndex& everyday, const UnderstandContext& context) {
+  return DetailMatcher(analysis, contacts, everyday, context).Run();
 }
 
 }  // namespace tresen::nlu

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "services/nlu/domain/analysis.h"
+#include "services/nlu/domain/spelling.h"
 
 namespace tresen::nlu {
 
@@ -10,6 +11,6 @@ namespace tresen::nlu {
 // the last offer, yes and no, a wish for a language, for whom, how many people, names after "my name is",
 // prices and booking codes. `contacts` are left alone.
 std::vector<Entity> MatchDetails(const Analysis& analysis, const std::vector<Entity>& contacts,
-                                 const UnderstandContext& context);
+                                 const SpellingIndex& everyday, const UnderstandContext& context);
 
 }  // namespace tresen::nlu

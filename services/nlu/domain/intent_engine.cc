@@ -15,6 +15,7 @@ namespace {
 constexpr float kRequest = 0.55F;      // a part must be this sure to be a request of its own
 constexpr float kRiskFloor = 0.8F;     // safety: a question about a risk is never lost among others
 constexpr float kUnfamiliar = 0.25F;   // below this share of known words nothing is sure
+constexpr float kPickUnoffered = 0.02F;
 constexpr size_t kReported = 6;
 
 // Intents that ask the desk to do something, by what they are about. Two parts with the same number are one
@@ -53,6 +54,23 @@ void Raise(absl::string_view name, float floor, std::vector<IntentGuess>& intent
 bool HasKind(const Understanding& found, EntityKind kind) {
   return std::any_of(found.entities.begin(), found.entities.end(),
                      [&](const Entity& e) { return e.kind == kind; });
+}
+
+// Nothing can be picked where nothing was offered, unless its place in a list is named.
+void NothingToPick(const UnderstandContext& context, Understanding& found) {
+  if (context.expected != ExpectedAnswer::kNothing || HasKind(found, EntityKind::kOrdinal) ||
+      HasKind(found, EntityKind::kReference)) {
+    return;
+  }
+  const auto select = std::find_if(found.intents.begin(), found.intents.end(),
+                                   [](const IntentGuess& g) { return g.name == "select"; });
+  if (select == found.intents.end() || select->confidence >= 1) return;
+  const float scale = (1 - kPickUnoffered) / (1 - select->confidence);
+  if (scale <= 1) return;
+  for (IntentGuess& guess : found.intents) guess.confidence *= scale;
+  select->confidence = kPickUnoffered;
+  std::stable_sort(found.intents.begin(), found.intents.end(),
+                   [](const IntentGuess& a, const IntentGuess& b) { return a.confidence > b.confidence; });
 }
 
 bool HasSection(const Analysis& analysis, absl::string_view section) {
@@ -168,6 +186,7 @@ void IntentEngine::Decide(const Analysis& analysis, const UnderstandContext& con
     rule = answer->rule;
   } else {
     out.intents = Guess(analysis, out, whole);
+    NothingToPick(context, out);
     out.requests = Split(analysis, out);
     if (!out.requests.empty()) out.intents = out.requests[0].intents;
     if (HasSection(analysis, "human_phrase")) Raise("human", 0.9F, out.intents);

@@ -17,7 +17,7 @@ struct LanguageFile {
   absl::string_view content;
 };
 
-// "[section]" then "value: phrase, phrase"; the value may be absent.
+// "[section]" then "value: phrase, phrase"; the value may be absent. "=phrase" counts only letter by letter.
 struct LexiconEntry {
   std::string section;
   std::string value;

@@ -12,6 +12,13 @@ bool Misspelt(const Analysis& analysis, int word) {
   return w.script != Script::kThai && Skeleton(w.lower) != w.skeleton;
 }
 
+// "wedding hair" is a style and no street of Wedding.
+bool InsideThing(const Analysis& analysis, const ByteSpan& span) {
+  return std::any_of(analysis.concepts.begin(), analysis.concepts.end(), [&](const ConceptHit& hit) {
+    return hit.span.begin <= span.begin && span.end <= hit.span.end && hit.span != span;
+  });
+}
+
 void Merge(Entity found, std::vector<Entity>& out) {
   for (Entity& other : out) {
     if (other.kind != found.kind || !Overlap(other.span, found.span)) continue;
@@ -33,7 +40,7 @@ std::vector<Entity> MatchNames(const Analysis& analysis, const VocabularyIndex& 
   for (const VocabularyIndex::Hit& hit : analysis.vocabulary) {
     if (hit.item < 0) continue;
     const VocabularyIndex::Item& item = vocabulary.items()[hit.item];
-    if (!IsName(item.kind) || InTime(analysis, hit.span)) continue;
+    if (!IsName(item.kind) || InTime(analysis, hit.span) || InsideThing(analysis, hit.span)) continue;
     Merge({.kind = item.kind,
            .span = hit.span,
            .values = {item.id},

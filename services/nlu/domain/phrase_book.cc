@@ -1,6 +1,9 @@
 #include "services/nlu/domain/phrase_book.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
 
 namespace tresen::nlu {
 
@@ -14,9 +17,14 @@ PhraseBook::PhraseBook(absl::Span<const LanguagePack> packs, Part part) : part_(
   for (size_t language = 0; language < packs.size(); ++language) {
     const LanguagePack& pack = packs[language];
     for (const LexiconEntry& entry : part == Part::kLexicon ? pack.lexicon : pack.concepts) {
+      Owned owned{entry, static_cast<int>(language), {}};
+      if (absl::StartsWith(entry.phrase, "=")) {
+        owned.entry.phrase.erase(0, 1);
+        owned.exact = Unaccented(owned.entry.phrase);
+      }
       longest_phrase_ = std::max(longest_phrase_, static_cast<int>(entry.phrase.size()) + 2);
-      matcher_.Add(entry.phrase, static_cast<int>(entries_.size()));
-      entries_.push_back({entry, static_cast<int>(language)});
+      matcher_.Add(owned.entry.phrase, static_cast<int>(entries_.size()));
+      entries_.push_back(std::move(owned));
     }
   }
   matcher_.Build();
@@ -27,6 +35,7 @@ std::vector<PhraseHit> PhraseBook::Find(const SkeletonText& text, LanguageSet la
   for (const PhraseMatcher::Hit& hit : matcher_.Find(text.value())) {
     const Owned& owned = entries_[hit.id];
     if ((languages >> owned.language & 1U) == 0) continue;
+    if (!owned.exact.empty() && Unaccented(text.Written(hit.begin, hit.end)) != owned.exact) continue;
     hits.push_back({.begin = hit.begin,
                     .end = hit.end,
                     .word_begin = text.WordAt(hit.begin),

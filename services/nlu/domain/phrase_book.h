@@ -25,7 +25,8 @@ struct PhraseHit {
   int language = 0;
 };
 
-// The phrases of all languages, searched together. Immutable and thread-safe.
+// The phrases of all languages, searched together. A phrase that begins with "=" counts only with all its letters
+// ("=mann" is no "man"), accents aside. Immutable and thread-safe.
 class PhraseBook {
  public:
   enum class Part { kLexicon, kConcepts };
@@ -39,6 +40,7 @@ class PhraseBook {
   struct Owned {
     LexiconEntry entry;
     int language;
+    std::string exact;  // the only spelling that counts; empty: whatever has the same skeleton
   };
   bool Hides(const PhraseHit& longer, const PhraseHit& hit) const;
 

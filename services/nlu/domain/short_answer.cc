@@ -107,11 +107,16 @@ std::optional<ShortAnswer> ReadShortAnswer(const Analysis& analysis,
   }
   // Small words of a greeting or of thanks may be a yes elsewhere ("good morning", "ขอบคุณค่ะ"); beside them they
   // accept nothing.
-  if (Has(analysis, "greeting") && AllCovered(analysis, {"greeting"})) {
+  const bool time_asked = context.expected == ExpectedAnswer::kTime && !analysis.times.empty();
+  if (!time_asked && Has(analysis, "greeting") && AllCovered(analysis, {"greeting"})) {
     return ShortAnswer{"greet", 0.97F, "greeting"};
   }
   if (Has(analysis, "thanks") && AllCovered(analysis, {"thanks", "bye", "praise"})) {
     return ShortAnswer{"thanks", 0.97F, "thanks"};
+  }
+  if (context.expected != ExpectedAnswer::kYesNo && Has(analysis, "bye") &&
+      AllCovered(analysis, {"bye", "yes", "thanks", "praise"})) {
+    return ShortAnswer{"thanks", 0.9F, "goodbye"};
   }
   if (yes && AllCovered(analysis, {"yes", "thanks", "greeting"})) {
     return ShortAnswer{"confirm", 0.97F, "yes"};

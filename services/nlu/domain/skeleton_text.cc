@@ -4,7 +4,7 @@
 
 namespace tresen::nlu {
 
-SkeletonText::SkeletonText(absl::string_view text, const std::vector<Word>& words) {
+SkeletonText::SkeletonText(absl::string_view text, const std::vector<Word>& words) : text_(text) {
   value_ = " ";
   origin_.push_back({});
   word_of_.push_back(0);

@@ -10,6 +10,8 @@ namespace {
 
 using Item = VocabularyIndex::Item;
 
+constexpr size_t kShortWish = 3;  // words
+
 struct Evidence {
   ByteSpan span;
   int word_begin = 0;
@@ -38,8 +40,8 @@ bool Subset(const Terms& part, const Terms& whole) {
 class Matcher {
  public:
   Matcher(const Analysis& analysis, const VocabularyIndex& vocabulary,
-          const ConceptLexicon& concepts)
-      : analysis_(analysis), vocabulary_(vocabulary), concepts_(concepts) {}
+          const ConceptLexicon& concepts, ExpectedAnswer expected)
+      : analysis_(analysis), vocabulary_(vocabulary), concepts_(concepts), expected_(expected) {}
 
   std::vector<Entity> Run() {
     Collect();
@@ -124,9 +126,18 @@ class Matcher {
     });
   }
 
+  bool ForSomebodyBetween(const Group& last, const Evidence& e) const {
+    return std::any_of(evidence_.begin(), evidence_.end(), [&](const Evidence& other) {
+      return other.core.empty() && !other.audience.empty() && other.span.begin >= last.span.end &&
+             other.span.end <= e.span.begin;
+    });
+  }
+
   // "beard trim and a haircut": two things that are listed and that no single service means.
   bool IsAnother(const Group& last, const Evidence& e) const {
     if (!Listed(last.span, e.span)) return false;
+    // "a haircut for my son and a trim for me"
+    if (last.active && e.active && ForSomebodyBetween(last, e)) return true;
     const std::vector<int> before = Candidates(last, {});
     const std::vector<int> now = Candidates({.span = e.span, .core = e.core}, {});
     return !before.empty() && !now.empty() &&
@@ -192,10 +203,28 @@ class Matcher {
                        });
   }
 
+  // "meine Tochter und ich": says how many, not for whom of them.
+  bool Counted(const Evidence& e) const {
+    return std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& hit) {
+      return hit.entry->section == "people" && Overlap(hit.span, e.span);
+    });
+  }
+
+  // Whether words for a kind of person stand for a service: as an answer, as a short wish or behind "for".
+  bool SaysForWhom(const Evidence& e) const {
+    if (expected_ == ExpectedAnswer::kService || expected_ == ExpectedAnswer::kChoice) return true;
+    if (analysis_.words.size() <= kShortWish) return true;
+    const bool hint = std::any_of(e.audience.begin(), e.audience.end(),
+                                  [](const std::string& term) { return term[0] == '@'; });
+    return hint || std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& hit) {
+             return hit.entry->section == "for_whom" && Overlap(hit.span, e.span);
+           });
+  }
+
   // "für meinen Sohn" belongs to the nearest group that has a service for children.
   void AttachAudiences() {
     for (const Evidence& e : evidence_) {
-      if (!e.core.empty() || e.audience.empty()) continue;
+      if (!e.core.empty() || e.audience.empty() || Counted(e)) continue;
       Group* nearest = nullptr;
       for (Group& group : groups_) {
         if (!Knows(group, e.audience)) continue;
@@ -206,8 +235,8 @@ class Matcher {
       }
       if (nearest != nullptr) {
         nearest->audiences.push_back(e.audience);
-      } else if (std::none_of(groups_.begin(), groups_.end(),
-                              [](const Group& g) { return g.active; })) {
+      } else if (SaysForWhom(e) && std::none_of(groups_.begin(), groups_.end(),
+                                                [](const Group& g) { return g.active; })) {
         lone_.push_back(e);
       }
     }
@@ -307,8 +336,9 @@ class Matcher {
 
   // An object alone ("Bart") names a service only if exactly one kind of service is about it.
   bool Answers(const Group& group) const {
-    const std::vector<int> items = Candidates(group, {});
-    return items.size() == 1;
+    return Candidates(group, {}).size() == 1 ||
+           std::any_of(group.audiences.begin(), group.audiences.end(),
+                       [&](const Terms& audience) { return Candidates(group, audience).size() == 1; });
   }
 
   void EmitUnknown(std::vector<Entity>& out) const {
@@ -328,6 +358,7 @@ class Matcher {
   const Analysis& analysis_;
   const VocabularyIndex& vocabulary_;
   const ConceptLexicon& concepts_;
+  const ExpectedAnswer expected_;
   std::vector<Evidence> evidence_;
   std::vector<Group> groups_;
   std::vector<Evidence> lone_;
@@ -336,8 +367,8 @@ class Matcher {
 }  // namespace
 
 std::vector<Entity> MatchThings(const Analysis& analysis, const VocabularyIndex& vocabulary,
-                                const ConceptLexicon& concepts) {
-  return Matcher(analysis, vocabulary, concepts).Run();
+                                const ConceptLexicon& concepts, ExpectedAnswer expected) {
+  return Matcher(analysis, vocabulary, concepts, expected).Run();
 }
 
 }  // namespace tresen::nlu

@@ -11,6 +11,6 @@ namespace tresen::nlu {
 // entities, unless one service covers them together. An activity that the business does not offer yields an
 // entity without values if nothing else was named.
 std::vector<Entity> MatchThings(const Analysis& analysis, const VocabularyIndex& vocabulary,
-                                const ConceptLexicon& concepts);
+                                const ConceptLexicon& concepts, ExpectedAnswer expected);
 
 }  // namespace tresen::nlu

@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "services/nlu/domain/contacts.h"
 #include "services/nlu/domain/details.h"
+#include "services/nlu/domain/moved_times.h"
 #include "services/nlu/domain/name_matcher.h"
 #include "services/nlu/domain/thing_matcher.h"
 #include "services/nlu/domain/tone.h"
@@ -17,27 +18,6 @@ namespace {
 
 // Slips in shorter words are corrected only towards the business's own names.
 constexpr size_t kShortestSlip = 5;
-
-// Byte offset of each code point, the end included.
-std::vector<int> CodePointOffsets(absl::string_view text) {
-  std::vector<int> offsets;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) offsets.push_back(static_cast<int>(i));
-  }
-  offsets.push_back(static_cast<int>(text.size()));
-  return offsets;
-}
-
-std::vector<ByteSpan> ByteSpans(absl::string_view text, const std::vector<TimeMention>& times) {
-  const std::vector<int> offsets = CodePointOffsets(text);
-  const int last = static_cast<int>(offsets.size()) - 1;
-  std::vector<ByteSpan> spans;
-  for (const TimeMention& time : times) {
-    spans.push_back({offsets[std::clamp(time.begin, 0, last)],
-                     offsets[std::clamp(time.end, 0, last)]});
-  }
-  return spans;
-}
 
 TimeContext TimeContextOf(const LanguageGuess& language, const UnderstandContext& context) {
   TimeContext time{.now = context.now, .zone = context.zone};
@@ -51,12 +31,12 @@ TimeContext TimeContextOf(const LanguageGuess& language, const UnderstandContext
   return time;
 }
 
-void CorrectSpelling(std::vector<Word>& words, const SpellingIndex& general,
-                     const SpellingIndex& own) {
+void CorrectSpelling(std::vector<Word>& words, const SpellingIndex& general, const VocabularyIndex& own,
+                     LanguageSet languages) {
   for (Word& word : words) {
     if (word.kind != WordKind::kLetters || word.script != Script::kLatin) continue;
     if (general.Knows(word.skeleton) || own.Knows(word.skeleton)) continue;
-    std::optional<std::string> meant = own.Correct(word.skeleton);
+    std::optional<std::string> meant = own.Correct(word.skeleton, languages);
     if (!meant && word.skeleton.size() >= kShortestSlip) meant = general.Correct(word.skeleton);
     if (meant) word.skeleton = *std::move(meant);
   }
@@ -78,6 +58,27 @@ std::string WithoutNames(const Analysis& analysis, const VocabularyIndex& vocabu
   }
   absl::StrAppend(&out, analysis.text.substr(copied));
   return out;
+}
+
+// Takes out what only looks like a time: goodbyes ("bis morgen"), how far a pregnancy is, the place in a list.
+void DropUnmeant(const Analysis& analysis, ExpectedAnswer expected, std::vector<TimeMention>& times) {
+  const std::vector<ByteSpan> spans = ByteSpans(analysis.text, times);
+  const auto unmeant = [&](const ByteSpan& span, const TimeMention& time) {
+    return std::any_of(analysis.phrases.begin(), analysis.phrases.end(), [&](const PhraseHit& hit) {
+      const std::string& section = hit.entry->section;
+      const bool inside = hit.span.begin <= span.begin && span.end <= hit.span.end;
+      if (section == "bye" || section == "greeting") return inside && expected != ExpectedAnswer::kTime;
+      if (section == "ordinal") {
+        return inside && expected == ExpectedAnswer::kChoice && time.kind == TimeKind::kTime;
+      }
+      return section == "risk" && Overlap(hit.span, span);
+    });
+  };
+  std::vector<TimeMention> meant;
+  for (size_t i = 0; i < times.size(); ++i) {
+    if (!unmeant(spans[i], times[i])) meant.push_back(std::move(times[i]));
+  }
+  times = std::move(meant);
 }
 
 // "{staff}" in an utterance becomes a word that survives splitting.
@@ -197,18 +198,21 @@ Analysis Understander::Analyse(absl::string_view text, const VocabularyIndex& vo
   LanguageGuess language;
   if (!context.languages.empty()) language.code = context.languages[0];
   std::vector<Word> words = SplitWords(text);
-  CorrectSpelling(words, spelling_, vocabulary.spelling());
+  CorrectSpelling(words, spelling_, vocabulary, languages);
   SkeletonText skeleton(text, words);
   Analysis analysis{.text = text,
                     .words = std::move(words),
                     .skeleton = std::move(skeleton),
                     .languages = languages};
   analysis.phrases = phrases_.Find(analysis.skeleton, languages);
+  DropContradicted(analysis.phrases);
   analysis.concepts = concepts_.Find(analysis.skeleton, languages);
-  analysis.vocabulary = vocabulary.Find(analysis.skeleton);
+  analysis.vocabulary = vocabulary.Find(analysis.skeleton, languages);
   const TimeContext time_context = TimeContextOf(language, context);
-  times = JoinMentions(time_parser_.Parse(WithoutNames(analysis, vocabulary), time_context),
-                       time_context);
+  times = time_parser_.Parse(WithoutNames(analysis, vocabulary), time_context);
+  DropUnmeant(analysis, context.expected, times);
+  SplitMoved(analysis, context.zone, times);
+  times = JoinMentions(std::move(times), time_context);
   analysis.times = ByteSpans(text, times);
   return analysis;
 }
@@ -222,9 +226,9 @@ std::vector<Entity> Understander::FindEntities(const Analysis& analysis,
   const auto add = [&](std::vector<Entity> more) {
     entities.insert(entities.end(), more.begin(), more.end());
   };
-  std::vector<Entity> details = MatchDetails(analysis, contacts, context);
+  std::vector<Entity> details = MatchDetails(analysis, contacts, spelling_, context);
   add(MatchNames(analysis, vocabulary));
-  for (Entity& thing : MatchThings(analysis, vocabulary, concepts_)) {
+  for (Entity& thing : MatchThings(analysis, vocabulary, concepts_, context.expected)) {
     const bool in_name = std::any_of(details.begin(), details.end(), [&](const Entity& e) {
       return e.kind == EntityKind::kPersonName && Overlap(e.span, thing.span);
     });

@@ -91,10 +91,26 @@ void VocabularyIndex::AddPattern(absl::string_view phrase, Pattern pattern) {
   patterns_.push_back(std::move(pattern));
 }
 
-void VocabularyIndex::AddTarget(absl::string_view phrase) {
+void VocabularyIndex::AddTarget(absl::string_view phrase, LanguageSet languages) {
+  const bool everywhere = languages == ~LanguageSet{0};
   for (absl::string_view word : absl::StrSplit(phrase, ' ', absl::SkipEmpty())) {
-    spelling_.AddTarget(word);
+    if (everywhere) {
+      spelling_.AddTarget(word);
+    } else {
+      spelling_.AddKnown(word);
+      by_language_[languages].AddTarget(word);
+    }
   }
+}
+
+std::optional<std::string> VocabularyIndex::Correct(absl::string_view skeleton, LanguageSet languages) const {
+  if (Knows(skeleton)) return std::nullopt;
+  if (std::optional<std::string> meant = spelling_.Correct(skeleton)) return meant;
+  for (const auto& [language, spelling] : by_language_) {
+    if ((language & languages) == 0) continue;
+    if (std::optional<std::string> meant = spelling.Correct(skeleton)) return meant;
+  }
+  return std::nullopt;
 }
 
 Terms VocabularyIndex::TermsOf(const VocabularyName& name, LanguageSet languages,
@@ -134,7 +150,7 @@ void VocabularyIndex::AddThing(const VocabularyItem& source, absl::Span<const La
     if (name.role == VocabularyName::Role::kName) {
       AddPattern(name.text, {.item = item, .terms = terms});
     }
-    AddTarget(SkeletonPhrase(name.text));
+    AddTarget(SkeletonPhrase(name.text), SetOf(name.language, packs));
     items_[item].all.insert(terms.begin(), terms.end());
     items_[item].names.push_back(std::move(terms));
   }
@@ -145,12 +161,13 @@ void VocabularyIndex::AddProperName(const VocabularyItem& source, const Terms& s
   const int item = static_cast<int>(items_.size());
   items_.push_back({.kind = source.kind, .id = source.id});
   for (const VocabularyName& name : source.names) {
-    AddPattern(name.text, {.item = item, .terms = {SkeletonPhrase(name.text)}});
+    const LanguageSet languages = SetOf(name.language, packs);
+    AddPattern(name.text, {.item = item, .terms = {SkeletonPhrase(name.text)}, .languages = languages});
     if (name.role != VocabularyName::Role::kName) continue;
     for (const std::string& word : LetterWords(name.text)) {
       if (shared.contains(word) || word.size() < 3) continue;
-      AddPattern(word, {.item = item, .terms = {word}});
-      spelling_.AddTarget(word);
+      AddPattern(word, {.item = item, .terms = {word}, .languages = languages});
+      AddTarget(word, languages);
       if (source.kind != EntityKind::kStaff) continue;
       for (const std::string& form : Inflected(word, packs)) {
         AddPattern(form, {.item = item, .terms = {word}});
@@ -160,10 +177,11 @@ void VocabularyIndex::AddProperName(const VocabularyItem& source, const Terms& s
   }
 }
 
-std::vector<VocabularyIndex::Hit> VocabularyIndex::Find(const SkeletonText& text) const {
+std::vector<VocabularyIndex::Hit> VocabularyIndex::Find(const SkeletonText& text, LanguageSet languages) const {
   std::vector<Hit> hits;
   for (const PhraseMatcher::Hit& found : matcher_.Find(text.value())) {
     const Pattern& pattern = patterns_[found.id];
+    if ((pattern.languages & languages) == 0) continue;
     hits.push_back({.span = text.Origin(found.begin, found.end),
                     .word_begin = text.WordAt(found.begin),
                     .word_end = text.WordAt(found.end - 1) + 1,

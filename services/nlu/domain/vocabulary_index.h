@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -37,9 +39,12 @@ class VocabularyIndex {
   VocabularyIndex(const Vocabulary& vocabulary, absl::Span<const LanguagePack> packs,
                   const ConceptLexicon& concepts);
 
-  std::vector<Hit> Find(const SkeletonText& text) const;
+  // People's and places' names of a language count in `languages` only.
+  std::vector<Hit> Find(const SkeletonText& text, LanguageSet languages) const;
   const std::vector<Item>& items() const { return items_; }
-  const SpellingIndex& spelling() const { return spelling_; }
+  bool Knows(absl::string_view skeleton) const { return spelling_.Knows(skeleton); }
+  // The word of a name that a misspelt one means: of the names that belong to no language, then of `languages`.
+  std::optional<std::string> Correct(absl::string_view skeleton, LanguageSet languages) const;
   int64_t revision() const { return revision_; }
   // Rough size in memory, for a bound on many of them.
   size_t Bytes() const;
@@ -49,6 +54,7 @@ class VocabularyIndex {
     int item;
     std::string term;
     Terms terms;
+    LanguageSet languages = ~LanguageSet{0};
   };
 
   void AddThing(const VocabularyItem& source, absl::Span<const LanguagePack> packs,
@@ -57,13 +63,14 @@ class VocabularyIndex {
   void AddProperName(const VocabularyItem& source, const Terms& shared,
                      absl::Span<const LanguagePack> packs);
   void AddPattern(absl::string_view phrase, Pattern pattern);
-  void AddTarget(absl::string_view phrase);
+  void AddTarget(absl::string_view phrase, LanguageSet languages);
 
   int64_t revision_ = 0;
   std::vector<Item> items_;
   std::vector<Pattern> patterns_;
   PhraseMatcher matcher_;
-  SpellingIndex spelling_;
+  SpellingIndex spelling_;                         // of all names; corrects to those of no language
+  std::map<LanguageSet, SpellingIndex> by_language_;
 };
 
 }  // namespace tresen::nlu

@@ -1,6 +1,7 @@
 #include "services/nlu/domain/words.h"
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 
 namespace tresen::nlu {
 namespace {
@@ -114,6 +115,20 @@ std::string Skeleton(absl::string_view word) {
   for (char32_t c; reader.Next(c);) {
     if (IsJoiner(c)) continue;
     AppendSkeletonLetter(c, out);
+  }
+  return out;
+}
+
+std::string Unaccented(absl::string_view text) {
+  std::string out;
+  LowerReader reader(text);
+  for (char32_t c; reader.Next(c);) {
+    const absl::string_view plain = WithoutAccent(c);
+    if (plain.empty()) {
+      AppendCodePoint(c, out);
+    } else {
+      absl::StrAppend(&out, plain);
+    }
   }
   return out;
 }

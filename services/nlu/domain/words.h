@@ -38,6 +38,9 @@ std::vector<Word> SplitWords(absl::string_view text);
 // Thai keeps its vowels and tones. Idempotent.
 std::string Skeleton(absl::string_view word);
 
+// Lower case without accents, nothing else changed: tells "mann" from "man".
+std::string Unaccented(absl::string_view text);
+
 // Skeletons of the words of a phrase joined by single blanks; punctuation is dropped.
 std::string SkeletonPhrase(absl::string_view phrase);
 

@@ -78,7 +78,10 @@ void Chart::JoinCells(const Cell& left, const Cell& right, size_t first) {
         joint.score = a.score + b.score + rule.bonus;
         joint.language = a.language != 0xFF ? a.language : b.language;
         joint.rule = rule.name;
-        if (rule.apply(scope_, a, b, &joint)) Keep(joint, first);
+        if (!rule.apply(scope_, a, b, &joint)) continue;
+        // "Tuesday around three" is as vague as its time.
+        if (IsComplete(joint.category)) joint.flags |= (a.flags | b.flags) & kApproximate;
+        Keep(joint, first);
       }
     }
   }
@@ -103,13 +106,18 @@ void Chart::Keep(const Item& item, size_t first) {
   if (items_.size() - first < kMostItems) items_.push_back(item);
 }
 
-// "Di oder Do": beside an alternative even the first word of a text is what it seems.
-bool Chart::HasAlternative(const Item& item) const {
-  if (item.end + 1 >= static_cast<int>(leaf_starts_.size())) return false;
-  for (int32_t i = leaf_starts_[item.end]; i < leaf_starts_[item.end + 1]; ++i) {
-    if (leaves_[i].category == Category::kOr) return true;
+bool Chart::HasLeaf(int token, Category category) const {
+  if (token < 0 || token + 1 >= static_cast<int>(leaf_starts_.size())) return false;
+  for (int32_t i = leaf_starts_[token]; i < leaf_starts_[token + 1]; ++i) {
+    if (leaves_[i].category == category) return true;
   }
   return false;
+}
+
+// "di od mi": beside an alternative of its kind even a short word is what it seems.
+bool Chart::HasAlternative(const Item& item) const {
+  return (HasLeaf(item.end, Category::kOr) && HasLeaf(item.end + 1, Category::kDate)) ||
+         (HasLeaf(item.begin - 1, Category::kOr) && HasLeaf(item.begin - 2, Category::kDate));
 }
 
 float Chart::FinalScore(const Item& item) const {
@@ -120,8 +128,8 @@ float Chart::FinalScore(const Item& item) const {
     const bool last =
         item.end == tokens || (item.end == tokens - 1 && scope_.text.Mark(item.end) != 0);
     const bool alone = item.begin == 0 && last;
-    const bool name = token.capital && ((item.begin > 0 && !token.line) || HasAlternative(item));
-    if (!alone && !name) return 0;
+    const bool name = token.capital && item.begin > 0 && !token.line;
+    if (!alone && !name && !HasAlternative(item)) return 0;
   }
   return item.score - kMentionCost;
 }

@@ -38,6 +38,7 @@ class Chart {
   static bool KeepsApart(const Item& a, const Item& b);
   void Keep(const Item& item, size_t first);
   void Choose(int begin, int end, std::vector<Item>* out);
+  bool HasLeaf(int token, Category category) const;
   bool HasAlternative(const Item& item) const;
   float FinalScore(const Item& item) const;
 

@@ -23,11 +23,16 @@ std::optional<absl::CivilSecond> OnDay(const std::optional<absl::CivilSecond>& b
   return absl::CivilSecond(day) + (*bound - absl::CivilSecond(base));
 }
 
+absl::CivilDay DayOf(const TimeReading& reading) {
+  return absl::CivilDay(reading.from.has_value() ? *reading.from : *reading.to);
+}
+
 TimeMention Joined(const TimeMention& day, const TimeMention& time, const absl::TimeZone& zone) {
   TimeMention joint = time;
   joint.begin = std::min(day.begin, time.begin);
   joint.end = std::max(day.end, time.end);
-  joint.kind = time.kind == TimeKind::kTime ? TimeKind::kDateTime : TimeKind::kDateTimeRange;
+  joint.kind = time.kind == TimeKind::kTime || time.kind == TimeKind::kDateTime ? TimeKind::kDateTime
+                                                                              : TimeKind::kDateTimeRange;
   joint.date_missing = false;
   joint.year_assumed = day.year_assumed;
   joint.correction = day.correction || time.correction;
@@ -38,7 +43,9 @@ TimeMention Joined(const TimeMention& day, const TimeMention& time, const absl::
   for (const TimeReading& date : day.readings) {
     for (const TimeReading& clock : time.readings) {
       if (joint.readings.size() >= 4) break;
-      const absl::CivilDay base(clock.from.has_value() ? *clock.from : *clock.to);
+      // Of a time with its own day only the readings of its likeliest day count.
+      if (!time.date_missing && DayOf(clock) != DayOf(time.readings[0])) continue;
+      const absl::CivilDay base = DayOf(clock);
       const absl::CivilDay target(*date.from);
       TimeReading reading;
       reading.from = OnDay(clock.from, base, target);
@@ -49,6 +56,29 @@ TimeMention Joined(const TimeMention& day, const TimeMention& time, const absl::
   }
   AddInstants(zone, &joint);
   return joint;
+}
+
+// A time within one day that is said.
+bool IsTimed(const TimeMention& mention) {
+  if (mention.excluded || mention.date_missing || mention.readings.empty()) return false;
+  if (mention.kind == TimeKind::kDateTime) return true;
+  const TimeReading& first = mention.readings[0];
+  return mention.kind == TimeKind::kDateTimeRange &&
+         (!first.from || !first.to || absl::CivilDay(*first.from) == absl::CivilDay(*first.to - 1));
+}
+
+// "Tuesday or Thursday after five": the time said with the last of the alternatives is that of all.
+void ShareTimes(const absl::TimeZone& zone, std::vector<TimeMention>& mentions) {
+  for (size_t i = mentions.size(); i-- > 1;) {
+    TimeMention& before = mentions[i - 1];
+    const bool alternatives = mentions[i].choice > 0 && before.choice == mentions[i].choice;
+    if (!alternatives || !IsTimed(mentions[i]) || !IsDay(before)) continue;
+    const int end = before.end;
+    const int begin = before.begin;
+    before = Joined(before, mentions[i], zone);
+    before.begin = begin;
+    before.end = end;
+  }
 }
 
 // Index of the day that a time belongs to: the nearest one before it, else behind it.
@@ -87,6 +117,7 @@ std::vector<TimeMention> JoinMentions(std::vector<TimeMention> mentions,
   std::sort(joined.begin(), joined.end(), [](const TimeMention& a, const TimeMention& b) {
     return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
   });
+  ShareTimes(context.zone, joined);
   return joined;
 }
 

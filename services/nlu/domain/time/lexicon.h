@@ -60,6 +60,7 @@ struct Language {
   bool twelve_hours = false;   // hours are told up to twelve
   bool whole_periods = false;  // "next three weeks" are calendar weeks
   bool ordinal_hours = false;  // the third [hour] is three o'clock
+  bool weeks_beside_days = false;  // "Thursday week", "a week on Friday"
 };
 
 // All words of all languages, compiled into tables. Immutable after construction.

@@ -171,6 +171,8 @@ bool LexiconReader::ReadSetting(const Line& line) {
       language.twelve_hours = true;
     } else if (value == "ordinal-hours") {
       language.ordinal_hours = true;
+    } else if (value == "weeks-beside-days") {
+      language.weeks_beside_days = true;
     } else if (value == "umlauts") {
       umlauts_ = true;
     } else {
@@ -279,7 +281,7 @@ bool LexiconReader::ReadLunarHoliday(const Line& line, HolidayRule* rule) const 
   return false;
 }
 
-// holiday islamic|hebrew|chinese MONTH DAY [LENGTH] | MM-DD | easter+N | orthodox+N | nth N WEEKDAY MONTH [+OFFSET] | before N WEEKDAY MM-DD
+// holiday islamic|hebrew|chinese MONTH DAY [LENGTH] | MM-DD | easter+N [LENGTH] | orthodox+N | nth N WEEKDAY MONTH [+OFFSET] | before N WEEKDAY MM-DD
 bool LexiconReader::ReadHoliday(const Line& line) {
   if (line.values.empty()) Fail("a holiday needs a rule");
   HolidayRule rule;
@@ -292,6 +294,7 @@ bool LexiconReader::ReadHoliday(const Line& line) {
   if (absl::ConsumePrefix(&first, "easter")) {
     rule.base = HolidayRule::Base::kEaster;
     rule.offset = first.empty() ? 0 : Number(first);
+    if (line.values.size() > 1) rule.length = Number(line.values[1]);
   } else if (absl::ConsumePrefix(&first, "orthodox")) {
     rule.base = HolidayRule::Base::kOrthodoxEaster;
     rule.offset = first.empty() ? 0 : Number(first);

@@ -95,6 +95,7 @@ inline constexpr uint32_t kOvernight = 1u << 19;       // an end that must be th
 inline constexpr uint32_t kCountedPeriods = 1u << 20;  // "last three weeks"
 inline constexpr uint32_t kFirstOf = 1u << 21;         // "first three weeks"
 inline constexpr uint32_t kMinutesSaid = 1u << 22;     // minutes before or after an hour
+inline constexpr uint32_t kHourOfArticle = 1u << 23;   // "a las cinco"
 inline constexpr uint32_t kDaysOnly = 1u << 16;  // a span of days whose month is still to come
 inline constexpr uint32_t kNoYear = 1u << 17;    // a span of days without a year
 

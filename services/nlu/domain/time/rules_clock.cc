@@ -221,6 +221,11 @@ bool ClockDayPart(Scope& scope, const Item& clock_item, const Item& part_item, I
   if (!AsClock(scope, clock_item, &clock)) return false;
   if (clock_item.category == Category::kOrdinal && clock_item.Has(kFigures)) return false;
   const ClockSpec& part = scope.At(part_item).clock;
+  // "viernes 13 por la mañana": no hour of a morning
+  if (clock_item.category == Category::kNumber && clock.second > kHalfDay &&
+      scope.lexicon.day_part(part.day_part).half == DayHalf::kMorning) {
+    return false;
+  }
   ApplyDayPart(scope.lexicon.day_part(part.day_part), &clock);
   SetClock(scope, clock, out);
   // "all four afternoon classes": a bare number before a bare part of the day needs more

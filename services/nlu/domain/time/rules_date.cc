@@ -132,6 +132,52 @@ bool YearDate(Scope& scope, const Item& left, const Item& right, Item* out) {
   return true;
 }
 
+// Today, tomorrow or the day after, said by its word.
+bool IsNearDay(const Scope& scope, const DateSpec& date) {
+  return date.anchored && !date.HasFields() && date.grain == TimeGrain::kDay && date.to == date.from + 1 &&
+         date.from >= scope.today && date.from <= scope.today + 2;
+}
+
+// So many weeks behind a weekday or a near day.
+bool WeeksBehind(Scope& scope, const DateSpec& day, int days, Item* out) {
+  const bool weekday = day.OnlyWeekday() && !day.has_relative;
+  DayNumber from, to;
+  TimeGrain grain;
+  if ((!weekday && !IsNearDay(scope, day)) || !Settle(scope, day, &from, &to, &grain)) return false;
+  DateSpec date;
+  Anchor(from + days, from + days + 1, TimeGrain::kDay, &date);
+  return SetDate(scope, date, out);
+}
+
+bool CountsWeeks(const Scope& scope, const Item& item) {
+  return item.language != 0xFF && scope.lexicon.languages()[item.language].weeks_beside_days;
+}
+
+// "Thursday week"
+bool DayWeek(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (static_cast<TimeUnit>(right.value) != TimeUnit::kWeek || !CountsWeeks(scope, right)) return false;
+  return WeeksBehind(scope, scope.At(left).date, 7, out);
+}
+
+// "a week on Saturday", "a fortnight today"
+bool WeeksDay(Scope& scope, const Item& left, const Item& right, Item* out) {
+  const LengthSpec& length = left.length;
+  const bool weeks = length.months == 0 && length.seconds == 0 && length.days > 0 && length.days % 7 == 0;
+  return weeks && CountsWeeks(scope, left) && WeeksBehind(scope, scope.At(right).date, length.days, out);
+}
+
+// "Aprilwoche": waits for its number
+bool MonthWeek(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (static_cast<TimeUnit>(right.value) != TimeUnit::kWeek || scope.text.tokens[right.begin].spaced ||
+      !IsMonthOnly(scope.At(left).date)) {
+    return false;
+  }
+  out->category = Category::kUnit;
+  out->value = right.value;
+  out->when = left.when;
+  return true;
+}
+
 // "Freitag, 11. August", "Monday next week", "tomorrow (Tuesday)"
 bool JoinDates(Scope& scope, const Item& left, const Item& right, Item* out) {
   const DateSpec& a = scope.At(left).date;
@@ -154,10 +200,11 @@ bool JoinDates(Scope& scope, const Item& left, const Item& right, Item* out) {
     Anchor(day, day + 1, TimeGrain::kDay, &date);
     return SetDate(scope, date, out);
   }
-  // "today in two weeks"
-  if (shifted.extra == static_cast<int16_t>(TimeUnit::kWeek) && other.anchored &&
-      other.from == scope.today && other.grain == TimeGrain::kDay) {
-    return TakeWide(shifted, out);
+  // "today in two weeks", "tomorrow in a week"
+  if (shifted.extra == static_cast<int16_t>(TimeUnit::kWeek) && IsNearDay(scope, other)) {
+    const DayNumber day = scope.At(shifted).date.from + (other.from - scope.today);
+    Anchor(day, day + 1, TimeGrain::kDay, &date);
+    return SetDate(scope, date, out);
   }
   if (!MergeDates(scope, a, b, &date)) return false;
   SetDate(scope, date, out);
@@ -171,6 +218,8 @@ bool WeekdayDay(Scope& scope, const Item& left, const Item& right, Item* out) {
   const int day = DayOfMonth(right);
   if (!date.OnlyWeekday() || date.has_relative || day == 0 || right.Has(kPrefixed)) return false;
   if (right.category == Category::kNumber && right.Has(kAfterComma)) return false;
+  // "el miércoles un corte": the article counts nothing.
+  if (right.category == Category::kNumber && right.value == 1 && !right.Has(kFigures)) return false;
   date.day = static_cast<int8_t>(day);
   DayNumber from, to;
   TimeGrain grain;
@@ -181,6 +230,8 @@ bool WeekdayDay(Scope& scope, const Item& left, const Item& right, Item* out) {
     if (right.value <= (halves ? 12 : 24) && (halves || from > scope.today + 45)) {
       if (!halves) return false;
       out->score -= 0.8f;  // an hour unless another one follows
+    } else if (from <= scope.today + 45) {
+      out->score += 0.3f;  // "jueves 12 a las 5": no stretch from twelve to five
     }
   }
   return SetDate(scope, date, out);
@@ -284,6 +335,9 @@ void AddDateRules(RuleTable* rules) {
   rules->Add("date-year", {C::kDate}, {C::kNumber}, DateYear, 0.6f);
   rules->Add("year-date", {C::kNumber}, {C::kDate}, YearDate, 0.5f);
   rules->Add("dates", date, date, JoinDates, 0.5f);
+  rules->Add("day-week", {C::kDate}, {C::kUnit}, DayWeek, 0.5f);
+  rules->Add("weeks-day", {C::kLength}, {C::kDate}, WeeksDay, 0.7f);
+  rules->Add("month-week", {C::kDate}, {C::kUnit}, MonthWeek, 0.6f);
   rules->Add("weekday-day", {C::kDate}, {C::kNumber, C::kOrdinal}, WeekdayDay, 0.3f);
   rules->Add("day-of-period", {C::kNumber, C::kOrdinal}, date, DayOfPeriod, 0.6f);
   rules->Add("relative-date", {C::kRelative}, {C::kDate}, RelativeThenDate);

@@ -41,6 +41,8 @@ bool ClockDate(Scope& scope, const Item& left, const Item& right, Item* out) {
 bool JoinNumber(Scope& scope, const Item& date_item, const Item& number, Item* out) {
   ClockSpec clock;
   if (number.Has(kPrefixed) || !AsClock(scope, number, &clock)) return false;
+  // "el jueves un corte": the article counts nothing.
+  if (number.value == 1 && !number.Has(kFigures)) return false;
   const DateSpec& date = scope.At(date_item).date;
   if (!IsOneDay(scope, date) || number.category != Category::kNumber) return false;
   if (date.day != 0 && date.month == 0) return false;
@@ -246,9 +248,10 @@ void AddMomentRules(RuleTable* rules) {
       "not", {C::kNot},
       {C::kDate, C::kClock, C::kMoment, C::kDayPart, C::kRelativeUnit, C::kSpan, C::kOpen,
        C::kRepeat},
-      [](Scope&, const Item&, const Item& right, Item* out) {
+      [](Scope& scope, const Item& left, const Item& right, Item* out) {
         // "no, Friday" corrects, "not Friday" excludes.
-        return !right.Has(kAfterComma) && Mark(kExcluded, right, out);
+        const bool comma = right.Has(kAfterComma) || scope.text.Mark(left.end) == ',';
+        return !comma && Mark(kExcluded, right, out);
       },
       0.2f);
   rules->Add(

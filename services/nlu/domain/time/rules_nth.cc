@@ -65,6 +65,12 @@ bool SetNth(Scope& scope, int nth, TimeUnit unit, int weekday, const DateSpec& p
   return SetDate(scope, date, out);
 }
 
+// "die zweite Märzwoche"
+bool NthWeekOfMonth(Scope& scope, const Item& left, const Item& right, Item* out) {
+  return right.when >= 0 && left.value >= 1 && left.value <= 5 &&
+         SetNth(scope, left.value, TimeUnit::kWeek, 0, scope.At(right).date, out);
+}
+
 bool NthOfPeriod(Scope& scope, const Item& left, const Item& right, Item* out) {
   return SetNth(scope, left.value, static_cast<TimeUnit>(left.extra), left.digits,
                 scope.At(right).date, out);
@@ -177,6 +183,7 @@ void AddNthRules(RuleTable* rules) {
   using C = Category;
   const auto date = {C::kDate, C::kRelativeUnit};
   rules->Add("ordinal-weekday", {C::kOrdinal}, {C::kDate}, OrdinalWeekday, 0.3f);
+  rules->Add("nth-week-of-month", {C::kOrdinal}, {C::kUnit}, NthWeekOfMonth, 0.8f);
   rules->Add("nth-of", {C::kNth}, date, NthOfPeriod, 0.7f);
   rules->Add("last-of", date, date, LastOfPeriod, 0.8f);
   rules->Add(

@@ -32,9 +32,21 @@ Category PartOf(Category preposition) {
   }
 }
 
-bool StartPart(Scope&, const Item& left, const Item& right, Item* out) {
+bool StartPart(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (right.Has(kPrefixed) && right.category == Category::kNumber) return false;
+  // "a las 10" leads to an hour, "al 10" to a day.
+  if (left.category == Category::kTo && left.value == 3) {
+    ClockSpec clock;
+    if (!AsClock(scope, right, &clock)) return false;
+    Item hour = right;
+    SetClock(scope, clock, &hour);
+    hour.flags |= kHourOfArticle;
+    return SetPart(Category::kToPart, hour, out);
+  }
   SetPart(PartOf(left.category), right, out);
+  if (left.category == Category::kTo && right.category == Category::kClock && right.Has(kPrefixed)) {
+    out->flags |= kHourOfArticle;
+  }
   // "von heute auf morgen": only over one night
   const bool slash = left.category == Category::kSlash;  // "4./5.7."
   if (slash && (!left.Has(kTight) || right.category != Category::kDate)) return false;
@@ -63,7 +75,21 @@ bool FromTo(Scope& scope, const Item& left, const Item& right, Item* out) {
   return true;
 }
 
+// True if the token is a preposition of time: "las" in "a las 5".
+bool SaysAt(const Scope& scope, int token) {
+  if (token >= static_cast<int>(scope.text.tokens.size())) return false;
+  const int32_t node = scope.lexicon.Follow(TimeLexicon::kRoot, scope.text.tokens[token].word);
+  if (node < 0) return false;
+  for (const Sense& sense : scope.lexicon.SensesAt(node)) {
+    if (sense.category == Category::kAt && (scope.languages >> sense.language & 1) != 0) return true;
+  }
+  return false;
+}
+
 bool JustTo(Scope& scope, const Item& left, const Item& right, Item* out) {
+  // "12 a las 5" needs "de" to be a stretch: the number is a day.
+  const bool hour = right.Has(kHourOfArticle) || SaysAt(scope, right.begin + 1);
+  if (hour && left.category != Category::kClock && left.category != Category::kMoment) return false;
   if (!MakeSpan(scope, left, Inner(right), out)) return false;
   if (right.Has(kOvernight) && !IsOvernight(scope, *out)) return false;
   const bool figures =
