@@ -9,6 +9,7 @@
 #include "libs/clock/stopwatch.h"
 #include "libs/crypto/random.h"
 #include "libs/http/client.h"
+#include "services/simulator/caldav/caldav_server.h"
 #include "services/simulator/exchange/exchange.h"
 #include "services/simulator/exchange/json_views.h"
 #include "services/simulator/front/branch_inbox.h"
@@ -93,6 +94,7 @@ struct SimulatorApp::Parts {
   std::unique_ptr<GraphFront> graph;
   std::unique_ptr<ControlFront> control;
   std::unique_ptr<timeglobe::TimeGlobeServer> salons;
+  caldav::CalDavServer calendars = caldav::CalDavServer(options.account.access_token);
   std::unique_ptr<SmtpServer> smtp;  // last: its threads use the mailbox
 
   absl::Status OpenFolder();
@@ -170,6 +172,7 @@ void SimulatorApp::AddRoutes(http::Router& router) {
         kControlBodyLimit);
   }
   parts_->salons->AddRoutes(router);
+  parts_->calendars.AddRoutes(router);
   router.HandlePrefix("GET", "/phone/", ServePage);
   router.Handle("GET", "/phone", GoToPage);
 }
