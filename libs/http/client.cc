@@ -174,7 +174,8 @@ void Client::Impl::SetRequest(CURL* curl, const ClientRequest& request, Upload& 
   }
   // Without a body there is nothing to rewind, so libcurl would send again by itself on a kept
   // connection that breaks.
-  const bool must_not_repeat = HasBody(request.method) && request.body.empty();
+  const bool must_not_repeat =
+      (HasBody(request.method) && request.body.empty()) || request.method == "DELETE";
   curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, must_not_repeat ? 1L : 0L);
   const bool default_method =
       request.method == "GET" || request.method == "POST" || request.method == "HEAD";

@@ -45,7 +45,7 @@ struct ClientOptions {
 };
 
 // Calls to outside, over libcurl. Keeps connections open between calls. Follows no redirects, uses
-// no proxy and no netrc; https and http only. POST, PUT and PATCH are never silently sent twice.
+// no proxy and no netrc; https and http only. What changes something is never silently sent twice.
 // Thread-safe; calls block.
 class Client {
  public:

@@ -1,8 +1,6 @@
 #include "libs/icalendar/event.h"
 
-#include <cstring>
-
-#include "absl/strings/match.h"
+#include <algorithm>
 
 namespace tresen::icalendar {
 namespace {
@@ -34,17 +32,6 @@ Shows ShowsOf(icalcomponent* component) {
       return Shows::kFree;
   }
   return status == ICAL_STATUS_TENTATIVE ? Shows::kTentative : Shows::kBusy;
-}
-
-std::string MarkOf(icalcomponent* component, const std::string& mark) {
-  std::string value;
-  if (mark.empty()) return value;
-  ForEach(component, ICAL_X_PROPERTY, [&](icalproperty* property) {
-    const char* name = icalproperty_get_x_name(property);
-    const char* text = icalproperty_get_x(property);
-    if (name != nullptr && text != nullptr && absl::EqualsIgnoreCase(name, mark)) value = text;
-  });
-  return value;
 }
 
 void ReadLength(icalcomponent* component, FileZones& zones, Event& event) {
@@ -127,7 +114,7 @@ std::optional<Moment> MomentOf(icalproperty* property, const icaltimetype& value
   return moment;
 }
 
-std::optional<Event> EventOf(icalcomponent* component, FileZones& zones, const std::string& mark) {
+std::optional<Event> EventOf(icalcomponent* component, FileZones& zones) {
   Event event;
   icalproperty* start = icalcomponent_get_first_property(component, ICAL_DTSTART_PROPERTY);
   if (start == nullptr) return std::nullopt;
@@ -137,7 +124,6 @@ std::optional<Event> EventOf(icalcomponent* component, FileZones& zones, const s
   const char* uid = icalcomponent_get_uid(component);
   event.uid = uid == nullptr ? "" : uid;
   event.shows = ShowsOf(component);
-  event.mark = MarkOf(component, mark);
   ReadLength(component, zones, event);
   ReadRepetition(component, zones, event);
   icalproperty* replaces = icalcomponent_get_first_property(component, ICAL_RECURRENCEID_PROPERTY);

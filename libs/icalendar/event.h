@@ -29,7 +29,6 @@ struct Event {
   int days = 0;
   absl::Duration length;
   Shows shows = Shows::kBusy;
-  std::string mark;
   std::vector<icalrecurrencetype> rules;
   std::vector<Moment> more;        // RDATE
   std::vector<Moment> excluded;    // EXDATE
@@ -40,7 +39,7 @@ struct Event {
 };
 
 // Nothing if it has no start that can be understood.
-std::optional<Event> EventOf(icalcomponent* component, FileZones& zones, const std::string& mark);
+std::optional<Event> EventOf(icalcomponent* component, FileZones& zones);
 
 // The value and TZID of a date-time property; nothing if it is none.
 std::optional<Moment> MomentOf(icalproperty* property, const icaltimetype& value, FileZones& zones,

@@ -8,7 +8,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   options.from = absl::FromCivil(absl::CivilDay(2026, 3, 1), absl::UTCTimeZone());
   options.to = options.from + absl::Hours(24 * 90);
   options.zone = absl::UTCTimeZone();
-  options.mark = "X-TRESEN-VISIT";
   options.most_steps = 20000;
   const absl::string_view file(reinterpret_cast<const char*>(data), size);
   const auto contents = tresen::icalendar::Read(file, options);

@@ -85,7 +85,7 @@ class Reading {
   absl::StatusOr<Contents> Expand() {
     std::vector<Event> events;
     for (icalcomponent* part : parts_) {
-      std::optional<Event> event = EventOf(part, zones_, options_.mark);
+      std::optional<Event> event = EventOf(part, zones_);
       if (!event || event->has_problem) ++contents_.problems;
       if (event) events.push_back(*std::move(event));
     }
@@ -184,7 +184,6 @@ class Reading {
     instance.end = event.EndOf(civil, start);
     instance.all_day = event.start.is_date;
     instance.shows = event.shows;
-    instance.mark = event.mark;
     Put(std::move(instance));
   }
 

@@ -28,7 +28,6 @@ struct Instance {
   absl::Time end;  // after start
   bool all_day = false;
   Shows shows = Shows::kBusy;
-  std::string mark;  // value of ReadOptions::mark
   friend bool operator==(const Instance&, const Instance&) = default;
 };
 
@@ -45,8 +44,6 @@ struct ReadOptions {
   absl::Time to;
   // For dates, for times without a zone, and in the place of unknown zones.
   absl::TimeZone zone;
-  // A property whose value is handed on, "X-TRESEN-VISIT"; empty: none.
-  std::string mark;
 
   size_t most_bytes = size_t{8} << 20;
   int most_events = 20000;

@@ -30,7 +30,6 @@ ReadOptions March() {
   options.from = At("2026-03-01 00:00");
   options.to = At("2026-04-15 00:00");
   options.zone = Berlin();
-  options.mark = "X-TRESEN-VISIT";
   return options;
 }
 
@@ -144,12 +143,12 @@ TEST_CASE("an endless rule from long ago costs no more than its window") {
               options) == Texts{"03-02 22:00-06:00"});
 }
 
-TEST_CASE("free, cancelled and tentative events say so, and ours are known again") {
+TEST_CASE("free, cancelled and tentative events say so") {
   const auto contents =
       Read(File(Event("DTSTART:20260303T080000Z\nDURATION:PT1H\nTRANSP:TRANSPARENT\n") +
                 Event("DTSTART:20260303T090000Z\nDURATION:PT1H\nSTATUS:CANCELLED\n") +
                 Event("DTSTART:20260303T100000Z\nDURATION:PT1H\nSTATUS:TENTATIVE\n") +
-                Event("DTSTART:20260303T110000Z\nDURATION:PT1H\nX-TRESEN-VISIT:v-1\n")),
+                Event("DTSTART:20260303T110000Z\nDURATION:PT1H\n")),
            March());
   REQUIRE(contents.ok());
   REQUIRE(contents->instances.size() == 4);
@@ -157,7 +156,6 @@ TEST_CASE("free, cancelled and tentative events say so, and ours are known again
   CHECK(contents->instances[1].shows == Shows::kCancelled);
   CHECK(contents->instances[2].shows == Shows::kTentative);
   CHECK(contents->instances[3].shows == Shows::kBusy);
-  CHECK(contents->instances[3].mark == "v-1");
 }
 
 TEST_CASE("a zone that the file defines itself counts, also over its change") {
@@ -284,18 +282,13 @@ TEST_CASE("what we write is read again as it was, any time of two years") {
     ReadOptions options = March();
     options.from = entry.start;
     options.to = entry.end;
-    const auto contents = Read(CalendarResource(entry, "v,1;2"), options);
+    const auto contents = Read(CalendarResource(entry), options);
     REQUIRE(contents.ok());
     REQUIRE(contents->instances.size() == 1);
     CHECK(contents->instances.front().start == entry.start);
     CHECK(contents->instances.front().end == entry.end);
     CHECK(contents->instances.front().uid == entry.uid);
   }
-  CalendarEntry entry;
-  entry.uid = "a";
-  entry.start = At("2026-03-03 09:00");
-  entry.end = At("2026-03-03 10:00");
-  CHECK(Read(CalendarResource(entry, "0f3a"), March())->instances.front().mark == "0f3a");
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ void Begin(std::string& file) {
   AddLine("PRODID:-//Tresen//Front desk//EN", file);
 }
 
-void AddEvent(const CalendarEntry& entry, const std::string& visit, std::string& file) {
+void AddEvent(const CalendarEntry& entry, std::string& file) {
   AddLine("BEGIN:VEVENT", file);
   AddLine(absl::StrCat("UID:", Escape(entry.uid)), file);
   AddLine(absl::StrCat("SEQUENCE:", entry.sequence), file);
@@ -43,7 +43,6 @@ void AddEvent(const CalendarEntry& entry, const std::string& visit, std::string&
   AddLine(absl::StrCat("DTSTART:", Instant(entry.start)), file);
   AddLine(absl::StrCat("DTEND:", Instant(entry.end)), file);
   AddLine(absl::StrCat("SUMMARY:", Escape(entry.summary)), file);
-  if (!visit.empty()) AddLine(absl::StrCat("X-TRESEN-VISIT:", Escape(visit)), file);
   if (!entry.location.empty()) AddLine(absl::StrCat("LOCATION:", Escape(entry.location)), file);
   if (!entry.url.empty()) AddLine(absl::StrCat("URL:", entry.url), file);
   AddLine(entry.cancelled ? "STATUS:CANCELLED" : "STATUS:CONFIRMED", file);
@@ -56,15 +55,15 @@ std::string CalendarFile(const CalendarEntry& entry) {
   std::string file;
   Begin(file);
   AddLine(entry.cancelled ? "METHOD:CANCEL" : "METHOD:PUBLISH", file);
-  AddEvent(entry, "", file);
+  AddEvent(entry, file);
   AddLine("END:VCALENDAR", file);
   return file;
 }
 
-std::string CalendarResource(const CalendarEntry& entry, const std::string& visit) {
+std::string CalendarResource(const CalendarEntry& entry) {
   std::string file;
   Begin(file);
-  AddEvent(entry, visit, file);
+  AddEvent(entry, file);
   AddLine("END:VCALENDAR", file);
   return file;
 }
@@ -74,7 +73,7 @@ std::string CalendarFeedFile(const std::string& name, const std::vector<Calendar
   Begin(file);
   for (const char* property : {"NAME:", "X-WR-CALNAME:"}) AddLine(absl::StrCat(property, Escape(name)), file);
   AddLine("REFRESH-INTERVAL;VALUE=DURATION:PT15M", file);
-  for (const CalendarEntry& entry : entries) AddEvent(entry, "", file);
+  for (const CalendarEntry& entry : entries) AddEvent(entry, file);
   AddLine("END:VCALENDAR", file);
   return file;
 }

@@ -28,8 +28,7 @@ std::string CalendarFile(const CalendarEntry& entry);
 // (RFC 7986: NAME, REFRESH-INTERVAL). Has no METHOD: it is the state, not a message about it.
 std::string CalendarFeedFile(const std::string& name, const std::vector<CalendarEntry>& entries);
 
-// A calendar object as a CalDAV server stores it (RFC 4791, 4.1): one event without a METHOD, marked as ours with
-// X-TRESEN-VISIT, so that it is known again whatever a client does to its other lines.
-std::string CalendarResource(const CalendarEntry& entry, const std::string& visit);
+// A calendar object as a CalDAV server stores it (RFC 4791, 4.1): one event without a METHOD.
+std::string CalendarResource(const CalendarEntry& entry);
 
 }  // namespace tresen::icalendar

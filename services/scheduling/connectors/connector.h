@@ -138,6 +138,7 @@ struct View {
   std::vector<Own> own;
   std::vector<Busy> busy;
   std::vector<std::string> gone;  // external ids
+  int unreadable = 0;             // entries that could be read in part only, or not at all
 };
 
 // One branch's calendar. Thread-safe; calls block, at most a few seconds each. An error status of

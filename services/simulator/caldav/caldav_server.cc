@@ -44,8 +44,7 @@ bool IsValid(const std::string& body) {
 }  // namespace
 
 void CalDavServer::AddRoutes(http::Router& router) {
-  for (const char* method :
-       {"OPTIONS", "PROPFIND", "REPORT", "GET", "PUT", "DELETE", "MKCALENDAR"})
+  for (const char* method : {"OPTIONS", "PROPFIND", "REPORT", "GET", "PUT", "DELETE", "MKCALENDAR"})
     router.HandlePrefix(method, "/dav/",
                         [this](const http::Request& request) { return Serve(request); });
   for (const char* method : {"GET", "POST", "DELETE"})
@@ -61,9 +60,11 @@ Calendar* CalDavServer::Find(const Target& target) {
 http::Response CalDavServer::Serve(const http::Request& request) {
   Target target;
   const std::string path = http::DecodeQuery(request.path());
-  const std::vector<std::string> parts = absl::StrSplit(path, '/');  // "", dav, user, calendar, name
+  const std::vector<std::string> parts =
+      absl::StrSplit(path, '/');  // "", dav, user, calendar, name
   if (parts.size() > 2) target.user = parts[2];
-  if (parts.size() > 3 && !parts[3].empty()) target.calendar = absl::StrCat(parts[2], "/", parts[3]);
+  if (parts.size() > 3 && !parts[3].empty())
+    target.calendar = absl::StrCat(parts[2], "/", parts[3]);
   if (parts.size() > 4) target.name = parts[4];
   if (parts.size() > 5) return http::Plain(404, "not found");
   std::string given;
@@ -89,12 +90,20 @@ http::Response CalDavServer::Serve(const http::Request& request) {
   }
   if (!fault) return response;
   switch (fault->kind) {
-    case FaultKind::kLoseAnswer: return {.status = 0};
-    case FaultKind::kErrorAfter: return Page(500);
-    case FaultKind::kPage: return Page(200);
-    case FaultKind::kTruncated: response.body.resize(response.body.size() / 2); break;
-    case FaultKind::kHang: absl::SleepFor(fault->delay); break;
-    default: break;
+    case FaultKind::kLoseAnswer:
+      return {.status = 0};
+    case FaultKind::kErrorAfter:
+      return Page(500);
+    case FaultKind::kPage:
+      return Page(200);
+    case FaultKind::kTruncated:
+      response.body.resize(response.body.size() / 2);
+      break;
+    case FaultKind::kHang:
+      absl::SleepFor(fault->delay);
+      break;
+    default:
+      break;
   }
   return response;
 }
@@ -116,7 +125,7 @@ void CalDavServer::Race(const Target& target) {
 http::Response CalDavServer::Do(const http::Request& request, const Target& target) {
   requests_.push_back(request.method);
   if (request.method == "OPTIONS") {
-    http::Response response = http::Plain(200, "");
+    http::Response response;
     response.headers.push_back({"DAV", "1, 3, calendar-access"});
     response.headers.push_back(
         {"Allow", "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, REPORT, MKCALENDAR"});
@@ -125,7 +134,7 @@ http::Response CalDavServer::Do(const http::Request& request, const Target& targ
   if (request.method == "MKCALENDAR") {
     if (target.calendar.empty() || !target.name.empty()) return http::Plain(403, "not there");
     const bool made = calendars_.try_emplace(target.calendar).second;
-    return made ? http::Plain(201, "") : http::Plain(405, "is there already");
+    return made ? http::Response{.status = 201} : http::Plain(405, "is there already");
   }
   if (request.method == "PROPFIND") return Properties(request, target);
   if (Find(target) == nullptr)
@@ -142,10 +151,10 @@ http::Response CalDavServer::Get(const http::Request& request, const Target& tar
   if (!target.name.empty() && resource == nullptr) return http::Plain(404, "not found");
   if (reading_ == Reading::kFreeBusyOnly) return http::Plain(403, "only when it is busy");
   const std::string etag = target.name.empty() ? calendar.tag() : resource->etag;
-  if (request.Header("If-None-Match") == etag) return WithTag(http::Plain(304, ""), etag);
-  return WithTag(http::Answer(200, kCalendarType,
-                              target.name.empty() ? Joined(calendar) : resource->body),
-                 etag);
+  if (request.Header("If-None-Match") == etag) return WithTag(http::Response{.status = 304}, etag);
+  return WithTag(
+      http::Answer(200, kCalendarType, target.name.empty() ? Joined(calendar) : resource->body),
+      etag);
 }
 
 http::Response CalDavServer::PutResource(const http::Request& request, const Target& target) {
@@ -157,20 +166,21 @@ http::Response CalDavServer::PutResource(const http::Request& request, const Tar
   if (!calendar.OtherWithUid(target.name, UidsOf(request.body).front()).empty())
     return ConditionFailed(403, kCalDav, "no-uid-conflict");
   const bool is_new = before == nullptr;
-  return WithTag(http::Plain(is_new ? 201 : 204, ""), calendar.Put(target.name, request.body));
+  return WithTag(http::Response{.status = is_new ? 201 : 204},
+                 calendar.Put(target.name, request.body));
 }
 
 http::Response CalDavServer::DeleteResource(const http::Request& request, const Target& target) {
   if (target.name.empty()) {
     calendars_.erase(target.calendar);
-    return http::Plain(204, "");
+    return http::Response{.status = 204};
   }
   Calendar& calendar = *Find(target);
   const Resource* before = calendar.Find(target.name);
   if (before == nullptr) return http::Plain(404, "not found");
   if (!Matches(request, before)) return http::Plain(412, "it is another one");
   calendar.Delete(target.name);
-  return http::Plain(204, "");
+  return http::Response{.status = 204};
 }
 
 void CalDavServer::MakeCalendar(const std::string& calendar) {

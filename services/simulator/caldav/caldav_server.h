@@ -63,8 +63,8 @@ class CalDavServer {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   http::Response Query(const xml::Element& report, const Target& target, const Calendar& calendar)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  http::Response Synchronise(const xml::Element& report, const Target& target, const Calendar& calendar)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  http::Response Synchronise(const xml::Element& report, const Target& target,
+                             const Calendar& calendar) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Race(const Target& target) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Calendar* Find(const Target& target) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

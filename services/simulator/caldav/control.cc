@@ -13,9 +13,7 @@ http::Response Json(const json& value, int status = 200) {
   return http::Answer(status, "application/json", value.dump());
 }
 
-http::Response Bad(const std::string& why) {
-  return Json({{"error", {{"message", why}}}}, 400);
-}
+http::Response Bad(const std::string& why) { return Json({{"error", {{"message", why}}}}, 400); }
 
 template <typename Value>
 Value FieldOf(const json& body, const char* name, Value otherwise) {
@@ -37,7 +35,8 @@ http::Response CalDavServer::Control(const http::Request& request) {
   const json body = json::parse(request.body, nullptr, false);
   if (request.method == "GET" && what == "state") {
     absl::MutexLock lock(&mutex_);
-    json state = {{"calendars", json::object()}, {"faults", json::array()}, {"requests", requests_}};
+    json state = {
+        {"calendars", json::object()}, {"faults", json::array()}, {"requests", requests_}};
     for (const auto& [name, calendar] : calendars_) {
       json& events = state["calendars"][name] = json::object();
       for (const auto& [resource, stored] : calendar.resources())

@@ -49,17 +49,17 @@ std::string GoneResponse(absl::string_view href) {
 }
 
 http::Response MultiStatus(absl::string_view responses, absl::string_view more) {
-  return http::Answer(207, kType,
-                      absl::StrCat("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n",
-                                   "<D:multistatus xmlns:D=\"DAV:\">", responses, more,
-                                   "</D:multistatus>"));
+  return http::Answer(
+      207, kType,
+      absl::StrCat("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n",
+                   "<D:multistatus xmlns:D=\"DAV:\">", responses, more, "</D:multistatus>"));
 }
 
 http::Response ConditionFailed(int status, absl::string_view name_space, absl::string_view name) {
-  return http::Answer(status, kType,
-                      absl::StrCat("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n",
-                                   "<D:error xmlns:D=\"DAV:\">",
-                                   Tag(absl::StrCat(name_space, name), ""), "</D:error>"));
+  return http::Answer(
+      status, kType,
+      absl::StrCat("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n", "<D:error xmlns:D=\"DAV:\">",
+                   Tag(absl::StrCat(name_space, name), ""), "</D:error>"));
 }
 
 std::string EncodePath(absl::string_view path) {

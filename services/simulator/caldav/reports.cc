@@ -28,19 +28,20 @@ Properties OfResource(const Resource& resource) {
 
 Properties OfCalendar(const std::string& name, const Calendar& calendar) {
   const std::string user = name.substr(0, name.find('/'));
-  return {{absl::StrCat(kDav, "resourcetype"),
-           "<D:collection xmlns:D=\"DAV:\"/><C:calendar xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>"},
-          {absl::StrCat(kDav, "displayname"), xml::Escape(name)},
-          {absl::StrCat(kDav, "sync-token"), calendar.token()},
-          {absl::StrCat(kDav, "getetag"), xml::Escape(calendar.tag())},
-          {absl::StrCat(kCalendarServer, "getctag"), xml::Escape(calendar.tag())},
-          {absl::StrCat(kDav, "current-user-principal"), Link(absl::StrCat("/dav/", user, "/"))}};
+  return {
+      {absl::StrCat(kDav, "resourcetype"),
+       "<D:collection xmlns:D=\"DAV:\"/><C:calendar xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>"},
+      {absl::StrCat(kDav, "displayname"), xml::Escape(name)},
+      {absl::StrCat(kDav, "sync-token"), calendar.token()},
+      {absl::StrCat(kDav, "getetag"), xml::Escape(calendar.tag())},
+      {absl::StrCat(kCalendarServer, "getctag"), xml::Escape(calendar.tag())},
+      {absl::StrCat(kDav, "current-user-principal"), Link(absl::StrCat("/dav/", user, "/"))}};
 }
 
 // "20260303T080000Z"
 bool ReadInstant(const std::string& text, absl::Time& time) {
   std::string error;
-  return absl::ParseTime("%Y%m%dT%H%M%SZ", text, absl::UTCTimeZone(), &time, &error);
+  return absl::ParseTime("%E4Y%m%dT%H%M%SZ", text, absl::UTCTimeZone(), &time, &error);
 }
 
 // The time-range of a filter or of a free-busy-query. False if there is one that is none.
@@ -77,7 +78,8 @@ http::Response FreeBusy(const xml::Element& report, const Calendar& calendar) {
   for (const icalendar::Instance& instance : contents->instances) {
     if (instance.shows == icalendar::Shows::kFree || instance.shows == icalendar::Shows::kCancelled)
       continue;
-    absl::StrAppend(&file, "FREEBUSY:", Instant(instance.start), "/", Instant(instance.end), "\r\n");
+    absl::StrAppend(&file, "FREEBUSY:", Instant(instance.start), "/", Instant(instance.end),
+                    "\r\n");
   }
   return http::Answer(200, kCalendarType, file + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n");
 }
@@ -91,10 +93,11 @@ http::Response CalDavServer::Properties(const http::Request& request, const Targ
   const bool below = request.Header("Depth").value_or("infinity") != "0";
   std::string responses;
   if (target.calendar.empty()) {
-    responses += ResponseOf(absl::StrCat("/dav/", target.user, "/"), asked,
-                            {{absl::StrCat(kDav, "resourcetype"), "<D:collection xmlns:D=\"DAV:\"/>"},
-                             {absl::StrCat(kCalDav, "calendar-home-set"),
-                              Link(absl::StrCat("/dav/", target.user, "/"))}});
+    responses +=
+        ResponseOf(absl::StrCat("/dav/", target.user, "/"), asked,
+                   {{absl::StrCat(kDav, "resourcetype"), "<D:collection xmlns:D=\"DAV:\"/>"},
+                    {absl::StrCat(kCalDav, "calendar-home-set"),
+                     Link(absl::StrCat("/dav/", target.user, "/"))}});
     for (const auto& [name, calendar] : calendars_)
       if (below && absl::StartsWith(name, absl::StrCat(target.user, "/")))
         responses += ResponseOf(HrefOf(name), asked, OfCalendar(name, calendar));
@@ -105,7 +108,8 @@ http::Response CalDavServer::Properties(const http::Request& request, const Targ
   if (!target.name.empty()) {
     const Resource* resource = calendar->Find(target.name);
     if (resource == nullptr) return http::Plain(404, "not found");
-    return MultiStatus(ResponseOf(HrefOf(target.calendar, target.name), asked, OfResource(*resource)));
+    return MultiStatus(
+        ResponseOf(HrefOf(target.calendar, target.name), asked, OfResource(*resource)));
   }
   responses += ResponseOf(HrefOf(target.calendar), asked, OfCalendar(target.calendar, *calendar));
   for (const auto& [name, resource] : calendar->resources())
@@ -129,10 +133,10 @@ http::Response CalDavServer::Report(const http::Request& request, const Target& 
   for (const xml::Element* href : report->All(absl::StrCat(kDav, "href"))) {
     const std::vector<std::string> parts = absl::StrSplit(http::DecodeQuery(href->text), '/');
     const Resource* resource = calendar.Find(parts.back());
-    responses += resource == nullptr ? GoneResponse(HrefOf(target.calendar, parts.back()))
-                                     : ResponseOf(HrefOf(target.calendar, parts.back()),
-                                                  report->Find(absl::StrCat(kDav, "prop")),
-                                                  OfResource(*resource));
+    responses += resource == nullptr
+                     ? GoneResponse(HrefOf(target.calendar, parts.back()))
+                     : ResponseOf(HrefOf(target.calendar, parts.back()),
+                                  report->Find(absl::StrCat(kDav, "prop")), OfResource(*resource));
   }
   return MultiStatus(responses);
 }

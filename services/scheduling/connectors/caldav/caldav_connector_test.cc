@@ -1,0 +1,226 @@
+#include "services/scheduling/connectors/caldav/caldav_connector.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/scheduling/connectors/caldav/connector_worlds.h"
+
+namespace tresen::scheduling {
+namespace {
+
+using simulator::caldav::CalDavServer;
+using simulator::caldav::FaultKind;
+
+const StaffId kLena("lena");
+const StaffId kMax("max");
+Interval March() { return {At("2026-03-01 00:00"), At("2026-04-01 00:00")}; }
+
+View ReadAll(Connector& connector) {
+  const auto view = connector.Read({March(), "", {}});
+  INFO(view.status());
+  REQUIRE(view.ok());
+  return *view;
+}
+
+int CountOf(const std::vector<std::string>& requests, const std::string& wanted) {
+  return static_cast<int>(std::ranges::count(requests, wanted));
+}
+
+TEST_CASE("caldav passes the conformance suite against the simulator") {
+  PassesConformance([] { return std::make_unique<SimulatedWorld>(); });
+}
+
+TEST_CASE("caldav passes the conformance suite against radicale") {
+  if (!RadicaleWorld::IsInstalled()) {
+    WARN("radicale is not installed (deploy/local/install-packages test)");
+    return;
+  }
+  PassesConformance([] { return std::make_unique<RadicaleWorld>(); });
+}
+
+// Everything that a server of any kind must bring about in the same way.
+void ReadsAsMeant(CalDavWorld& world) {
+  const absl::Time nine = At("2026-03-03 09:00");
+  const Interval hour{nine, nine + absl::Hours(1)};
+  world.PutFile("lena", "a.ics", EventFile("a", hour));
+  world.PutFile("lena", "free.ics", EventFile("free", hour, "TRANSP:TRANSPARENT\n"));
+  world.PutFile("lena", "off.ics", EventFile("off", hour, "STATUS:CANCELLED\n"));
+  world.PutFile("max", "weekly.ics", EventFile("weekly", hour, "RRULE:FREQ=WEEKLY;COUNT=3\n"));
+  View view = ReadAll(world.connector());
+  CHECK(view.own.empty());
+  REQUIRE(view.busy.size() == 4);
+  CHECK(std::ranges::count(view.busy, kMax, &View::Busy::staff) == 3);
+  // What changes, goes and comes is seen by the next reading.
+  world.PutFile("lena", "a.ics", EventFile("a", {hour.end, hour.end + absl::Hours(1)}));
+  world.DeleteFile("max", "weekly.ics");
+  world.PutFile("max", "new.ics", EventFile("new", hour, "STATUS:TENTATIVE\n"));
+  view = ReadAll(world.connector());
+  REQUIRE(view.busy.size() == 2);
+  CHECK(view.busy[0].during.start == hour.end);
+  CHECK(view.busy[1].staff == kMax);
+}
+
+void WritesForEverybody(CalDavWorld& world) {
+  const BookOrder order = world.OrderFor(At("2026-03-03 09:00"), {kLena, kMax});
+  const Outcome booked = world.connector().Book(order);
+  REQUIRE(booked.certainty == Certainty::kDone);
+  CHECK(booked.entry.during == order.plan.during);
+  CHECK(world.FilesOf("lena").size() == 1);
+  CHECK(world.FilesOf("max").size() == 1);
+  View view = ReadAll(world.connector());
+  REQUIRE(view.own.size() == 1);
+  CHECK(view.own[0].visit == order.visit);
+  CHECK(view.own[0].entry == booked.entry);
+  CHECK(view.busy.empty());
+  // To another time, and Max has no part in it any more.
+  BookOrder moved = world.OrderFor(At("2026-03-05 14:00"), {kLena});
+  moved.visit = order.visit;
+  const Outcome after = world.connector().Move(moved, booked.entry);
+  REQUIRE(after.certainty == Certainty::kDone);
+  CHECK(world.FilesOf("max").empty());
+  CHECK(ReadAll(world.connector()).own[0].entry == after.entry);
+  // A desk that has just started finds it, and takes it out.
+  world.Reconnect();
+  const Outcome found = world.connector().FindBooked(moved);
+  CHECK(found.certainty == Certainty::kDone);
+  CHECK(world.connector().Cancel({moved.visit, {}, found.entry}).certainty == Certainty::kDone);
+  CHECK(world.FilesOf("lena").empty());
+  CHECK(ReadAll(world.connector()).own.empty());
+}
+
+TEST_CASE("calendars on the simulator are read as they are meant") {
+  SimulatedWorld world;
+  SECTION("by sync token") {
+    ReadsAsMeant(world);
+    const auto requests = world.simulator().Requests();
+    CHECK(CountOf(requests, "REPORT sync-collection") == 6);  // two people, three readings
+  }
+  SECTION("by ETag, where tokens are not known") {
+    world.simulator().Configure(CalDavServer::Sync::kNone, CalDavServer::Reading::kData);
+    world.Reconnect();
+    ReadsAsMeant(world);
+  }
+  SECTION("when a token is forgotten everything is listed again") {
+    ReadAll(world.connector());
+    world.simulator().ForgetTokens();
+    ReadsAsMeant(world);
+  }
+  SECTION("when only busy times may be seen") {
+    const absl::Time nine = At("2026-03-03 09:00");
+    world.PutFile("lena", "a.ics", EventFile("a", {nine, nine + absl::Hours(1)}));
+    world.simulator().Configure(CalDavServer::Sync::kTokens, CalDavServer::Reading::kFreeBusyOnly);
+    world.Reconnect();
+    const View view = ReadAll(world.connector());
+    REQUIRE(view.busy.size() == 1);
+    CHECK(view.busy[0].during.start == nine);
+  }
+}
+
+TEST_CASE("appointments are written into everybody's calendar on the simulator") {
+  SimulatedWorld world;
+  WritesForEverybody(world);
+}
+
+TEST_CASE("calendars on radicale are read as they are meant and written for everybody") {
+  if (!RadicaleWorld::IsInstalled()) {
+    WARN("radicale is not installed (deploy/local/install-packages test)");
+    return;
+  }
+  SECTION("reading") {
+    RadicaleWorld world;
+    ReadsAsMeant(world);
+  }
+  SECTION("writing") {
+    RadicaleWorld world;
+    WritesForEverybody(world);
+  }
+}
+
+TEST_CASE("what did not change is not fetched again") {
+  SimulatedWorld world;
+  const absl::Time nine = At("2026-03-03 09:00");
+  for (int i = 0; i < 120; ++i)
+    world.PutFile("lena", absl::StrCat("e", i, ".ics"),
+                  EventFile(absl::StrCat("e", i), {nine, nine + absl::Hours(1)}));
+  CHECK(ReadAll(world.connector()).busy.size() == 120);
+  const int fetches = CountOf(world.simulator().Requests(), "REPORT calendar-multiget");
+  CHECK(fetches == 3);  // fifty at once
+  ReadAll(world.connector());
+  CHECK(CountOf(world.simulator().Requests(), "REPORT calendar-multiget") == fetches);
+}
+
+TEST_CASE("a time that somebody took since the last reading is seen before the booking is sent") {
+  SimulatedWorld world;
+  ReadAll(world.connector());
+  const BookOrder order = world.FreeOrder(0);
+  world.TakenByOthers(order);
+  CHECK(world.connector().Book(order).refusal == Refusal::kSlotTaken);
+  CHECK(CountOf(world.simulator().Requests(), "PUT") == 0);
+}
+
+TEST_CASE("an appointment that somebody changed is neither overwritten nor deleted") {
+  SimulatedWorld world;
+  const BookOrder order = world.FreeOrder(0);
+  const Outcome booked = world.connector().Book(order);
+  REQUIRE(booked.certainty == Certainty::kDone);
+  world.simulator().AddFault({0, FaultKind::kRace, "PUT", absl::ZeroDuration(), 1});
+  BookOrder later = world.FreeOrder(1);
+  later.visit = order.visit;
+  CHECK(world.connector().Move(later, booked.entry).refusal == Refusal::kChanged);
+  CHECK(world.connector().Cancel({order.visit, {}, booked.entry}).refusal == Refusal::kChanged);
+  CHECK(world.CountAt(order) == 1);
+}
+
+TEST_CASE("a booking in two calendars of which one refuses leaves neither") {
+  SimulatedWorld world;
+  const BookOrder order = world.OrderFor(At("2026-03-03 09:00"), {kLena, kMax});
+  world.PutFile("max", absl::StrCat(order.visit.value(), ".ics"),
+                EventFile("x", {At("2026-03-20 09:00"), At("2026-03-20 10:00")}));
+  CHECK(world.connector().Book(order).refusal == Refusal::kChanged);
+  CHECK(world.FilesOf("lena").empty());
+}
+
+TEST_CASE("a booking cut off between two calendars is finished by the next attempt") {
+  SimulatedWorld world;
+  const BookOrder order = world.OrderFor(At("2026-03-03 09:00"), {kLena, kMax});
+  // Lena's is written, its answer is lost.
+  world.simulator().AddFault({0, FaultKind::kLoseAnswer, "PUT", absl::ZeroDuration(), 1});
+  CHECK(world.connector().Book(order).certainty == Certainty::kUnknown);
+  CHECK(world.connector().FindBooked(order).refusal == Refusal::kNotThere);
+  CHECK(world.connector().Book(order).certainty == Certainty::kDone);
+  CHECK(world.FilesOf("lena").size() == 1);
+  CHECK(world.FilesOf("max").size() == 1);
+}
+
+TEST_CASE("a wrong password, a wrong address and a person without a calendar are said as such") {
+  SimulatedWorld world;
+  http::Client client;
+  FakeClock clock(At("2026-03-02 08:00"));
+  CalDavConnector::Sources sources;
+  sources.zone = Berlin();
+  sources.account = {"salon", "wrong", absl::Seconds(2)};
+  world.simulator().AddFault({0, FaultKind::kRefuse, "REPORT", absl::ZeroDuration(), 1});
+  const BookOrder order = world.OrderFor(At("2026-03-03 09:00"), {StaffId("nobody")});
+  CHECK(world.connector().Book(order).refusal == Refusal::kNotSupported);
+  sources.staff_urls[kLena] = "nonsense://x";
+  CalDavConnector nowhere(client, sources, clock);
+  CHECK(absl::IsPermissionDenied(nowhere.Read({March(), "", {}}).status()));
+  CHECK(nowhere.Book(world.FreeOrder(0)).refusal == Refusal::kNotAllowed);
+}
+
+TEST_CASE("answers that are cut, pages or errors are never an empty calendar") {
+  SimulatedWorld world;
+  world.TakenByOthers(world.FreeOrder(0));
+  for (const FaultKind kind : {FaultKind::kTruncated, FaultKind::kPage, FaultKind::kErrorBefore,
+                               FaultKind::kLoseAnswer, FaultKind::kHang}) {
+    INFO(Word(kind));
+    world.simulator().AddFault({0, kind, "REPORT", absl::Seconds(1), 1});
+    CHECK_FALSE(world.connector().Read({March(), "", {}}).ok());
+    CHECK(ReadAll(world.connector()).busy.size() == 1);
+  }
+}
+
+}  // namespace
+}  // namespace tresen::scheduling
