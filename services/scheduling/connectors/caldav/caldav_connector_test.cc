@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/scheduling/connectors/caldav/connector_worlds.h"
+#include "services/simulator/caldav/caldav_server.h"
 
 namespace tresen::scheduling {
 namespace {

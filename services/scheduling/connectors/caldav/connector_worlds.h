@@ -10,9 +10,12 @@
 #include "libs/http/server.h"
 #include "services/scheduling/connectors/caldav/caldav_connector.h"
 #include "services/scheduling/connectors/conformance/conformance.h"
-#include "services/simulator/caldav/caldav_server.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_dir.h"
+
+namespace tresen::simulator::caldav {
+class CalDavServer;
+}
 
 namespace tresen::scheduling {
 
@@ -55,6 +58,7 @@ class CalDavWorld : public ConnectorWorld {
 class SimulatedWorld final : public CalDavWorld {
  public:
   SimulatedWorld();
+  ~SimulatedWorld() override;
   bool Break(Fault fault) override;
   void Mend() override;
   std::vector<std::string> FilesOf(const std::string& person) override;

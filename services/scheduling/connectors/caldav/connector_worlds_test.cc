@@ -14,6 +14,7 @@
 #include "libs/http/server.h"
 #include "libs/icalendar/reader.h"
 #include "services/scheduling/domain/catalogue.h"
+#include "services/simulator/caldav/caldav_server.h"
 #include "tests/support/eventually.h"
 #include "tests/support/free_port.h"
 
@@ -118,6 +119,8 @@ SimulatedWorld::SimulatedWorld()
   Listen(0);
   Connect(absl::StrCat("http://127.0.0.1:", server_->port(), "/dav"), absl::Milliseconds(500));
 }
+
+SimulatedWorld::~SimulatedWorld() = default;
 
 void SimulatedWorld::Listen(int port) {
   http::Router router;
