@@ -5,7 +5,7 @@
 // refused, and is never sent again before somebody has looked whether it is there.
 //
 // To add one: a folder connectors/<name>/ with the connector, a test that runs the conformance
-// suite (connectors/conformance), a line in connectors/registry.cc.
+// suite (connectors/conformance), a line in connector_registry.cc.
 #pragma once
 
 #include <cstdint>
@@ -92,6 +92,8 @@ struct BookOrder {
   std::string suggestion;
   // What the entry is called there: names of the services. No personal data.
   std::string title;
+  // External ids of other appointments of ours: FindBooked never takes one of them for this.
+  std::vector<std::string> others;
 };
 
 struct CancelOrder {
@@ -105,6 +107,8 @@ struct SuggestOrder {
   Interval starts;               // where starts are wanted, at most the horizon
   // Looks as often as is worth it to be sure about this start; otherwise once per week.
   std::optional<absl::Time> exact_start;
+  // Later weeks are not asked for once there are so many; 0: all of them.
+  size_t enough = 0;
 };
 
 struct Suggestion {
@@ -116,6 +120,7 @@ struct ReadOrder {
   Interval window;
   std::string cursor;             // of the last View; empty: everything in the window
   std::vector<Contact> contacts;  // whose appointments; only where needs_contact
+  std::vector<Entry> known;       // ours as they were seen last; tells how times are to be read
 };
 
 struct View {

@@ -20,7 +20,8 @@ enum class Fault {
   kRequestLost,  // the next change is not carried out, the connection breaks all the same
   kTooSlow,      // the next change is carried out, the answer comes after all patience
   kServerError,  // the next change is carried out, the answer is an error page (HTML, 500)
-  kGarbage,      // the next answer, of a read too, is a page instead of data
+  kGarbage,      // the next change is carried out, the answer is a page instead of data
+  kGarbledRead,  // what the next read gets is a page instead of data, however often it asks
   kOffline,      // nobody listens any more
 };
 
