@@ -75,7 +75,7 @@ absl::Status TransferHandlers::ReadRules(Reader& reader, v1::ExportCalendarRespo
       calendars_.Look(reader.tenant, [&](const Calendar& calendar) -> absl::Status {
         TRESEN_ASSIGN_OR_RETURN(*response.add_records()->mutable_catalog(),
                                 CatalogOf(calendar.document()));
-        for (const Absence& absence : calendar.index().absences())
+        for (const Absence& absence : calendar.absences())
           *response.add_records()->mutable_absence() = AbsenceOf(reader.tenant, absence);
         return absl::OkStatus();
       });
@@ -200,7 +200,7 @@ absl::Status TransferHandlers::TakeAbsence(const v1::Absence& from, int no, Taki
   }
   bool known = false;
   const absl::Status looked = calendars_.Look(tenant, [&](const Calendar& calendar) {
-    for (const Absence& other : calendar.index().absences())
+    for (const Absence& other : calendar.absences())
       known = known || other.id == absence.id;
     return absl::OkStatus();
   });

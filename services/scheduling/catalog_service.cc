@@ -282,7 +282,7 @@ absl::StatusOr<v1::ListAbsencesResponse> CatalogHandlers::ListAbsences(
   TRESEN_RETURN_IF_ERROR(
       WithCatalog(tenant.value(), [&](const Calendar& calendar, const v1::Catalog&) {
         std::vector<v1::Absence> absences;
-        for (const Absence& absence : calendar.index().absences()) {
+        for (const Absence& absence : calendar.absences()) {
           v1::Absence to = AbsenceOf(tenant, absence);
           if (request.subject().empty() || to.subject() == request.subject())
             absences.push_back(std::move(to));

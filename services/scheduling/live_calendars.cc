@@ -25,10 +25,12 @@ int LongestHorizon(const Catalogue& catalogue) {
 
 }  // namespace
 
-Calendar::Calendar(int64_t revision, std::string document, AvailabilityIndex index,
+Calendar::Calendar(StoredCatalogue stored, AvailabilityIndex index,
                    const std::vector<Visit>& active)
-    : revision_(revision),
-      document_(std::move(document)),
+    : revision_(stored.revision),
+      document_(std::move(stored.document)),
+      absences_(std::move(stored.absences)),
+      foreign_busy_(std::move(stored.foreign_busy)),
       index_(std::move(index)),
       loads_(index_.catalogue().staff.size()) {
   for (size_t i = 0; i < loads_.size(); ++i)
@@ -146,10 +148,11 @@ absl::StatusOr<LiveCalendars::Entry> LiveCalendars::Build(const TenantId& tenant
   TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> active,
                           store_.LoadActive(tenant, now - absl::Hours(24 * kDaysBack)));
   const int days = LongestHorizon(catalogue) + kDaysBehindHorizon;
-  AvailabilityIndex index(std::move(catalogue), std::move(stored.absences), today - 1, days);
+  std::vector<Absence> away = stored.absences;
+  std::ranges::move(AbsencesOf(stored.foreign_busy), std::back_inserter(away));
+  AvailabilityIndex index(std::move(catalogue), std::move(away), today - 1, days);
   Entry entry;
-  entry.calendar = std::make_unique<Calendar>(stored.revision, std::move(stored.document),
-                                              std::move(index), active);
+  entry.calendar = std::make_unique<Calendar>(std::move(stored), std::move(index), active);
   entry.built_on = today;
   return entry;
 }

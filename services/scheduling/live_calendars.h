@@ -25,11 +25,14 @@ namespace tresen::scheduling {
 // One tenant's calendar as of a change. Guarded by LiveCalendars.
 class Calendar {
  public:
-  Calendar(int64_t revision, std::string document, AvailabilityIndex index,
-           const std::vector<Visit>& active);
+  // `stored.absences` are those that were entered here; the index also knows other people's time.
+  Calendar(StoredCatalogue stored, AvailabilityIndex index, const std::vector<Visit>& active);
 
   int64_t revision() const { return revision_; }
   const std::string& document() const { return document_; }
+  // Entered here, without what calendars outside tell.
+  const std::vector<Absence>& absences() const { return absences_; }
+  const std::vector<ForeignBusy>& foreign_busy() const { return foreign_busy_; }
   const AvailabilityIndex& index() const { return index_; }
   const Catalogue& catalogue() const { return index_.catalogue(); }
   // Starts of the visits that count for caps, by branch.
@@ -52,6 +55,8 @@ class Calendar {
   int64_t revision_;
   int64_t last_change_ = 0;
   std::string document_;
+  std::vector<Absence> absences_;
+  std::vector<ForeignBusy> foreign_busy_;
   AvailabilityIndex index_;
   absl::flat_hash_map<VisitId, Visit> known_;  // without claims
   BranchVisits visits_;

@@ -40,7 +40,7 @@ absl::StatusOr<Reassignments::Scene> Reassignments::Look(const TenantId& tenant,
   Scene scene;
   bool found = false;
   const auto find = [&](const Calendar& calendar) {
-    for (const Absence& absence : calendar.index().absences()) {
+    for (const Absence& absence : calendar.absences()) {
       if (absence.id != id) continue;
       scene.absence = absence;
       found = true;

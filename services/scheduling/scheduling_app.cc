@@ -15,12 +15,15 @@
 #include "libs/postgres/pool.h"
 #include "libs/status/status.h"
 #include "services/scheduling/appointment_book.h"
+#include "services/scheduling/calendar_mirror.h"
 #include "services/scheduling/calendar_transfer.h"
 #include "services/scheduling/catalog_convert.h"
 #include "services/scheduling/catalog_service.h"
 #include "services/scheduling/live_calendars.h"
 #include "services/scheduling/migrations.h"
+#include "services/scheduling/outside_connectors.h"
 #include "services/scheduling/scheduling_service.h"
+#include "services/scheduling/store/postgres_mirror_store.h"
 #include "services/scheduling/store/postgres_scheduling_store.h"
 #include "services/scheduling/store/postgres_waitlist_store.h"
 #include "services/scheduling/waitlist_service.h"
@@ -36,6 +39,7 @@ constexpr absl::Duration kFeedPause = absl::Milliseconds(200);
 constexpr absl::Duration kHoldPause = absl::Seconds(2);
 constexpr absl::Duration kReconcilePause = absl::Minutes(5);
 constexpr absl::Duration kWaitlistPause = absl::Seconds(15);
+constexpr absl::Duration kMirrorPause = absl::Seconds(5);
 constexpr absl::Duration kForgetPause = absl::Hours(1);
 constexpr absl::Duration kKeysLive = absl::Hours(7 * 24);
 constexpr int kHoldsAtOnce = 100;
@@ -72,10 +76,18 @@ class SchedulingApp final : public service::App {
         signer_(KeysOf(std::move(token_key))),
         store_(pool_),
         entries_(pool_),
+        mirrored_(pool_),
         calendars_(store_, environment.clock, CatalogueOfDocument),
         book_(store_, calendars_, environment.clock, ids_, signer_),
         waitlist_(entries_, store_, book_, calendars_, environment.clock),
         reassignments_(entries_, store_, book_, calendars_, environment.clock),
+        outside_(environment.clock, environment.data_dir,
+                 environment.local_profile ? http::ClientOptions::Reach::kAnywhere
+                                           : http::ClientOptions::Reach::kPublicOnly),
+        mirror_(store_, mirrored_, calendars_, environment.clock,
+                [this](const TenantId& tenant, const Branch& branch) {
+                  return outside_.Make(tenant, branch);
+                }),
         scheduling_(book_, calendars_, store_, environment.clock, signer_),
         waiting_(waitlist_, entries_, reassignments_, book_, calendars_, environment.clock,
                  signer_),
@@ -84,6 +96,12 @@ class SchedulingApp final : public service::App {
         mismatches_(environment.metrics.AddCounter(
             {"tresen_scheduling_index_mismatches_total",
              "Resources whose free time in memory differed from the database. Must be 0."})),
+        conflicts_(environment.metrics.AddCounter(
+            {"tresen_scheduling_calendar_conflicts_total",
+             "Appointments with which a calendar outside did not agree."})),
+        sync_failures_(environment.metrics.AddCounter(
+            {"tresen_scheduling_calendar_sync_failures_total",
+             "Attempts to read or write a calendar outside that failed."})),
         expired_(environment.metrics.AddCounter(
             {"tresen_scheduling_holds_expired_total", "Holds that ran out."})) {
     Bind();
@@ -99,6 +117,7 @@ class SchedulingApp final : public service::App {
     reconcile_.Start();
     forget_.Start();
     waiters_.Start();
+    outside_worker_.Start();
     return absl::OkStatus();
   }
 
@@ -107,7 +126,7 @@ class SchedulingApp final : public service::App {
   }
 
   void Stop() override {
-    for (RepeatingWorker* worker : {&waiters_, &feed_, &holds_, &reconcile_, &forget_})
+    for (RepeatingWorker* worker : {&waiters_, &outside_worker_, &feed_, &holds_, &reconcile_, &forget_})
       worker->Stop();
   }
 
@@ -199,6 +218,16 @@ class SchedulingApp final : public service::App {
     return false;
   }
 
+  bool MirrorCalendars() {
+    for (const TenantId& tenant : calendars_.Tenants()) {
+      const CalendarMirror::Report report = mirror_.Advance(tenant);
+      conflicts_.Add(report.conflicts, {});
+      sync_failures_.Add(report.failed, {});
+      if (report.holds_ended) OnChange();
+    }
+    return false;
+  }
+
   bool Forget() {
     for (const TenantId& tenant : calendars_.Tenants())
       store_.Forget(tenant, clock_.Now() - kKeysLive).IgnoreError();  // again in an hour
@@ -211,15 +240,20 @@ class SchedulingApp final : public service::App {
   const crypto::TokenSigner signer_;
   PostgresSchedulingStore store_;
   PostgresWaitlistStore entries_;
+  PostgresMirrorStore mirrored_;
   LiveCalendars calendars_;
   AppointmentBook book_;
   Waitlist waitlist_;
   Reassignments reassignments_;
+  OutsideConnectors outside_;
+  CalendarMirror mirror_;
   SchedulingHandlers scheduling_;
   WaitlistHandlers waiting_;
   TransferHandlers transfer_;
   CatalogHandlers catalog_;
   metrics::Counter& mismatches_;
+  metrics::Counter& conflicts_;
+  metrics::Counter& sync_failures_;
   metrics::Counter& expired_;
   rpc::BoundService scheduling_service_{"tresen.scheduling.v1.SchedulingService"};
   rpc::BoundService catalog_service_{"tresen.scheduling.v1.CatalogService"};
@@ -228,6 +262,7 @@ class SchedulingApp final : public service::App {
   RepeatingWorker holds_{kHoldPause, [this] { return ExpireHolds(); }};
   RepeatingWorker reconcile_{kReconcilePause, [this] { return Reconcile(); }};
   RepeatingWorker waiters_{kWaitlistPause, [this] { return AdvanceWaitlists(); }};
+  RepeatingWorker outside_worker_{kMirrorPause, [this] { return MirrorCalendars(); }};
   RepeatingWorker forget_{kForgetPause, [this] { return Forget(); }};
 };
 

@@ -130,7 +130,8 @@ absl::StatusOr<StoredCatalogue> InMemorySchedulingStore::LoadCatalogue(const Ten
   const auto found = tenants_.find(tenant);
   if (found == tenants_.end() || found->second.revision == 0)
     return absl::NotFoundError("no catalogue");
-  StoredCatalogue stored{found->second.revision, found->second.document, {}};
+  StoredCatalogue stored{found->second.revision, found->second.document, {}, {}};
+  stored.foreign_busy = found->second.foreign_busy;
   for (const auto& [id, absence] : found->second.absences) stored.absences.push_back(absence);
   std::ranges::stable_sort(stored.absences, {}, [](const Absence& a) { return a.during.start; });
   return stored;
@@ -183,6 +184,31 @@ absl::Status InMemorySchedulingStore::DeleteAbsence(const ChangeContext& context
   AddChange(context, ChangeKind::kCatalogue, std::nullopt, std::nullopt);
   Remember(tenant, context, {});
   return absl::OkStatus();
+}
+
+absl::StatusOr<BusyOutcome> InMemorySchedulingStore::ReplaceForeignBusy(
+    const BusyCommand& command) {
+  absl::MutexLock lock(&mutex_);
+  Tenant& tenant = tenants_[command.context.tenant];
+  if (tenant.revision == 0) return absl::NotFoundError("no catalogue");
+  const BusyChange change = ChangeOf(tenant.foreign_busy, command);
+  BusyOutcome outcome{change.Any(), {}};
+  if (!outcome.changed) return outcome;
+  std::erase_if(tenant.foreign_busy,
+                [&](const ForeignBusy& busy) { return busy.branch == command.branch; });
+  tenant.foreign_busy.insert(tenant.foreign_busy.end(), command.busy.begin(), command.busy.end());
+  std::ranges::sort(tenant.foreign_busy);
+  for (auto& [id, visit] : tenant.visits) {
+    if (visit.state != VisitState::kHeld || !GivesWay(visit, change)) continue;
+    visit.state = VisitState::kExpired;
+    ++visit.version;
+    visit.updated = command.context.now;
+    AddChange(command.context, ChangeKind::kExpired, visit, std::nullopt);
+    outcome.expired.push_back(id);
+  }
+  ++tenant.revision;
+  AddChange(command.context, ChangeKind::kCatalogue, std::nullopt, std::nullopt);
+  return outcome;
 }
 
 // With `touching`: only holds that have one of these resources.

@@ -19,6 +19,7 @@ class InMemorySchedulingStore final : public SchedulingStore {
   absl::StatusOr<CatalogueOutcome> ApplyCatalogue(const CatalogueCommand& command) override;
   absl::StatusOr<Absence> CreateAbsence(const AbsenceCommand& command) override;
   absl::Status DeleteAbsence(const ChangeContext& context, const AbsenceId& id) override;
+  absl::StatusOr<BusyOutcome> ReplaceForeignBusy(const BusyCommand& command) override;
   absl::StatusOr<WriteOutcome> Place(const PlaceCommand& command) override;
   absl::StatusOr<WriteOutcome> Move(const MoveCommand& command) override;
   absl::StatusOr<WriteOutcome> ChangeState(const StateCommand& command) override;
@@ -55,6 +56,7 @@ class InMemorySchedulingStore final : public SchedulingStore {
     int64_t revision = 0;
     std::string document;
     std::map<AbsenceId, Absence> absences;
+    std::vector<ForeignBusy> foreign_busy;
     std::map<VisitId, Visit> visits;
     std::vector<AuditEntry> audit;
     std::map<std::tuple<std::string, std::string, std::string>, Answer> answers;

@@ -7,6 +7,7 @@
 #include "services/scheduling/store/postgres_scheduling_store.h"
 #include "services/scheduling/store/rows.h"
 #include "services/scheduling/store/visit_json.h"
+#include "services/scheduling/store/write_steps.h"
 
 namespace tresen::scheduling {
 namespace {
@@ -50,6 +51,50 @@ constexpr Statement kFindAbsence{"scheduling.find_absence",
                                  " FROM scheduling.absence"
                                  " WHERE tenant_id = $1 AND absence_id = $2"};
 
+constexpr Statement kLoadBusy{"scheduling.load_busy",
+                              "SELECT branch_id, external_id, staff_id, lower(during) AS starts,"
+                              " upper(during) AS ends FROM scheduling.foreign_busy"
+                              " WHERE tenant_id = $1"
+                              " ORDER BY branch_id, external_id, staff_id, during"};
+constexpr Statement kAddBusy{
+    "scheduling.add_busy",
+    "INSERT INTO scheduling.foreign_busy (tenant_id, branch_id, external_id, staff_id, during)"
+    " VALUES ($1, $2, $3, $4, tstzrange($5, $6)) ON CONFLICT DO NOTHING"};
+constexpr Statement kRemoveBusy{
+    "scheduling.remove_busy",
+    "DELETE FROM scheduling.foreign_busy WHERE tenant_id = $1 AND branch_id = $2"
+    " AND external_id = $3 AND staff_id = $4 AND during = tstzrange($5, $6)"};
+constexpr Statement kHolds{"scheduling.all_holds",
+                           "SELECT " TRESEN_VISIT_COLUMNS
+                           " FROM scheduling.visit v WHERE v.tenant_id = $1 AND v.state = 'held'"};
+
+std::vector<ForeignBusy> BusyOf(const Result& rows) {
+  std::vector<ForeignBusy> busy;
+  for (const Row row : rows)
+    busy.push_back({BranchId(row.Text("branch_id")),
+                    row.Text("external_id"),
+                    StaffId(row.Text("staff_id")),
+                    {row.Time("starts"), row.Time("ends")}});
+  return busy;
+}
+
+// Ends the holds that give way, under the locks of their days.
+absl::StatusOr<std::vector<VisitId>> EndHolds(Transaction& tx, const ChangeContext& context,
+                                              const BusyChange& change) {
+  TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.Execute(kHolds, {tx.tenant()}));
+  TRESEN_ASSIGN_OR_RETURN(std::vector<Visit> holds, VisitsOf(rows));
+  std::erase_if(holds, [&](const Visit& hold) { return !GivesWay(hold, change); });
+  std::vector<Claim> claims;
+  std::vector<VisitId> ids;
+  for (const Visit& hold : holds) {
+    claims.insert(claims.end(), hold.plan.claims.begin(), hold.plan.claims.end());
+    ids.push_back(hold.id);
+  }
+  if (ids.empty()) return ids;
+  QueueDayLocks(tx, DaysOf(claims));
+  return ExpireAll(tx, context, std::move(ids));
+}
+
 Absence AbsenceOf(const Row& row) {
   Absence absence;
   absence.id = AbsenceId(row.Text("absence_id"));
@@ -85,7 +130,10 @@ absl::StatusOr<StoredCatalogue> PostgresSchedulingStore::LoadCatalogue(const Ten
         TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.Execute(kLoadCatalogue, {tx.tenant()}));
         if (rows.empty()) return absl::NotFoundError("no catalogue");
         TRESEN_ASSIGN_OR_RETURN(const Result absences, tx.Execute(kLoadAbsences, {tx.tenant()}));
-        StoredCatalogue stored{rows.front().Int64("revision"), rows.front().Text("document"), {}};
+        StoredCatalogue stored{
+            rows.front().Int64("revision"), rows.front().Text("document"), {}, {}};
+        TRESEN_ASSIGN_OR_RETURN(const Result busy, tx.Execute(kLoadBusy, {tx.tenant()}));
+        stored.foreign_busy = BusyOf(busy);
         for (const Row row : absences) stored.absences.push_back(AbsenceOf(row));
         return stored;
       },
@@ -153,6 +201,32 @@ absl::StatusOr<Absence> PostgresSchedulingStore::CreateAbsence(const AbsenceComm
     QueueAnswer(tx, context, Quoted(absence.id.value()));
     return absence;
   });
+}
+
+absl::StatusOr<BusyOutcome> PostgresSchedulingStore::ReplaceForeignBusy(
+    const BusyCommand& command) {
+  const ChangeContext& context = command.context;
+  return pool_.Transact(
+      context.tenant.value(), [&](Transaction& tx) -> absl::StatusOr<BusyOutcome> {
+        QueueRulesLockExclusive(tx);
+        TRESEN_ASSIGN_OR_RETURN(const Result known, tx.Execute(kLoadCatalogue, {tx.tenant()}));
+        if (known.empty()) return absl::NotFoundError("no catalogue");
+        TRESEN_ASSIGN_OR_RETURN(const Result before, tx.Execute(kLoadBusy, {tx.tenant()}));
+        const BusyChange change = ChangeOf(BusyOf(before), command);
+        BusyOutcome outcome{change.Any(), {}};
+        if (!outcome.changed) return outcome;
+        TRESEN_ASSIGN_OR_RETURN(outcome.expired, EndHolds(tx, context, change));
+        const auto queue = [&](const Statement& statement, const std::vector<ForeignBusy>& rows) {
+          for (const ForeignBusy& busy : rows)
+            tx.Queue(statement, {tx.tenant(), busy.branch.value(), busy.external_id,
+                                 busy.staff.value(), busy.during.start, busy.during.end});
+        };
+        queue(kRemoveBusy, change.removed);
+        queue(kAddBusy, change.added);
+        tx.Queue(kNextRevision, {tx.tenant(), context.now});
+        QueueChange(tx, context, ChangeKind::kCatalogue, nullptr, std::nullopt);
+        return outcome;
+      });
 }
 
 absl::Status PostgresSchedulingStore::DeleteAbsence(const ChangeContext& context,

@@ -19,6 +19,7 @@ class PostgresSchedulingStore final : public SchedulingStore {
   absl::StatusOr<CatalogueOutcome> ApplyCatalogue(const CatalogueCommand& command) override;
   absl::StatusOr<Absence> CreateAbsence(const AbsenceCommand& command) override;
   absl::Status DeleteAbsence(const ChangeContext& context, const AbsenceId& id) override;
+  absl::StatusOr<BusyOutcome> ReplaceForeignBusy(const BusyCommand& command) override;
   absl::StatusOr<WriteOutcome> Place(const PlaceCommand& command) override;
   absl::StatusOr<WriteOutcome> Move(const MoveCommand& command) override;
   absl::StatusOr<WriteOutcome> ChangeState(const StateCommand& command) override;

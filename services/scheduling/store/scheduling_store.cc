@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "libs/status/status.h"
@@ -54,6 +55,24 @@ std::vector<ResourceDay> DaysOf(const std::vector<Claim>& claims) {
   std::sort(days.begin(), days.end());
   days.erase(std::unique(days.begin(), days.end()), days.end());
   return days;
+}
+
+BusyChange ChangeOf(std::vector<ForeignBusy> before, const BusyCommand& command) {
+  std::erase_if(before, [&](const ForeignBusy& busy) { return busy.branch != command.branch; });
+  std::vector<ForeignBusy> after = command.busy;
+  for (std::vector<ForeignBusy>* list : {&before, &after}) {
+    std::ranges::sort(*list);
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
+  BusyChange change;
+  std::ranges::set_difference(after, before, std::back_inserter(change.added));
+  std::ranges::set_difference(before, after, std::back_inserter(change.removed));
+  return change;
+}
+
+bool GivesWay(const Visit& hold, const BusyChange& change) {
+  return std::ranges::any_of(
+      change.added, [&](const ForeignBusy& busy) { return LiesOver(busy, hold.plan); });
 }
 
 Visit AfterStateChange(Visit visit, const StateCommand& command) {

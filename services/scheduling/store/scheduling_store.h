@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "services/scheduling/domain/booking_rules.h"
 #include "services/scheduling/domain/catalogue.h"
+#include "services/scheduling/domain/foreign_busy.h"
 #include "services/scheduling/domain/visit.h"
 #include "services/scheduling/domain/visit_state.h"
 
@@ -192,6 +193,7 @@ struct StoredCatalogue {
   int64_t revision = 0;
   std::string document;  // JSON, opaque to the store
   std::vector<Absence> absences;
+  std::vector<ForeignBusy> foreign_busy;
 };
 
 struct TenantRevision {
@@ -212,6 +214,18 @@ struct CatalogueOutcome {
 struct AbsenceCommand {
   ChangeContext context;
   Absence absence;
+};
+
+// All that the calendar of one branch has of other people's time.
+struct BusyCommand {
+  ChangeContext context;  // its key is not used: the same again changes nothing
+  BranchId branch;
+  std::vector<ForeignBusy> busy;  // of that branch
+};
+
+struct BusyOutcome {
+  bool changed = false;
+  std::vector<VisitId> expired;  // holds that had to give way (SCH-07)
 };
 
 // One term of a list's filter; all must hold. Empty lists and absent bounds match everything.
@@ -275,6 +289,10 @@ class SchedulingStore {
   virtual absl::StatusOr<Absence> CreateAbsence(const AbsenceCommand& command) = 0;
   // NOT_FOUND if there is none, unless the key was used before.
   virtual absl::Status DeleteAbsence(const ChangeContext& context, const AbsenceId& id) = 0;
+  // Takes the place of what the branch's calendar told before. What is new ends holds that it lies
+  // over; bookings stay, and no new ones are planned there. The rules' revision grows if anything
+  // changed. NOT_FOUND without a catalogue.
+  virtual absl::StatusOr<BusyOutcome> ReplaceForeignBusy(const BusyCommand& command) = 0;
 
   // Changes. A status is returned only when nothing could be decided (database away, busy).
   virtual absl::StatusOr<WriteOutcome> Place(const PlaceCommand& command) = 0;
@@ -329,6 +347,15 @@ struct ResourceDay {
 };
 // Sorted, without repeats.
 std::vector<ResourceDay> DaysOf(const std::vector<Claim>& claims);
+
+// Shared by both implementations: what replacing other people's time adds and removes.
+struct BusyChange {
+  std::vector<ForeignBusy> added;
+  std::vector<ForeignBusy> removed;
+  bool Any() const { return !added.empty() || !removed.empty(); }
+};
+BusyChange ChangeOf(std::vector<ForeignBusy> before, const BusyCommand& command);
+bool GivesWay(const Visit& hold, const BusyChange& change);
 
 // Shared by both implementations: how a visit looks after a change of state or time.
 Visit AfterStateChange(Visit visit, const StateCommand& command);

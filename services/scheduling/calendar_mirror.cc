@@ -1,0 +1,254 @@
+#include "services/scheduling/calendar_mirror.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "libs/log/log.h"
+#include "libs/status/status.h"
+
+namespace tresen::scheduling {
+namespace {
+
+constexpr absl::Duration kFirstPause = absl::Seconds(15);
+constexpr absl::Duration kLongestPause = absl::Minutes(15);
+constexpr absl::Duration kBack = absl::Hours(24);
+constexpr int kDaysBehindHorizon = 3;
+constexpr int kPage = 1000;
+
+bool IsMirrored(const Branch& branch) {
+  return branch.calendar.authority == Authority::kCalDav ||
+         branch.calendar.authority == Authority::kIcs;
+}
+
+std::string PeopleOf(const VisitPlan& plan) {
+  std::set<std::string> people;
+  for (const PlannedItem& item : plan.items)
+    for (const StaffId& staff : item.staff) people.insert(staff.value());
+  return absl::StrJoin(people, ",");
+}
+
+}  // namespace
+
+std::vector<CalendarMirror::Scene> CalendarMirror::ScenesOf(const TenantId& tenant) {
+  std::vector<Scene> scenes;
+  const absl::Status looked = calendars_.Look(tenant, [&](const Calendar& calendar) {
+    const Catalogue& catalogue = calendar.catalogue();
+    for (const Branch& branch : catalogue.branches) {
+      if (!IsMirrored(branch)) continue;
+      Scene scene;
+      scene.tenant = tenant;
+      scene.branch = branch;
+      scene.last_change = calendar.last_change();
+      for (const Service& service : catalogue.services) {
+        const auto name = service.names.find(catalogue.default_language);
+        scene.titles[service.id] = name == service.names.end() ? service.id.value() : name->second;
+      }
+      scenes.push_back(std::move(scene));
+    }
+    return absl::OkStatus();
+  });
+  if (!looked.ok()) scenes.clear();  // the catalogue is read again with the next attempt
+  return scenes;
+}
+
+CalendarMirror::Report CalendarMirror::Advance(const TenantId& tenant) {
+  absl::MutexLock lock(&mutex_);
+  Report report;
+  for (Scene& scene : ScenesOf(tenant)) {
+    Running& running = running_[{tenant, scene.branch.id}];
+    const absl::Time now = clock_.Now();
+    if (running.connector == nullptr || running.settings != scene.branch.calendar ||
+        running.zone != scene.branch.zone) {
+      auto made = make_(tenant, scene.branch);
+      if (!made.ok()) {
+        if (running.not_before <= now) {
+          ++report.failed;
+          running.not_before = now + kLongestPause;
+          log::Error("a calendar outside cannot be used as it is set up",
+                     {{log::kTenant, tenant}, {log::kBranch, scene.branch.id}});
+        }
+        continue;
+      }
+      running = Running();
+      running.settings = scene.branch.calendar;
+      running.zone = scene.branch.zone;
+      running.connector = *std::move(made);
+    }
+    const bool ours_changed =
+        running.connector->capabilities().writes && running.last_change != scene.last_change;
+    if (running.not_before > now || (running.due > now && !ours_changed)) continue;
+    const int64_t last_change = scene.last_change;
+    const absl::Status synced = Sync(scene, *running.connector, report);
+    if (synced.ok()) {
+      ++report.synced;
+      running.last_change = last_change;
+      running.due = now + absl::Minutes(scene.branch.calendar.sync_minutes);
+      running.pause = absl::ZeroDuration();
+      continue;
+    }
+    ++report.failed;
+    running.pause = running.pause == absl::ZeroDuration()
+                        ? kFirstPause
+                        : std::min(2 * running.pause, kLongestPause);
+    running.not_before = now + running.pause;
+    log::Warning("a calendar outside could not be read or written",
+                 {{log::kTenant, tenant},
+                  {log::kBranch, scene.branch.id},
+                  {log::kReason, log::Token(absl::StatusCodeToString(synced.code()))}});
+  }
+  return report;
+}
+
+absl::Status CalendarMirror::Load(Scene& scene, Connector& connector) {
+  const absl::Time now = clock_.Now();
+  ReadOrder order;
+  order.window = {now - kBack,
+                  now + absl::Hours(24 * (scene.branch.policy.horizon_days + kDaysBehindHorizon))};
+  TRESEN_ASSIGN_OR_RETURN(scene.view, connector.Read(order));
+  VisitPageQuery query;
+  query.filter.branch = scene.branch.id;
+  query.filter.states = {VisitState::kBooked, VisitState::kConfirmed, VisitState::kArrived};
+  query.filter.end_after = now;
+  query.filter.start_before = order.window.end;
+  query.limit = kPage;
+  for (bool more = true; more;) {
+    TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> page, visits_.ListVisits(scene.tenant, query));
+    for (const Visit& visit : page) scene.visits.emplace(visit.id, visit);
+    more = static_cast<int>(page.size()) == kPage;
+    if (more) query.after = VisitCursor{page.back().plan.during.start, page.back().id};
+  }
+  TRESEN_ASSIGN_OR_RETURN(const auto mirrored, records_.List(scene.tenant, scene.branch.id));
+  for (const MirroredVisit& one : mirrored) scene.mirrored.emplace(one.visit, one);
+  return absl::OkStatus();
+}
+
+absl::Status CalendarMirror::Sync(Scene& scene, Connector& connector, Report& report) {
+  TRESEN_RETURN_IF_ERROR(Load(scene, connector));
+  report.unreadable += scene.view.unreadable;
+  TRESEN_RETURN_IF_ERROR(TakeBusy(scene, report));
+  for (const View::Busy& busy : scene.view.busy) {
+    const ForeignBusy foreign{scene.branch.id, busy.external_id, busy.staff, busy.during};
+    for (const auto& [id, visit] : scene.visits)
+      if (LiesOver(foreign, visit.plan))
+        TRESEN_RETURN_IF_ERROR(
+            Note(scene, id, MirrorConflictKind::kOverlap, busy.external_id, busy.during, report));
+  }
+  if (!connector.capabilities().writes) return absl::OkStatus();
+  return WriteOut(scene, connector, report);
+}
+
+absl::Status CalendarMirror::TakeBusy(const Scene& scene, Report& report) {
+  BusyCommand command;
+  command.context.tenant = scene.tenant;
+  command.context.actor = "calendar-mirror";
+  command.context.now = clock_.Now();
+  command.branch = scene.branch.id;
+  for (const View::Busy& busy : scene.view.busy)
+    command.busy.push_back({scene.branch.id, busy.external_id, busy.staff, busy.during});
+  TRESEN_ASSIGN_OR_RETURN(const BusyOutcome outcome, visits_.ReplaceForeignBusy(command));
+  if (!outcome.changed) return absl::OkStatus();
+  calendars_.Forget(scene.tenant, outcome.expired);
+  report.holds_ended |= !outcome.expired.empty();
+  return calendars_.Reload(scene.tenant);
+}
+
+absl::Status CalendarMirror::Note(const Scene& scene, const VisitId& visit, MirrorConflictKind kind,
+                                  const std::string& external_id, Interval during, Report& report) {
+  TRESEN_ASSIGN_OR_RETURN(const bool is_new,
+                          records_.Note(scene.tenant, {visit, scene.branch.id, kind, external_id,
+                                                       during, clock_.Now()}));
+  if (!is_new) return absl::OkStatus();
+  ++report.conflicts;
+  log::Warning("an appointment and a calendar outside do not agree",
+               {{log::kTenant, scene.tenant},
+                {log::kBranch, scene.branch.id},
+                {log::kReason, log::Token(std::string(NameOf(kind)))}});
+  return absl::OkStatus();
+}
+
+absl::Status CalendarMirror::WriteOut(Scene& scene, Connector& connector, Report& report) {
+  std::map<VisitId, const Entry*> there;
+  for (const View::Own& own : scene.view.own)
+    if (own.visit) there[*own.visit] = &own.entry;
+  absl::Status worst;
+  const auto also = [&](absl::Status status) {
+    if (!status.ok()) worst = std::move(status);
+  };
+  for (const auto& [id, visit] : scene.visits) {
+    const auto entry = there.find(id);
+    also(WriteVisit(scene, visit, entry == there.end() ? nullptr : entry->second, connector,
+                    report));
+  }
+  for (const auto& [id, entry] : there)
+    if (!scene.visits.contains(id)) also(TakeOut(scene, id, *entry, connector));
+  for (const auto& [id, mirrored] : scene.mirrored)
+    if (!scene.visits.contains(id) && !there.contains(id)) also(records_.Remove(scene.tenant, id));
+  return worst;
+}
+
+absl::Status CalendarMirror::WriteVisit(const Scene& scene, const Visit& visit, const Entry* there,
+                                        Connector& connector, Report& report) {
+  BookOrder order;
+  order.visit = visit.id;
+  order.contact.customer = visit.customer;
+  order.plan = visit.plan;
+  std::vector<std::string> titles;
+  for (const PlannedItem& item : visit.plan.items)
+    titles.push_back(scene.titles.contains(item.service) ? scene.titles.at(item.service)
+                                                         : item.service.value());
+  order.title = absl::StrJoin(titles, ", ");
+  const auto known = scene.mirrored.find(visit.id);
+  const MirroredVisit* before = known == scene.mirrored.end() ? nullptr : &known->second;
+  if (there == nullptr) {
+    if (before != nullptr)  // taken out there; the booking stands
+      TRESEN_RETURN_IF_ERROR(Note(scene, visit.id, MirrorConflictKind::kGone, before->external_id,
+                                  before->during, report));
+    return Keep(scene, visit, connector.Book(order), report);
+  }
+  const bool as_ours = there->during == visit.plan.during && there->difference.empty();
+  const bool same_people = before == nullptr || before->people == PeopleOf(visit.plan);
+  if (as_ours && same_people) {
+    if (before != nullptr && before->version == there->version) return absl::OkStatus();
+    return Keep(scene, visit, Done(*there), report);
+  }
+  // Moved here since it was written, or there? What was written last tells.
+  const bool untouched = before == nullptr || there->during == before->during;
+  if (untouched) return Keep(scene, visit, connector.Move(order, *there), report);
+  return Note(scene, visit.id, MirrorConflictKind::kMoved, there->external_id, there->during,
+              report);
+}
+
+// Of ours, but not booked any more. What took place stays where it was.
+absl::Status CalendarMirror::TakeOut(const Scene& scene, const VisitId& id, const Entry& there,
+                                     Connector& connector) {
+  const auto visit = visits_.GetVisit(scene.tenant, id);
+  if (absl::IsNotFound(visit.status())) return absl::OkStatus();  // of another installation
+  if (!visit.ok()) return visit.status();
+  const bool took_place = OccupiesTime(visit->state) || visit->state == VisitState::kCompleted ||
+                          visit->state == VisitState::kNoShow;
+  if (took_place) return absl::OkStatus();
+  const Outcome outcome = connector.Cancel({id, {}, there});
+  if (outcome.certainty != Certainty::kDone)
+    return absl::UnavailableError(NameOf(outcome.certainty));  // looked at again with the next sync
+  return records_.Remove(scene.tenant, id);
+}
+
+absl::Status CalendarMirror::Keep(const Scene& scene, const Visit& visit, const Outcome& outcome,
+                                  Report& report) {
+  if (outcome.certainty == Certainty::kDone)
+    return records_.Put(
+        scene.tenant, {visit.id, scene.branch.id, outcome.entry.external_id, outcome.entry.version,
+                       PeopleOf(visit.plan), visit.plan.during});
+  // What cannot be known now is seen by the next reading: names are fixed, nothing is doubled.
+  if (outcome.certainty != Certainty::kRefused)
+    return absl::UnavailableError(NameOf(outcome.certainty));
+  // The one is noted as an overlap; with the other somebody has no calendar to be written into.
+  if (outcome.refusal == Refusal::kSlotTaken || outcome.refusal == Refusal::kNotSupported)
+    return absl::OkStatus();
+  return Note(scene, visit.id, MirrorConflictKind::kChanged, absl::StrCat(NameOf(outcome.refusal)),
+              visit.plan.during, report);
+}
+
+}  // namespace tresen::scheduling

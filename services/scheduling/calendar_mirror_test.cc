@@ -1,0 +1,199 @@
+// A salon whose people keep calendars on a CalDAV server, over HTTP.
+#include "services/scheduling/calendar_mirror.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "libs/clock/fake_clock.h"
+#include "libs/http/server.h"
+#include "services/scheduling/connectors/caldav/caldav_connector.h"
+#include "services/scheduling/fixtures/salon.h"
+#include "services/scheduling/store/postgres_mirror_store.h"
+#include "services/scheduling/store/store_fixtures.h"
+#include "services/simulator/caldav/caldav_server.h"
+
+namespace tresen::scheduling {
+namespace {
+
+using simulator::caldav::CalDavServer;
+using simulator::caldav::FaultKind;
+
+// On PostgreSQL, with a server beside it.
+class MirrorWorld {
+ public:
+  MirrorWorld() {
+    for (const Staff& staff : catalogue_.staff)
+      server_calendars_.MakeCalendar(absl::StrCat("salon/", staff.id.value()));
+    Listen(0);
+    for (Branch& branch : catalogue_.branches) {
+      if (branch.id != Mitte()) continue;
+      branch.calendar.authority = Authority::kCalDav;
+      for (const Staff& staff : catalogue_.staff)
+        branch.calendar.staff_urls[staff.id] = absl::StrCat("http://127.0.0.1:", server_->port(),
+                                                            "/dav/salon/", staff.id.value(), "/");
+    }
+    CatalogueCommand command;
+    command.context = Context("catalogue");
+    command.document = "{}";
+    REQUIRE(base_.store.ApplyCatalogue(command).ok());
+    REQUIRE(calendars_.LoadAll().ok());
+  }
+
+  CalendarMirror::Report Sync() {
+    clock_.Advance(absl::Minutes(20));
+    REQUIRE(calendars_.Follow().ok());
+    return mirror_.Advance(kDemo);
+  }
+  void Book(const std::string& id, const char* from) {
+    PlaceCommand command = Booking(id, "anna-" + id, PlanFor("lena", 0, from));
+    command.catalogue_revision = base_.store.LoadCatalogue(kDemo)->revision;
+    const auto placed = base_.store.Place(command);
+    REQUIRE(placed.ok());
+    REQUIRE(placed->result == WriteResult::kDone);
+  }
+  void Enter(const std::string& name, const char* from, const char* to) {
+    const auto instant = [](const char* time) {
+      return absl::FormatTime("%Y%m%dT%H%M%SZ", BerlinTime(time), absl::UTCTimeZone());
+    };
+    server_calendars_.Put(
+        "salon/lena", name,
+        absl::StrReplaceAll(
+            absl::StrCat("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:", name,
+                         "\nDTSTAMP:20260301T000000Z\nDTSTART:", instant(from),
+                         "\nDTEND:", instant(to), "\nEND:VEVENT\nEND:VCALENDAR\n"),
+            {{"\n", "\r\n"}}));
+  }
+  std::vector<std::string> Lena() { return server_calendars_.BodiesOf("salon/lena"); }
+  bool LenaHas(const char* from) {
+    const std::string start = absl::StrCat(
+        "DTSTART:", absl::FormatTime("%Y%m%dT%H%M%SZ", BerlinTime(from), absl::UTCTimeZone()));
+    return std::ranges::any_of(
+        Lena(), [&](const std::string& body) { return absl::StrContains(body, start); });
+  }
+  std::vector<MirrorConflict> Conflicts() { return *records_.Conflicts(kDemo); }
+  SchedulingStore& store() { return base_.store; }
+  LiveCalendars& calendars() { return calendars_; }
+  CalDavServer& server() { return server_calendars_; }
+  void Offline() { server_.reset(); }
+
+ private:
+  void Listen(int port) {
+    http::Router router;
+    server_calendars_.AddRoutes(router);
+    http::ServerOptions options;
+    options.port = port;
+    auto server = http::Server::Start(options, std::move(router));
+    REQUIRE(server.ok());
+    server_ = *std::move(server);
+  }
+
+  PostgresStore base_;
+  FakeClock clock_{kMorning};
+  Catalogue catalogue_ = SalonCatalogue();
+  CalDavServer server_calendars_{"secret"};
+  std::unique_ptr<http::Server> server_;
+  http::Client client_;
+  PostgresMirrorStore records_{*base_.pool};
+  LiveCalendars calendars_{base_.store, clock_,
+                           [this](const TenantId&, const std::string&) { return catalogue_; }};
+  CalendarMirror mirror_{
+      base_.store, records_, calendars_, clock_,
+      [this](const TenantId&, const Branch& branch) -> absl::StatusOr<std::unique_ptr<Connector>> {
+        CalDavConnector::Sources sources;
+        sources.account = {"salon", "secret", absl::Milliseconds(1000)};
+        sources.staff_urls = branch.calendar.staff_urls;
+        sources.zone = ZoneOf(branch);
+        return std::make_unique<CalDavConnector>(client_, sources, clock_);
+      }};
+};
+
+TEST_CASE("appointments are written out, moved and taken out with ours") {
+  MirrorWorld world;
+  world.Book("v1", "2026-03-03 09:00");
+  CHECK(world.Sync().synced == 1);
+  REQUIRE(world.Lena().size() == 1);
+  CHECK(world.LenaHas("2026-03-03 09:00"));
+  MoveCommand move = Moving("v1", PlanFor("lena", 0, "2026-03-04 14:00"));
+  move.catalogue_revision = world.store().LoadCatalogue(kDemo)->revision;
+  REQUIRE(world.store().Move(move)->result == WriteResult::kDone);
+  CHECK(world.Sync().synced == 1);
+  CHECK(world.Lena().size() == 1);
+  CHECK(world.LenaHas("2026-03-04 14:00"));
+  REQUIRE(world.store().ChangeState(Becoming("v1", VisitState::kCancelledInTime)).ok());
+  CHECK(world.Sync().synced == 1);
+  CHECK(world.Lena().empty());
+  CHECK(world.Conflicts().empty());
+}
+
+TEST_CASE("an appointment whose answer is lost is found and not written twice") {
+  for (const FaultKind kind : {FaultKind::kLoseAnswer, FaultKind::kErrorAfter, FaultKind::kPage,
+                               FaultKind::kLoseRequest}) {
+    MirrorWorld world;
+    world.server().AddFault({0, kind, "PUT", absl::ZeroDuration(), 1});
+    world.Book("v1", "2026-03-03 09:00");
+    CHECK(world.Sync().failed == 1);
+    CHECK(world.Sync().synced == 1);
+    CHECK(world.Lena().size() == 1);
+    CHECK(world.Conflicts().empty());
+  }
+}
+
+TEST_CASE("somebody's time ends holds and is noted over a booking, once") {
+  MirrorWorld world;
+  world.Book("v1", "2026-03-03 09:00");
+  PlaceCommand hold =
+      Holding("h1", "bea", PlanFor("lena", 0, "2026-03-03 11:00"), kMorning + absl::Hours(12));
+  hold.catalogue_revision = 1;
+  REQUIRE(world.store().Place(hold)->result == WriteResult::kDone);
+  CHECK(world.Sync().synced == 1);
+  world.Enter("dentist", "2026-03-03 09:30", "2026-03-03 12:00");
+  const auto report = world.Sync();
+  CHECK(report.holds_ended);
+  CHECK(report.conflicts == 1);
+  CHECK(world.store().GetVisit(kDemo, VisitId("v1"))->state == VisitState::kBooked);
+  CHECK(world.store().GetVisit(kDemo, VisitId("h1"))->state == VisitState::kExpired);
+  REQUIRE(world.Conflicts().size() == 1);
+  CHECK(world.Conflicts()[0].kind == MirrorConflictKind::kOverlap);
+  CHECK(world.Sync().conflicts == 0);
+  CHECK(world.Lena().size() == 2);
+}
+
+TEST_CASE("what somebody moves or takes out there is noted, and the booking stands") {
+  MirrorWorld world;
+  world.Book("v1", "2026-03-03 09:00");
+  world.Book("v2", "2026-03-05 09:00");
+  CHECK(world.Sync().synced == 1);
+  // v1 is dragged to another hour, v2 deleted.
+  const std::vector<std::string> bodies = world.Lena();
+  std::string dragged = *std::ranges::find_if(
+      bodies, [](const std::string& body) { return absl::StrContains(body, "v1@tresen"); });
+  const auto instant = [](const char* time) {
+    return absl::FormatTime("%Y%m%dT%H%M%SZ", BerlinTime(time), absl::UTCTimeZone());
+  };
+  dragged =
+      absl::StrReplaceAll(dragged, {{instant("2026-03-03 09:00"), instant("2026-03-03 15:00")},
+                                    {instant("2026-03-03 09:45"), instant("2026-03-03 15:45")}});
+  world.server().Put("salon/lena", "v1.ics", dragged);
+  REQUIRE(world.server().Delete("salon/lena", "v2.ics"));
+  CHECK(world.Sync().conflicts == 2);
+  CHECK(world.store().GetVisit(kDemo, VisitId("v1"))->plan.during.start ==
+        BerlinTime("2026-03-03 09:00"));
+  CHECK(world.LenaHas("2026-03-03 15:00"));
+  CHECK(world.LenaHas("2026-03-05 09:00"));  // written again
+  CHECK(world.Sync().conflicts == 0);
+}
+
+TEST_CASE("while a calendar is away it is asked less and less, and nothing is lost") {
+  MirrorWorld world;
+  world.Enter("dentist", "2026-03-03 09:00", "2026-03-03 10:00");
+  CHECK(world.Sync().synced == 1);
+  world.Offline();
+  CHECK(world.Sync().failed == 1);
+  CHECK(world.store().LoadCatalogue(kDemo)->foreign_busy.size() == 1);
+}
+
+}  // namespace
+}  // namespace tresen::scheduling
