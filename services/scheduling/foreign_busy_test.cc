@@ -53,7 +53,7 @@ TEST_CASE("an offer that somebody's time lies over by now is not booked") {
   Tell(desk, {Busy("lena", "2026-03-10 00:00", "2026-03-11 00:00")});
   const auto booked = desk.scheduling.Book(
       desk.context, desk.Booking(found->offers(0).token(), "anna"));
-  CHECK(Reason(booked.status()) == "SLOT_TAKEN");
+  CHECK(Reason(booked.status()) == "STAFF_OFF");
 }
 
 }  // namespace
