@@ -81,7 +81,7 @@ class SchedulingApp final : public service::App {
         book_(store_, calendars_, environment.clock, ids_, signer_),
         waitlist_(entries_, store_, book_, calendars_, environment.clock),
         reassignments_(entries_, store_, book_, calendars_, environment.clock),
-        outside_(environment.clock, environment.data_dir,
+        outside_(environment.clock, absl::StrCat(environment.data_dir, "/secrets"),
                  environment.local_profile ? http::ClientOptions::Reach::kAnywhere
                                            : http::ClientOptions::Reach::kPublicOnly),
         mirror_(store_, mirrored_, calendars_, environment.clock,
