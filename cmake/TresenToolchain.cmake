@@ -49,6 +49,7 @@ find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(yaml-cpp CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 
 # Headers of these packages are read as system headers: their warnings are not ours.
 include_directories(SYSTEM ${Protobuf_INCLUDE_DIRS})

@@ -62,6 +62,10 @@ class Connection {
   // Another statement must not be run on this connection: its plans are stale.
   void Retire() { retired_ = true; }
   bool retired() const { return retired_; }
+  // The tenant ("*" for all queues) whose rows this session sees: what was set by the last
+  // transaction that committed. Empty before the first.
+  const std::string& scope() const { return scope_; }
+  void SetScope(absl::string_view scope) { scope_ = std::string(scope); }
   int queued() const { return static_cast<int>(pending_.size()); }
 
   int socket() const;
@@ -97,6 +101,7 @@ class Connection {
   std::vector<Pending> pending_;
   absl::flat_hash_map<std::string, std::string> prepared_;  // name -> SQL
   std::string script_error_;
+  std::string scope_;
 };
 
 }  // namespace tresen::postgres

@@ -98,7 +98,8 @@ struct Pool::Figures {
 struct Pool::Impl {
   explicit Impl(PoolOptions o) : options(std::move(o)), figures(options.figures) {}
 
-  absl::StatusOr<std::unique_ptr<Connection>> Acquire();
+  // The connection used last, of those that see `scope` already if there are any.
+  absl::StatusOr<std::unique_ptr<Connection>> Acquire(absl::string_view scope);
   void Release(std::unique_ptr<Connection> connection);
   absl::StatusOr<std::unique_ptr<Connection>> Connect();
   bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return stats.in_use < options.size; }
@@ -114,7 +115,7 @@ struct Pool::Impl {
   PoolStats stats ABSL_GUARDED_BY(mutex);
 };
 
-absl::StatusOr<std::unique_ptr<Connection>> Pool::Impl::Acquire() {
+absl::StatusOr<std::unique_ptr<Connection>> Pool::Impl::Acquire(absl::string_view scope) {
   std::unique_ptr<Connection> connection;
   {
     absl::MutexLock lock(&mutex);
@@ -130,8 +131,11 @@ absl::StatusOr<std::unique_ptr<Connection>> Pool::Impl::Acquire() {
     ++stats.in_use;
     figures.AddInUse(1);
     while (connection == nullptr && !idle.empty()) {
-      connection = std::move(idle.back());
-      idle.pop_back();
+      const auto seen = std::find_if(idle.rbegin(), idle.rend(),
+                                     [&](const auto& one) { return one->scope() == scope; });
+      const auto taken = seen == idle.rend() ? std::prev(idle.end()) : std::prev(seen.base());
+      connection = std::move(*taken);
+      idle.erase(taken);
       if (IsStale(*connection)) {
         --stats.open;
         connection.reset();
@@ -145,9 +149,9 @@ absl::StatusOr<std::unique_ptr<Connection>> Pool::Impl::Acquire() {
 }
 
 absl::StatusOr<std::unique_ptr<Connection>> Pool::Impl::Connect() {
-  auto connection = Connection::Open({options.connection, options.role, options.application_name,
-                                      options.connect_timeout, options.answer_timeout,
-                                      SessionLimits()});
+  auto connection =
+      Connection::Open({options.connection, options.role, options.application_name,
+                        options.connect_timeout, options.answer_timeout, SessionLimits()});
   absl::Status status = connection.status();
   if (status.ok()) status = RefuseBypass(**connection);
   absl::MutexLock lock(&mutex);
@@ -205,7 +209,7 @@ absl::Status Pool::RunScoped(absl::string_view scope, Body body,
 }
 
 absl::Status Pool::RunOnce(absl::string_view scope, Body body, const TransactionOptions& options) {
-  TRESEN_ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, impl_->Acquire());
+  TRESEN_ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, impl_->Acquire(scope));
   absl::Status status;
   {
     Transaction transaction(*connection, scope, options);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/postgres/connection.h"
 #include "libs/postgres/error.h"
+#include "libs/status/status.h"
 
 namespace tresen::postgres {
 namespace {
@@ -19,13 +20,16 @@ constexpr Statement kBeginRepeatableReadOnly{"postgres.begin_repeatable_read_onl
 constexpr Statement kCommit{"postgres.commit", "COMMIT"};
 constexpr Statement kRollback{"rollback", "ROLLBACK"};
 
-// Local to the transaction, so that nothing survives it on a pooled connection.
+// For the session, so that the next transaction for the same tenant need not set it again.
+// PostgreSQL takes it back together with the transaction, see Connection::scope().
 constexpr Statement kSetTenant{"postgres.set_tenant",
-                               "SELECT pg_catalog.set_config('app.tenant', $1, true)"};
-constexpr Statement kSetLocal{"postgres.set_local",
-                              "SELECT pg_catalog.set_config('app.tenant', $1, true),"
-                              " pg_catalog.set_config('statement_timeout', $2, true),"
-                              " pg_catalog.set_config('lock_timeout', $3, true)"};
+                               "SELECT pg_catalog.set_config('app.tenant', $1, false)"};
+// Local to the transaction.
+constexpr Statement kReadOnly{"postgres.read_only",
+                              "SELECT pg_catalog.set_config('transaction_read_only', 'on', true)"};
+constexpr Statement kSetLimits{"postgres.set_limits",
+                               "SELECT pg_catalog.set_config('statement_timeout', $1, true),"
+                               " pg_catalog.set_config('lock_timeout', $2, true)"};
 constexpr Statement kNotify{"postgres.notify", "SELECT pg_catalog.pg_notify($1, '')"};
 
 const Statement& BeginFor(const TransactionOptions& options) {
@@ -40,21 +44,44 @@ std::string Milliseconds(absl::Duration duration) {
   return absl::StrCat(absl::ToInt64Milliseconds(duration));
 }
 
+// The usual limits are those of the session, see SessionLimits().
+bool HasUsualLimits(const TransactionOptions& options) {
+  const TransactionOptions usual;
+  return options.statement_timeout == usual.statement_timeout &&
+         options.lock_timeout == usual.lock_timeout;
+}
+
 }  // namespace
 
 Transaction::Transaction(Connection& connection, absl::string_view tenant,
                          const TransactionOptions& options)
-    : connection_(connection), tenant_(tenant) {
-  connection_.Queue(BeginFor(options), {});
-  // The usual limits are those of the session, see SessionLimits().
-  const TransactionOptions usual;
-  if (options.statement_timeout == usual.statement_timeout &&
-      options.lock_timeout == usual.lock_timeout) {
-    connection_.Queue(kSetTenant, {tenant_});
-    return;
+    : connection_(connection), tenant_(tenant), options_(options) {}
+
+void Transaction::Scope() {
+  if (connection_.scope() != tenant_) connection_.Queue(kSetTenant, {tenant_});
+}
+
+void Transaction::Begin() {
+  if (std::exchange(begun_, true)) return;
+  connection_.Queue(BeginFor(options_), {});
+  Scope();
+  if (!HasUsualLimits(options_)) {
+    connection_.Queue(kSetLimits, {Milliseconds(options_.statement_timeout),
+                                   Milliseconds(options_.lock_timeout)});
   }
-  connection_.Queue(kSetLocal, {tenant_, Milliseconds(options.statement_timeout),
-                                Milliseconds(options.lock_timeout)});
+  for (const Query& query : std::exchange(queued_, {})) {
+    connection_.Queue(query.statement, query.params);
+  }
+}
+
+bool Transaction::IsOneTrip() const {
+  return !begun_ && options_.isolation == TransactionOptions::Isolation::kReadCommitted &&
+         HasUsualLimits(options_);
+}
+
+void Transaction::Committed() {
+  committed_ = true;
+  connection_.SetScope(tenant_);
 }
 
 absl::Status Transaction::Remember(absl::Status status) {
@@ -65,6 +92,7 @@ absl::Status Transaction::Remember(absl::Status status) {
 absl::StatusOr<Result> Transaction::Execute(const Statement& statement,
                                             absl::Span<const Param> params) {
   if (!failure_.ok()) return failure_;
+  Begin();
   connection_.Queue(statement, params);
   absl::StatusOr<Result> result = connection_.Flush();
   if (!result.ok()) return Remember(result.status());
@@ -73,6 +101,7 @@ absl::StatusOr<Result> Transaction::Execute(const Statement& statement,
 
 absl::StatusOr<std::vector<Result>> Transaction::ExecuteAll(absl::Span<const Query> queries) {
   if (!failure_.ok()) return failure_;
+  Begin();
   for (const Query& query : queries) connection_.Queue(query.statement, query.params);
   auto results = connection_.FlushFor(queries.size());
   if (!results.ok()) return Remember(results.status());
@@ -81,46 +110,59 @@ absl::StatusOr<std::vector<Result>> Transaction::ExecuteAll(absl::Span<const Que
 
 absl::StatusOr<std::vector<Result>> Transaction::ExecuteAndCommit(absl::Span<const Query> queries) {
   if (!failure_.ok()) return failure_;
+  const bool one_trip = IsOneTrip();
+  if (one_trip) {
+    Scope();
+    if (options_.access == TransactionOptions::Access::kReadOnly) connection_.Queue(kReadOnly, {});
+    for (const Query& query : std::exchange(queued_, {})) {
+      connection_.Queue(query.statement, query.params);
+    }
+  } else {
+    Begin();
+  }
   for (const Query& query : queries) connection_.Queue(query.statement, query.params);
-  QueueCommit();
-  auto results = connection_.FlushFor(queries.size() + notify_.size() + 1);
+  for (const std::string& channel : notify_) connection_.Queue(kNotify, {channel});
+  if (!one_trip) connection_.Queue(kCommit, {});
+  begun_ = true;
+  auto results = connection_.FlushFor(queries.size() + notify_.size() + (one_trip ? 0 : 1));
   if (!results.ok()) {
     if (connection_.broken()) return Remember(CommitInDoubt());
     return Remember(results.status());
   }
-  committed_ = true;
+  Committed();
   results->resize(queries.size());
   return results;
 }
 
+absl::StatusOr<Result> Transaction::ExecuteLast(const Statement& statement,
+                                                absl::Span<const Param> params) {
+  TRESEN_ASSIGN_OR_RETURN(auto results,
+                          ExecuteAndCommit({{{statement, {params.begin(), params.end()}}}}));
+  return std::move(results.front());
+}
+
 void Transaction::Queue(const Statement& statement, absl::Span<const Param> params) {
-  if (failure_.ok()) connection_.Queue(statement, params);
+  if (!failure_.ok()) return;
+  if (begun_) return connection_.Queue(statement, params);
+  queued_.push_back({statement, {params.begin(), params.end()}});
 }
 
 void Transaction::Notify(absl::string_view channel) { notify_.emplace(channel); }
 
 absl::Status Transaction::Flush() {
   if (!failure_.ok()) return failure_;
+  Begin();
   return Remember(connection_.Flush().status());
 }
 
-void Transaction::QueueCommit() {
-  for (const std::string& channel : notify_) connection_.Queue(kNotify, {channel});
-  connection_.Queue(kCommit, {});
-}
-
 absl::Status Transaction::Commit() {
-  if (!failure_.ok()) return failure_;
   if (committed_) return absl::OkStatus();
-  QueueCommit();
-  const absl::Status status = connection_.Flush().status();
-  if (status.ok()) return status;
-  if (connection_.broken()) return CommitInDoubt();
-  return Remember(status);
+  const bool idle = !begun_ && queued_.empty() && notify_.empty();
+  return idle ? failure_ : ExecuteAndCommit({}).status();
 }
 
 void Transaction::Rollback() {
-  if (connection_.broken() || committed_) return;
+  if (connection_.broken() || committed_ || !begun_) return;
   connection_.QueueOnce(kRollback, {});
   // A failed rollback leaves a broken connection, which the pool throws away.
   connection_.Flush().status().IgnoreError();

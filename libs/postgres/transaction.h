@@ -38,7 +38,9 @@ struct Query {
 // transaction is rolled back whatever the function returns.
 //
 // A round trip costs about as much as a simple statement, so: BEGIN travels with the first
-// statement, what is queued travels with the next one or with the commit.
+// statement, what is queued travels with the next one or with the commit. A transaction that is
+// done in one round trip needs neither BEGIN nor COMMIT: what is sent before a Sync is one
+// transaction (PostgreSQL 15, "Extended Query" and "Pipelining" in the chapter on the protocol).
 class Transaction {
  public:
   Transaction(const Transaction&) = delete;
@@ -54,6 +56,10 @@ class Transaction {
   // The same, and the commit with them: the last thing that is done with this transaction. After OK
   // the function that Pool::Transact runs must not fail any more.
   absl::StatusOr<std::vector<Result>> ExecuteAndCommit(absl::Span<const Query> queries);
+
+  // The same for one statement.
+  absl::StatusOr<Result> ExecuteLast(const Statement& statement,
+                                     absl::Span<const Param> params = {});
 
   // Runs the statement with the next Execute or with the commit, in order. For writes whose result
   // does not matter. An error surfaces there and undoes the transaction.
@@ -73,15 +79,23 @@ class Transaction {
   friend class Pool;
 
   Transaction(Connection& connection, absl::string_view tenant, const TransactionOptions& options);
+  void Begin();
+  // Whether the whole transaction goes out in one round trip.
+  bool IsOneTrip() const;
+  void Scope();
   absl::Status Commit();
   void Rollback();
+  void Committed();
   absl::Status Remember(absl::Status status);
   void QueueCommit();
 
   Connection& connection_;
   std::string tenant_;
+  const TransactionOptions options_;
+  std::vector<Query> queued_;  // before the transaction has begun
   std::set<std::string> notify_;
   absl::Status failure_ = absl::OkStatus();
+  bool begun_ = false;
   bool committed_ = false;
 };
 

@@ -50,10 +50,9 @@ constexpr Statement kInsertConsent{
     "INSERT INTO customer.consent (tenant_id, customer_id, purpose, granted, said_at, recorded_at,"
     " channel, wording_id, wording_version, language, wording_sha256, sealed_wording, message_id,"
     " actor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
-constexpr Statement kStoredAnswer{
-    "customer.stored_answer",
-    "SELECT request_hash FROM customer.request"
-    " WHERE tenant_id = $1 AND method = $2 AND request_id = $3"};
+constexpr Statement kStoredAnswer{"customer.stored_answer",
+                                  "SELECT request_hash FROM customer.request"
+                                  " WHERE tenant_id = $1 AND method = $2 AND request_id = $3"};
 constexpr Statement kStoreAnswer{
     "customer.store_answer",
     "INSERT INTO customer.request (tenant_id, method, request_id, request_hash, result, created_at)"
@@ -71,15 +70,13 @@ constexpr Statement kCountConsents{
     "customer.count_consents",
     "SELECT count(*) FROM customer.consent WHERE tenant_id = $1 AND customer_id = ANY($2)"};
 // All ids of a person, by the one that the others were merged into.
-constexpr Statement kPeople{
-    "customer.people",
-    "SELECT customer_id FROM customer.customer"
-    " WHERE tenant_id = $1 AND (customer_id = $2 OR merged_into = $2)"
-    " ORDER BY customer_id FOR UPDATE"};
-constexpr Statement kErasedSince{
-    "customer.erased_since",
-    "SELECT tenant_id, customer_id FROM customer.customer"
-    " WHERE erased_at IS NOT NULL AND erased_at >= $1"};
+constexpr Statement kPeople{"customer.people",
+                            "SELECT customer_id FROM customer.customer"
+                            " WHERE tenant_id = $1 AND (customer_id = $2 OR merged_into = $2)"
+                            " ORDER BY customer_id FOR UPDATE"};
+constexpr Statement kErasedSince{"customer.erased_since",
+                                 "SELECT tenant_id, customer_id FROM customer.customer"
+                                 " WHERE erased_at IS NOT NULL AND erased_at >= $1"};
 
 CustomerKeyRow ReadKey(const postgres::Row& row, int first) {
   return {static_cast<int>(row.Int64(first)), static_cast<int>(row.Int64(first + 1)),
@@ -118,11 +115,10 @@ absl::StatusOr<std::vector<TenantKeyRow>> PostgresCustomerStore::TenantKeys(
       tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<TenantKeyRow>> {
         TRESEN_ASSIGN_OR_RETURN(auto rows, transaction.Execute(kTenantKeys, {tenant}));
         if (rows.empty()) {
-          TRESEN_ASSIGN_OR_RETURN(
-              const auto inserted,
-              transaction.Execute(kInsertTenantKey,
-                                  {tenant, first.version, now, Bytes{first.wrapped},
-                                   Bytes{first.commitment}}));
+          TRESEN_ASSIGN_OR_RETURN(const auto inserted,
+                                  transaction.Execute(kInsertTenantKey, {tenant, first.version, now,
+                                                                         Bytes{first.wrapped},
+                                                                         Bytes{first.commitment}}));
           if (!inserted.empty()) {
             Audit(transaction, now, "customer", "tenant_key.created", "",
                   absl::StrCat("version ", first.version), "");
@@ -140,7 +136,8 @@ absl::StatusOr<std::vector<TenantKeyRow>> PostgresCustomerStore::TenantKeys(
 absl::StatusOr<CustomerKeyRow> PostgresCustomerStore::CustomerKey(absl::string_view tenant,
                                                                   absl::string_view customer) {
   return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<CustomerKeyRow> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kCustomerKey, {tenant, customer}));
+    TRESEN_ASSIGN_OR_RETURN(const auto rows,
+                            transaction.ExecuteLast(kCustomerKey, {tenant, customer}));
     if (rows.empty()) return NotFound();
     return ReadKey(rows.front(), 0);
   });
@@ -194,9 +191,9 @@ absl::Status PostgresCustomerStore::AddConsents(absl::string_view tenant,
     if (locked.empty()) return NotFound();
     if (!locked.front().IsNull(0)) return Erased();
     // Waits for a request with the same id that is under way, for whatever customer.
-    TRESEN_ASSIGN_OR_RETURN(
-        const auto fresh, transaction.Execute(kStoreAnswer, {tenant, key.method, key.request_id,
-                                                             key.request_hash, now}));
+    TRESEN_ASSIGN_OR_RETURN(const auto fresh,
+                            transaction.Execute(kStoreAnswer, {tenant, key.method, key.request_id,
+                                                               key.request_hash, now}));
     if (fresh.empty()) {
       TRESEN_ASSIGN_OR_RETURN(
           const auto stored,

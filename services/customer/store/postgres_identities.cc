@@ -31,7 +31,8 @@ constexpr Statement kInsertCustomer{
 // The value is sealed for another customer when the row exists already, so it stays as it is.
 constexpr Statement kInsertIdentity{
     "customer.insert_identity",
-    "INSERT INTO customer.identity (tenant_id, channel, field, blind_index, customer_id, created_at,"
+    "INSERT INTO customer.identity (tenant_id, channel, field, blind_index, customer_id, "
+    "created_at,"
     " sealed_value) VALUES ($1, $2, $3, $4, $5, $6, $7)"
     " ON CONFLICT (tenant_id, channel, field, blind_index) DO NOTHING RETURNING 1"};
 constexpr Statement kOwner{
@@ -77,7 +78,8 @@ absl::StatusOr<std::vector<std::string>> PostgresCustomerStore::FindByIndexes(
   for (const std::string& index : blind_indexes) hex.push_back(crypto::HexEncode(index));
   return pool_.Transact(
       tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<std::string>> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kFind, {tenant, channel, hex}));
+        TRESEN_ASSIGN_OR_RETURN(const auto rows,
+                                transaction.ExecuteLast(kFind, {tenant, channel, hex}));
         std::vector<std::string> customers(hex.size());
         for (const auto row : rows) {
           for (size_t i = 0; i < hex.size(); ++i) {
@@ -92,8 +94,7 @@ absl::StatusOr<std::string> PostgresCustomerStore::FindOrCreate(absl::string_vie
                                                                 const NewCustomer& customer) {
   return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<std::string> {
     const CustomerRow& row = customer.row;
-    TRESEN_ASSIGN_OR_RETURN(const std::string known,
-                            OwnerOfAny(transaction, customer.identities));
+    TRESEN_ASSIGN_OR_RETURN(const std::string known, OwnerOfAny(transaction, customer.identities));
     if (!known.empty()) return known;
     transaction.Queue(kInsertCustomer,
                       {tenant, row.customer, row.created_at, row.language, Bytes{row.sealed_name},
@@ -102,10 +103,9 @@ absl::StatusOr<std::string> PostgresCustomerStore::FindOrCreate(absl::string_vie
     for (const IdentityRow& identity : customer.identities) {
       TRESEN_ASSIGN_OR_RETURN(
           const auto inserted,
-          transaction.Execute(kInsertIdentity,
-                              {tenant, identity.channel, identity.field,
-                               Bytes{identity.blind_index}, row.customer, row.created_at,
-                               Bytes{identity.sealed_value}}));
+          transaction.Execute(kInsertIdentity, {tenant, identity.channel, identity.field,
+                                                Bytes{identity.blind_index}, row.customer,
+                                                row.created_at, Bytes{identity.sealed_value}}));
       // Somebody else made the same customer at the same moment and has committed.
       if (inserted.empty()) {
         return MakeError(absl::StatusCode::kAborted, "IDENTITY_TAKEN",
@@ -151,7 +151,8 @@ absl::StatusOr<std::vector<std::string>> PostgresCustomerStore::Link(
 
 absl::StatusOr<std::vector<IdentityRow>> PostgresCustomerStore::Identities(
     absl::string_view tenant, absl::string_view customer) {
-  TRESEN_ASSIGN_OR_RETURN(const auto found, pool_.Read(tenant, {{kIdentities, {tenant, customer}}}));
+  TRESEN_ASSIGN_OR_RETURN(const auto found,
+                          pool_.Read(tenant, {{kIdentities, {tenant, customer}}}));
   return ReadIdentities(found[0]);
 }
 

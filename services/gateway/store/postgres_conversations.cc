@@ -18,8 +18,8 @@ constexpr Statement kListAddresses{
     "SELECT tenant_id, channel, address_id, branch_id, display_address FROM gateway.channel_address"
     " ORDER BY tenant_id, channel, address_id"};
 
-constexpr Statement kLockAddresses{"gateway.lock_addresses",
-                                   "SELECT pg_advisory_xact_lock(hashtext('gateway.channel_address'))"};
+constexpr Statement kLockAddresses{
+    "gateway.lock_addresses", "SELECT pg_advisory_xact_lock(hashtext('gateway.channel_address'))"};
 
 constexpr Statement kDeleteAddresses{"gateway.delete_addresses",
                                      "DELETE FROM gateway.channel_address WHERE tenant_id = $1"};
@@ -40,7 +40,7 @@ constexpr Statement kListConversations{
     " FROM gateway.conversation WHERE tenant_id = $1"
     " AND ($2 = '' OR state = $2) AND ($3 = '' OR branch_id = $3)"
     " AND ($4 = '' OR customer_id = $4) AND ($5 = '' OR channel = $5)"
-    " AND ($6::timestamptz IS NULL OR (last_activity_at, conversation_id) < ($6, $7))"
+    " AND (last_activity_at, conversation_id) < (coalesce($6::timestamptz, 'infinity'), $7)"
     " ORDER BY last_activity_at DESC, conversation_id DESC LIMIT $8"};
 
 constexpr Statement kListMessages{
@@ -54,10 +54,9 @@ constexpr Statement kGetMessage{
     "SELECT " TRESEN_MESSAGE_COLUMNS
     " FROM gateway.message WHERE tenant_id = $1 AND conversation_id = $2 AND message_id = $3"};
 
-constexpr Statement kStoredAnswer{
-    "gateway.stored_answer",
-    "SELECT request_hash, result FROM gateway.request"
-    " WHERE tenant_id = $1 AND method = $2 AND request_id = $3"};
+constexpr Statement kStoredAnswer{"gateway.stored_answer",
+                                  "SELECT request_hash, result FROM gateway.request"
+                                  " WHERE tenant_id = $1 AND method = $2 AND request_id = $3"};
 
 constexpr Statement kStoreAnswer{
     "gateway.store_answer",
@@ -73,7 +72,8 @@ constexpr Statement kStaffActs{
     " state_since = CASE WHEN state = $3 THEN state_since ELSE $5 END, state = $3, owner = $4,"
     " handoff_due_at = NULL, handoff_escalated = false,"
     " handoff_reason = CASE WHEN $3 = 'assistant' THEN '' ELSE handoff_reason END,"
-    " sealed_handoff_summary = CASE WHEN $3 = 'assistant' THEN NULL ELSE sealed_handoff_summary END,"
+    " sealed_handoff_summary = CASE WHEN $3 = 'assistant' THEN NULL ELSE sealed_handoff_summary "
+    "END,"
     " last_staff_at = $5, last_activity_at = greatest(last_activity_at, $5),"
     " version = version + 1, fence = fence + 1, lease_until = NULL"
     " WHERE tenant_id = $1 AND conversation_id = $2"};
@@ -81,19 +81,18 @@ constexpr Statement kStaffActs{
 constexpr Statement kNoteWait{
     "gateway.note_wait",
     "INSERT INTO gateway.handoff_answer (tenant_id, conversation_id, waited_since, answered_at,"
-    " branch_id) SELECT tenant_id, conversation_id, state_since, greatest(state_since, $3), branch_id"
+    " branch_id) SELECT tenant_id, conversation_id, state_since, greatest(state_since, $3), "
+    "branch_id"
     " FROM gateway.conversation"
     " WHERE tenant_id = $1 AND conversation_id = $2 AND state = 'waiting'"
     " ON CONFLICT DO NOTHING"};
 
-constexpr Statement kLockConversation{
-    "gateway.lock_conversation",
-    "SELECT customer_id FROM gateway.conversation"
-    " WHERE tenant_id = $1 AND conversation_id = $2 FOR UPDATE"};
+constexpr Statement kLockConversation{"gateway.lock_conversation",
+                                      "SELECT customer_id FROM gateway.conversation"
+                                      " WHERE tenant_id = $1 AND conversation_id = $2 FOR UPDATE"};
 
-constexpr Statement kFeedEnd{
-    "gateway.feed_end",
-    "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"};
+constexpr Statement kFeedEnd{"gateway.feed_end",
+                             "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"};
 
 constexpr Statement kReadFeed{
     "gateway.read_feed",
@@ -110,15 +109,16 @@ constexpr Statement kFeedGeneration{
     "gateway.feed_generation",
     "SELECT generation FROM gateway.calendar_feed WHERE tenant_id = $1 AND owner = $2"};
 
-constexpr Statement kSettleAnswer{
-    "gateway.settle_answer",
-    "UPDATE gateway.request SET result = $4 WHERE tenant_id = $1 AND method = $2 AND request_id = $3"};
+constexpr Statement kSettleAnswer{"gateway.settle_answer",
+                                  "UPDATE gateway.request SET result = $4 WHERE tenant_id = $1 AND "
+                                  "method = $2 AND request_id = $3"};
 
-constexpr Statement kRenewFeed{
-    "gateway.renew_feed",
-    "INSERT INTO gateway.calendar_feed (tenant_id, owner, generation, renewed_at) VALUES ($1, $2, 1, $3) "
-    "ON CONFLICT (tenant_id, owner) DO UPDATE SET generation = calendar_feed.generation + 1, renewed_at = $3 "
-    "RETURNING generation"};
+constexpr Statement kRenewFeed{"gateway.renew_feed",
+                               "INSERT INTO gateway.calendar_feed (tenant_id, owner, generation, "
+                               "renewed_at) VALUES ($1, $2, 1, $3) "
+                               "ON CONFLICT (tenant_id, owner) DO UPDATE SET generation = "
+                               "calendar_feed.generation + 1, renewed_at = $3 "
+                               "RETURNING generation"};
 
 absl::Status AddressTaken() {
   return MakeError(absl::StatusCode::kFailedPrecondition, "ADDRESS_TAKEN",
@@ -162,8 +162,8 @@ absl::StatusOr<bool> PostgresGatewayStore::ApplyAddresses(
         return AddressTaken();
       }
     }
-    const bool changed = !std::is_permutation(present.begin(), present.end(), addresses.begin(),
-                                              addresses.end());
+    const bool changed =
+        !std::is_permutation(present.begin(), present.end(), addresses.begin(), addresses.end());
     if (!changed || validate_only) return changed;
     transaction.Queue(kDeleteAddresses, {tenant});
     for (const ChannelAddress& address : addresses) {
@@ -193,10 +193,10 @@ absl::StatusOr<std::vector<ConversationRow>> PostgresGatewayStore::ListConversat
       tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<ConversationRow>> {
         TRESEN_ASSIGN_OR_RETURN(
             const auto rows,
-            transaction.Execute(kListConversations,
-                                {tenant, filter.state, filter.branch, filter.customer,
-                                 filter.channel, activity,
-                                 after.has_value() ? after->conversation : std::string(), limit}));
+            transaction.Execute(
+                kListConversations,
+                {tenant, filter.state, filter.branch, filter.customer, filter.channel, activity,
+                 after.has_value() ? after->conversation : std::string(), limit}));
         std::vector<ConversationRow> conversations;
         for (const auto row : rows) conversations.push_back(ReadConversation(row));
         return conversations;
@@ -288,8 +288,8 @@ absl::StatusOr<std::vector<FeedEntry>> PostgresGatewayStore::ReadFeed(absl::stri
       tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<FeedEntry>> {
         TRESEN_ASSIGN_OR_RETURN(
             const auto rows,
-            transaction.Execute(kReadFeed, {tenant, absl::StrCat(after.transaction), after.entry,
-                                            limit}));
+            transaction.Execute(kReadFeed,
+                                {tenant, absl::StrCat(after.transaction), after.entry, limit}));
         std::vector<FeedEntry> entries;
         for (const auto row : rows) {
           FeedEntry entry;
@@ -317,18 +317,19 @@ absl::StatusOr<bool> PostgresGatewayStore::IsLinkRevoked(absl::string_view tenan
 absl::StatusOr<int> PostgresGatewayStore::FeedGeneration(absl::string_view tenant,
                                                          absl::string_view owner) {
   return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<int> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows,
-                            transaction.Execute(kFeedGeneration, {tenant, owner}));
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kFeedGeneration, {tenant, owner}));
     return rows.empty() ? 0 : static_cast<int>(rows.front().Int64(0));
   });
 }
 
-absl::StatusOr<int> PostgresGatewayStore::RenewFeed(absl::string_view tenant, absl::string_view owner,
+absl::StatusOr<int> PostgresGatewayStore::RenewFeed(absl::string_view tenant,
+                                                    absl::string_view owner,
                                                     absl::string_view request_id, absl::Time now) {
   constexpr absl::string_view kMethod = "RenewCalendarFeed";
   return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<int> {
-    TRESEN_ASSIGN_OR_RETURN(const auto fresh, transaction.Execute(kStoreAnswer, {tenant, kMethod, request_id,
-                                                                                 owner, "", now}));
+    TRESEN_ASSIGN_OR_RETURN(
+        const auto fresh,
+        transaction.Execute(kStoreAnswer, {tenant, kMethod, request_id, owner, "", now}));
     if (fresh.empty()) {
       TRESEN_ASSIGN_OR_RETURN(const auto stored,
                               transaction.Execute(kStoredAnswer, {tenant, kMethod, request_id}));
@@ -345,7 +346,8 @@ absl::StatusOr<int> PostgresGatewayStore::RenewFeed(absl::string_view tenant, ab
     TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kRenewFeed, {tenant, owner, now}));
     const int generation = static_cast<int>(rows.front().Int64(0));
     TRESEN_RETURN_IF_ERROR(
-        transaction.Execute(kSettleAnswer, {tenant, kMethod, request_id, absl::StrCat(generation)}).status());
+        transaction.Execute(kSettleAnswer, {tenant, kMethod, request_id, absl::StrCat(generation)})
+            .status());
     return generation;
   });
 }

@@ -32,8 +32,8 @@ constexpr Statement kLockConversation{
     " WHERE tenant_id = $1 AND channel = $2 AND address_id = $3 AND customer_id = $4 FOR UPDATE"};
 
 // A new message makes its conversation due. Text is due when the burst has been quiet for a while
-// ($12 seconds) or has lasted too long ($13); anything else is due at once, and takes the text before
-// it along. What is due already stays so: text after a tap does not hold the tap up.
+// ($12 seconds) or has lasted too long ($13); anything else is due at once, and takes the text
+// before it along. What is due already stays so: text after a tap does not hold the tap up.
 constexpr Statement kInsertInbox{
     "gateway.insert_inbox",
     "WITH fresh AS (INSERT INTO gateway.inbox (tenant_id, channel, address_id, provider_id,"
@@ -69,7 +69,8 @@ constexpr Statement kClaim{
     "UPDATE gateway.conversation c SET lease_until = now() + make_interval(secs => $3),"
     " fence = c.fence + 1, attempts = c.attempts + 1"
     " FROM (SELECT tenant_id, conversation_id FROM gateway.conversation"
-    "   WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < now())"
+    "   WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < "
+    "now())"
     "   ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED) due"
     " WHERE c.tenant_id = due.tenant_id AND c.conversation_id = due.conversation_id"
     " RETURNING c.tenant_id, c.conversation_id, c.fence, c.attempts"};
@@ -128,12 +129,14 @@ constexpr Statement kInsertTurn{
 // next_at: at once when more is open ($12), else nothing is due.
 constexpr Statement kFinishTurn{
     "gateway.finish_turn",
-    "UPDATE gateway.conversation SET sealed_dialogue = $4, turns = turns + 1, version = version + 1,"
+    "UPDATE gateway.conversation SET sealed_dialogue = $4, turns = turns + 1, version = version + "
+    "1,"
     " language = CASE WHEN $5 = '' THEN language ELSE $5 END,"
     " state_since = CASE WHEN state = $6 THEN state_since ELSE $7 END,"
     " owner = CASE WHEN $6 = 'assistant' THEN '' ELSE owner END,"
     " state = $6, handoff_reason = $8, handoff_due_at = $9,"
-    " handoff_escalated = handoff_escalated AND handoff_due_at IS NOT DISTINCT FROM $9::timestamptz,"
+    " handoff_escalated = handoff_escalated AND handoff_due_at IS NOT DISTINCT FROM "
+    "$9::timestamptz,"
     " sealed_handoff_summary = $10, last_activity_at = greatest(last_activity_at, $11),"
     " next_at = CASE WHEN $12 THEN $11::timestamptz END, burst_since = NULL, lease_until = NULL,"
     " attempts = 0,"
@@ -148,15 +151,15 @@ constexpr Statement kRelease{
     " attempts = CASE WHEN $4::timestamptz IS NULL THEN 0 ELSE attempts END"
     " WHERE tenant_id = $1 AND conversation_id = $2 AND fence = $3"};
 
-constexpr Statement kSetAside{
-    "gateway.set_aside",
-    "UPDATE gateway.inbox SET state = 'dead', handled_at = $4"
-    " WHERE tenant_id = $1 AND conversation_id = $2 AND state = 'open'"
-    " AND (provider_id = $3 OR turn_id = nullif($5, ''))"};
+constexpr Statement kSetAside{"gateway.set_aside",
+                              "UPDATE gateway.inbox SET state = 'dead', handled_at = $4"
+                              " WHERE tenant_id = $1 AND conversation_id = $2 AND state = 'open'"
+                              " AND (provider_id = $3 OR turn_id = nullif($5, ''))"};
 
 constexpr Statement kWaitForPerson{
     "gateway.wait_for_person",
-    "UPDATE gateway.conversation SET state = 'waiting', state_since = $4, handoff_reason = 'trouble',"
+    "UPDATE gateway.conversation SET state = 'waiting', state_since = $4, handoff_reason = "
+    "'trouble',"
     " handoff_due_at = coalesce(handoff_due_at, $4), version = version + 1, lease_until = NULL,"
     " attempts = 0, progress_turn = '', sealed_progress = NULL,"
     " next_at = CASE WHEN EXISTS (SELECT FROM gateway.inbox i WHERE i.tenant_id = $1"
@@ -173,9 +176,8 @@ absl::Status LeaseLost() {
 std::vector<size_t> ByCustomer(const std::vector<InboundRecord>& messages) {
   std::vector<size_t> order(messages.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return messages[a].customer < messages[b].customer;
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return messages[a].customer < messages[b].customer; });
   return order;
 }
 
@@ -183,10 +185,10 @@ std::vector<size_t> ByCustomer(const std::vector<InboundRecord>& messages) {
 absl::StatusOr<std::string> ConversationOf(Transaction& transaction, const InboundRecord& record,
                                            absl::Time now) {
   const std::string& tenant = transaction.tenant();
-  TRESEN_ASSIGN_OR_RETURN(const auto known,
-                          transaction.Execute(kLockConversation, {tenant, record.channel,
-                                                                  record.address_id,
-                                                                  record.customer}));
+  TRESEN_ASSIGN_OR_RETURN(
+      const auto known,
+      transaction.Execute(kLockConversation,
+                          {tenant, record.channel, record.address_id, record.customer}));
   if (!known.empty() && known.front().View(1) == record.branch) return known.front().Text(0);
   TRESEN_ASSIGN_OR_RETURN(
       const auto found,
@@ -198,11 +200,11 @@ absl::StatusOr<std::string> ConversationOf(Transaction& transaction, const Inbou
 postgres::Query InsertOf(absl::string_view tenant, const InboundRecord& record,
                          const std::string& conversation, const BurstPolicy& burst,
                          absl::Time now) {
-  return {kInsertInbox,
-          {tenant, record.channel, record.address_id, record.provider_id, conversation,
-           record.customer, record.sent_at, now, record.merges, record.traceparent,
-           Bytes{record.sealed_payload}, absl::ToDoubleSeconds(burst.quiet),
-           absl::ToDoubleSeconds(burst.longest)}};
+  return {
+      kInsertInbox,
+      {tenant, record.channel, record.address_id, record.provider_id, conversation, record.customer,
+       record.sent_at, now, record.merges, record.traceparent, Bytes{record.sealed_payload},
+       absl::ToDoubleSeconds(burst.quiet), absl::ToDoubleSeconds(burst.longest)}};
 }
 
 void StoreStatus(Transaction& transaction, const StatusRecord& status, absl::Time now) {
@@ -226,8 +228,7 @@ absl::StatusOr<IntakeCount> PostgresGatewayStore::StoreIntake(absl::string_view 
     std::vector<postgres::Query> inserts;
     for (const size_t index : order) {
       const InboundRecord& record = intake.messages[index];
-      TRESEN_ASSIGN_OR_RETURN(count.conversations[index],
-                              ConversationOf(transaction, record, now));
+      TRESEN_ASSIGN_OR_RETURN(count.conversations[index], ConversationOf(transaction, record, now));
       inserts.push_back(InsertOf(tenant, record, count.conversations[index], burst, now));
     }
     for (const StatusRecord& status : intake.statuses) StoreStatus(transaction, status, now);
@@ -248,24 +249,23 @@ absl::StatusOr<IntakeCount> PostgresGatewayStore::StoreIntake(absl::string_view 
 absl::StatusOr<std::vector<Claim>> PostgresGatewayStore::ClaimConversations(int limit,
                                                                             absl::Time now,
                                                                             absl::Duration lease) {
-  return pool_.TransactAsSystem(
-      [&](Transaction& transaction) -> absl::StatusOr<std::vector<Claim>> {
-        TRESEN_ASSIGN_OR_RETURN(
-            const auto rows,
-            transaction.Execute(kClaim, {now, limit, absl::ToDoubleSeconds(lease)}));
-        std::vector<Claim> claims;
-        for (const auto row : rows) {
-          claims.push_back(
-              {row.Text(0), row.Text(1), row.Int64(2), static_cast<int>(row.Int64(3))});
-        }
-        return claims;
-      });
+  return pool_.TransactAsSystem([&](Transaction& transaction)
+                                    -> absl::StatusOr<std::vector<Claim>> {
+    TRESEN_ASSIGN_OR_RETURN(
+        const auto rows,
+        transaction.ExecuteLast(kClaim, {now, limit, absl::ToDoubleSeconds(lease)}));
+    std::vector<Claim> claims;
+    for (const auto row : rows) {
+      claims.push_back({row.Text(0), row.Text(1), row.Int64(2), static_cast<int>(row.Int64(3))});
+    }
+    return claims;
+  });
 }
 
 absl::StatusOr<std::optional<absl::Time>> PostgresGatewayStore::NextDue() {
   return pool_.TransactAsSystem(
       [&](Transaction& transaction) -> absl::StatusOr<std::optional<absl::Time>> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kNextDue));
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kNextDue));
         return rows.front().OptionalTime(0);
       });
 }
@@ -296,11 +296,9 @@ absl::StatusOr<CommitOutcome> PostgresGatewayStore::NoteProgress(
             const auto found,
             transaction.ExecuteAll(
                 {{kLockClaimed, {claim.tenant, claim.conversation, claim.fence}},
-                 {kMoreArrived,
-                  {claim.tenant, claim.conversation, provider_ids, known_arrival}}}));
+                 {kMoreArrived, {claim.tenant, claim.conversation, provider_ids, known_arrival}}}));
         if (found[0].empty()) return CommitOutcome::kLeaseLost;
-        if (found[0].front().Text(2) != turn &&
-            found[1].front().OptionalBool(0).value_or(false)) {
+        if (found[0].front().Text(2) != turn && found[1].front().OptionalBool(0).value_or(false)) {
           return CommitOutcome::kMoreArrived;
         }
         transaction.Queue(kPinMessages, {claim.tenant, claim.conversation, provider_ids, turn});
@@ -344,11 +342,11 @@ absl::StatusOr<CommitOutcome> PostgresGatewayStore::CommitTurn(const Claim& clai
           InsertOutbox(transaction, row, now, behind ? absl::ZeroDuration() : kOwnOutboxLease);
         }
         if (behind) transaction.Notify(kOutboxChannel);
-        transaction.Queue(kFinishTurn,
-                          {claim.tenant, claim.conversation, claim.fence,
-                           Bytes{turn.sealed_dialogue}, turn.language, turn.state, turn.state_since,
-                           turn.handoff_reason, turn.handoff_due_at,
-                           Bytes{turn.sealed_handoff_summary}, now, more.front().Int64(1) > 0});
+        transaction.Queue(
+            kFinishTurn,
+            {claim.tenant, claim.conversation, claim.fence, Bytes{turn.sealed_dialogue},
+             turn.language, turn.state, turn.state_since, turn.handoff_reason, turn.handoff_due_at,
+             Bytes{turn.sealed_handoff_summary}, now, more.front().Int64(1) > 0});
         transaction.Notify(kFeedChannel);
         return behind ? CommitOutcome::kCommittedBehind : CommitOutcome::kCommitted;
       });
@@ -368,8 +366,8 @@ absl::Status PostgresGatewayStore::SetAside(const Claim& claim, absl::string_vie
         const auto locked,
         transaction.Execute(kLockClaimed, {claim.tenant, claim.conversation, claim.fence}));
     if (locked.empty()) return LeaseLost();
-    transaction.Queue(kSetAside, {claim.tenant, claim.conversation, provider_id, now,
-                                  locked.front().Text(2)});
+    transaction.Queue(kSetAside,
+                      {claim.tenant, claim.conversation, provider_id, now, locked.front().Text(2)});
     transaction.Queue(kWaitForPerson, {claim.tenant, claim.conversation, claim.fence, now});
     InsertFeed(transaction, claim.conversation, "", now);
     return absl::OkStatus();

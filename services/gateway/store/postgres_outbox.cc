@@ -17,7 +17,8 @@ constexpr Statement kClaim{
     "UPDATE gateway.outbox o SET lease_until = now() + make_interval(secs => $3),"
     " fence = o.fence + 1, attempts = o.attempts + 1"
     " FROM (SELECT tenant_id, outbox_id FROM gateway.outbox d"
-    "   WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < now())"
+    "   WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < "
+    "now())"
     "   AND NOT EXISTS (SELECT FROM gateway.outbox e WHERE e.tenant_id = d.tenant_id"
     "     AND e.conversation_id = d.conversation_id AND e.next_at IS NOT NULL"
     "     AND e.position < d.position)"
@@ -61,7 +62,8 @@ constexpr Statement kClaimStatuses{
     "UPDATE gateway.status_report s SET lease_until = now() + make_interval(secs => $3),"
     " attempts = s.attempts + 1"
     " FROM (SELECT tenant_id, channel, provider_id, status FROM gateway.status_report"
-    "   WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < now())"
+    "   WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < "
+    "now())"
     "   ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED) due"
     " WHERE s.tenant_id = due.tenant_id AND s.channel = due.channel"
     " AND s.provider_id = due.provider_id AND s.status = due.status"
@@ -90,7 +92,8 @@ constexpr Statement kNoteEscalated{
 
 constexpr Statement kMedianWait{
     "gateway.median_wait",
-    "SELECT extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY answered_at - waited_since))"
+    "SELECT extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY answered_at - "
+    "waited_since))"
     "::float8 FROM gateway.handoff_answer"
     " WHERE tenant_id = $1 AND branch_id = $2 AND answered_at >= $3 HAVING count(*) >= 5"};
 
@@ -101,7 +104,8 @@ constexpr Statement kDepths{
     " (SELECT count(*) FROM gateway.status_report WHERE next_at IS NOT NULL),"
     " (SELECT min(next_at) FROM gateway.conversation WHERE next_at IS NOT NULL)"};
 
-// Keys against late repeats and measured waits are kept for 30 days, raw events for 14, answers by request_id for 7.
+// Keys against late repeats and measured waits are kept for 30 days, raw events for 14, answers by
+// request_id for 7.
 constexpr Statement kPrune{
     "gateway.prune",
     "WITH a AS (DELETE FROM gateway.inbox WHERE state <> 'open'"
@@ -157,7 +161,7 @@ absl::StatusOr<std::vector<OutboxRow>> PostgresGatewayStore::ClaimOutbox(int lim
       [&](Transaction& transaction) -> absl::StatusOr<std::vector<OutboxRow>> {
         TRESEN_ASSIGN_OR_RETURN(
             const auto rows,
-            transaction.Execute(kClaim, {now, limit, absl::ToDoubleSeconds(lease)}));
+            transaction.ExecuteLast(kClaim, {now, limit, absl::ToDoubleSeconds(lease)}));
         std::vector<OutboxRow> claimed;
         for (const auto row : rows) claimed.push_back(ReadOutbox(row));
         return claimed;
@@ -207,7 +211,7 @@ absl::StatusOr<std::vector<ClaimedStatuses>> PostgresGatewayStore::ClaimStatuses
       [&](Transaction& transaction) -> absl::StatusOr<std::vector<ClaimedStatuses>> {
         TRESEN_ASSIGN_OR_RETURN(
             const auto rows,
-            transaction.Execute(kClaimStatuses, {now, limit, absl::ToDoubleSeconds(lease)}));
+            transaction.ExecuteLast(kClaimStatuses, {now, limit, absl::ToDoubleSeconds(lease)}));
         std::map<std::string, std::vector<StatusRecord>> by_tenant;
         for (const auto row : rows) by_tenant[row.Text(0)].push_back(ReadStatus(row));
         std::vector<ClaimedStatuses> claimed;
@@ -231,16 +235,16 @@ absl::Status PostgresGatewayStore::FinishStatuses(const ClaimedStatuses& claimed
 
 absl::StatusOr<std::vector<OverdueHandoff>> PostgresGatewayStore::ListOverdueHandoffs(
     int limit, absl::Time now) {
-  return pool_.TransactAsSystem(
-      [&](Transaction& transaction) -> absl::StatusOr<std::vector<OverdueHandoff>> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kListOverdue, {now, limit}));
-        std::vector<OverdueHandoff> overdue;
-        for (const auto row : rows) {
-          overdue.push_back({row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4),
-                             row.Time(5)});
-        }
-        return overdue;
-      });
+  return pool_.TransactAsSystem([&](Transaction& transaction)
+                                    -> absl::StatusOr<std::vector<OverdueHandoff>> {
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kListOverdue, {now, limit}));
+    std::vector<OverdueHandoff> overdue;
+    for (const auto row : rows) {
+      overdue.push_back(
+          {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Time(5)});
+    }
+    return overdue;
+  });
 }
 
 absl::Status PostgresGatewayStore::NoteEscalated(const OverdueHandoff& handoff) {
@@ -255,7 +259,7 @@ absl::StatusOr<std::optional<absl::Duration>> PostgresGatewayStore::MedianWait(
   return pool_.Transact(
       tenant, [&](Transaction& transaction) -> absl::StatusOr<std::optional<absl::Duration>> {
         TRESEN_ASSIGN_OR_RETURN(const auto rows,
-                                transaction.Execute(kMedianWait, {tenant, branch, since}));
+                                transaction.ExecuteLast(kMedianWait, {tenant, branch, since}));
         if (rows.empty()) return std::optional<absl::Duration>();
         return std::optional<absl::Duration>(absl::Seconds(rows.front().Double(0)));
       });
@@ -263,7 +267,7 @@ absl::StatusOr<std::optional<absl::Duration>> PostgresGatewayStore::MedianWait(
 
 absl::StatusOr<QueueDepths> PostgresGatewayStore::Depths(absl::Time now) {
   return pool_.TransactAsSystem([&](Transaction& transaction) -> absl::StatusOr<QueueDepths> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kDepths));
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kDepths));
     QueueDepths depths;
     depths.inbox_open = rows.front().Int64(0);
     depths.outbox_open = rows.front().Int64(1);
@@ -282,9 +286,8 @@ absl::StatusOr<int64_t> PostgresGatewayStore::Prune(absl::Time now) {
 }
 
 absl::Status PostgresGatewayStore::FreeLeases() {
-  return pool_.TransactAsSystem([](Transaction& transaction) {
-    return transaction.Execute(kFreeLeases).status();
-  });
+  return pool_.TransactAsSystem(
+      [](Transaction& transaction) { return transaction.Execute(kFreeLeases).status(); });
 }
 
 }  // namespace tresen::gateway

@@ -68,7 +68,7 @@ constexpr Statement kUntoldStops{
     "notification.untold_stops",
     "SELECT " TRESEN_DELIVERY_COLUMNS("d") " FROM notification.delivery d"
     " WHERE state = 'rejected' AND reason = '131050' AND NOT stop_told"
-    " ORDER BY updated_at LIMIT $1"};
+    " ORDER BY created_at LIMIT $1"};
 constexpr Statement kStopTold{"notification.stop_told",
                               "UPDATE notification.delivery SET stop_told = true"
                               " WHERE tenant_id = $1 AND delivery_id = $2"};
@@ -122,7 +122,7 @@ constexpr Statement kList{
     "notification.list_deliveries",
     "SELECT " TRESEN_DELIVERY_COLUMNS("d") " FROM notification.delivery d"
     " WHERE tenant_id = $1 AND ($2 = '' OR customer_id = $2) AND ($3 = '' OR conversation = $3)"
-    " AND ($4 = 0 OR position < $4) ORDER BY position DESC LIMIT $5"};
+    " AND position < coalesce(nullif($4, 0), 9223372036854775807) ORDER BY position DESC LIMIT $5"};
 
 constexpr Statement kCountOpen{
     "notification.count_open_deliveries",
@@ -135,7 +135,7 @@ constexpr Statement kCountOpen{
 absl::StatusOr<bool> Fenced(postgres::Pool& pool, const std::string& tenant,
                             const Statement& statement, const std::vector<Param>& params) {
   return pool.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<bool> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(statement, params));
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(statement, params));
     return !rows.empty();
   });
 }
@@ -179,7 +179,7 @@ absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::Claim(int most, 
       [&](Transaction& transaction) -> absl::StatusOr<std::vector<DeliveryRow>> {
         TRESEN_ASSIGN_OR_RETURN(
             const auto rows,
-            transaction.Execute(kClaim, {now, most, absl::ToDoubleSeconds(lease)}));
+            transaction.ExecuteLast(kClaim, {now, most, absl::ToDoubleSeconds(lease)}));
         std::vector<DeliveryRow> claimed;
         for (const auto row : rows) {
           claimed.push_back(ReadDelivery(row));
@@ -202,7 +202,7 @@ absl::StatusOr<bool> PostgresDeliveryStore::Begin(const DeliveryRow& row, absl::
     }
     TRESEN_ASSIGN_OR_RETURN(
         const auto rows,
-        transaction.Execute(kBegin, {row.tenant, row.delivery_id, row.fence, now}));
+        transaction.ExecuteLast(kBegin, {row.tenant, row.delivery_id, row.fence, now}));
     return !rows.empty();
   });
 }
@@ -230,7 +230,7 @@ absl::StatusOr<std::vector<absl::Time>> PostgresDeliveryStore::MarketingSent(
   return pool_.Transact(
       tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<absl::Time>> {
         TRESEN_ASSIGN_OR_RETURN(const auto rows,
-                                transaction.Execute(kMarketingSent, {tenant, customer, since}));
+                                transaction.ExecuteLast(kMarketingSent, {tenant, customer, since}));
         std::vector<absl::Time> sent;
         for (const auto row : rows) sent.push_back(row.Time(0));
         return sent;
@@ -240,7 +240,7 @@ absl::StatusOr<std::vector<absl::Time>> PostgresDeliveryStore::MarketingSent(
 absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::UntoldStops(int most) {
   return pool_.TransactAsSystem(
       [&](Transaction& transaction) -> absl::StatusOr<std::vector<DeliveryRow>> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kUntoldStops, {most}));
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kUntoldStops, {most}));
         std::vector<DeliveryRow> stops;
         for (const auto row : rows) stops.push_back(ReadDelivery(row));
         return stops;
@@ -271,7 +271,8 @@ absl::StatusOr<std::optional<DeliveryRow>> PostgresDeliveryStore::Get(
     absl::string_view tenant, absl::string_view delivery_id) {
   return pool_.Transact(
       tenant, [&](Transaction& transaction) -> absl::StatusOr<std::optional<DeliveryRow>> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kGet, {tenant, delivery_id}));
+        TRESEN_ASSIGN_OR_RETURN(const auto rows,
+                                transaction.ExecuteLast(kGet, {tenant, delivery_id}));
         if (rows.empty()) return std::optional<DeliveryRow>();
         return std::optional<DeliveryRow>(ReadDelivery(rows.front()));
       });
@@ -282,9 +283,9 @@ absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::List(absl::strin
                                                                      int64_t before, int most) {
   return pool_.Transact(
       tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<DeliveryRow>> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows,
-                                transaction.Execute(kList, {tenant, filter.customer,
-                                                            filter.conversation, before, most}));
+        TRESEN_ASSIGN_OR_RETURN(
+            const auto rows, transaction.ExecuteLast(kList, {tenant, filter.customer,
+                                                             filter.conversation, before, most}));
         std::vector<DeliveryRow> found;
         for (const auto row : rows) found.push_back(ReadDelivery(row));
         return found;
@@ -292,14 +293,13 @@ absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::List(absl::strin
 }
 
 absl::Status PostgresDeliveryStore::FreeLeases() {
-  return pool_.TransactAsSystem([](Transaction& transaction) {
-    return transaction.Execute(kFreeLeases).status();
-  });
+  return pool_.TransactAsSystem(
+      [](Transaction& transaction) { return transaction.Execute(kFreeLeases).status(); });
 }
 
 absl::StatusOr<OpenDeliveries> PostgresDeliveryStore::CountOpen(absl::Time now) {
   return pool_.TransactAsSystem([&](Transaction& transaction) -> absl::StatusOr<OpenDeliveries> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kCountOpen, {now}));
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kCountOpen, {now}));
     const auto row = rows.front();
     return OpenDeliveries{row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3),
                           row.OptionalTime(4)};

@@ -167,7 +167,7 @@ void InsertNotice(Transaction& transaction, const NoticeRow& row) {
 
 absl::StatusOr<std::string> PostgresPlanStore::ResumeToken(absl::string_view tenant) {
   return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<std::string> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kToken, {tenant}));
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kToken, {tenant}));
     return rows.empty() ? std::string() : rows.front().Text(0);
   });
 }
@@ -202,7 +202,7 @@ absl::StatusOr<std::vector<NoticeRow>> PostgresPlanStore::ClaimNotices(int most,
       [&](Transaction& transaction) -> absl::StatusOr<std::vector<NoticeRow>> {
         TRESEN_ASSIGN_OR_RETURN(
             const auto rows,
-            transaction.Execute(kClaim, {now, most, absl::ToDoubleSeconds(lease)}));
+            transaction.ExecuteLast(kClaim, {now, most, absl::ToDoubleSeconds(lease)}));
         std::vector<NoticeRow> claimed;
         for (const auto row : rows) claimed.push_back(ReadNotice(row));
         return claimed;
@@ -214,8 +214,9 @@ absl::StatusOr<std::vector<NoticeRow>> PostgresPlanStore::DigestOf(const NoticeR
   return pool_.Transact(
       head.tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<NoticeRow>> {
         TRESEN_ASSIGN_OR_RETURN(
-            const auto rows, transaction.Execute(kDigest, {head.tenant, head.notice_id, head.branch,
-                                                           NameOf(head.way), now, kMostPerDigest}));
+            const auto rows,
+            transaction.ExecuteLast(kDigest, {head.tenant, head.notice_id, head.branch,
+                                              NameOf(head.way), now, kMostPerDigest}));
         std::vector<NoticeRow> digest;
         for (const auto row : rows) digest.push_back(ReadNotice(row));
         return digest;
@@ -296,7 +297,7 @@ absl::StatusOr<std::optional<ToldNotices>> PostgresPlanStore::Acknowledge(
 
 absl::StatusOr<PlanBacklog> PostgresPlanStore::CountDue(absl::Time now) {
   return pool_.TransactAsSystem([&](Transaction& transaction) -> absl::StatusOr<PlanBacklog> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kCountDue, {now}));
+    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kCountDue, {now}));
     const auto row = rows.front();
     return PlanBacklog{{row.Int64(0), row.OptionalTime(1)}, {row.Int64(2), row.OptionalTime(3)}};
   });

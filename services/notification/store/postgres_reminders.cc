@@ -23,13 +23,18 @@ constexpr Statement kInsert{
     " branch_id, starts_at, send_at, language, state, created_at, updated_at, next_at, step)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'planned', $9, $9, $7, $10)"};
 
-constexpr Statement kCancel{
-    "notification.cancel_reminders",
-    "UPDATE notification.reminder r SET state = 'cancelled', reason = $4, updated_at = $5,"
-    " next_at = NULL, lease_until = NULL WHERE tenant_id = $1 AND state = 'planned'"
-    " AND ($2 = '' OR reminder_id = $2) AND ($3 = '' OR appointment_id = $3)"
-    " AND ($6 = 0 OR step = $6)"
-    " RETURNING " TRESEN_REMINDER_COLUMNS};
+// By its id, or of an appointment: two statements, since one for both would read every reminder.
+#define TRESEN_CANCEL                                                                     \
+  "UPDATE notification.reminder r SET state = 'cancelled', reason = $3, updated_at = $4," \
+  " next_at = NULL, lease_until = NULL WHERE tenant_id = $1 AND state = 'planned'"        \
+  " AND ($5 = 0 OR step = $5)"
+
+constexpr Statement kCancelOne{"notification.cancel_reminder", TRESEN_CANCEL
+                               " AND reminder_id = $2"
+                               " RETURNING " TRESEN_REMINDER_COLUMNS};
+constexpr Statement kCancelOf{"notification.cancel_reminders_of", TRESEN_CANCEL
+                              " AND appointment_id = $2"
+                              " RETURNING " TRESEN_REMINDER_COLUMNS};
 
 constexpr Statement kByIds{
     "notification.reminders_by_ids",
@@ -107,9 +112,12 @@ void InsertReminder(Transaction& transaction, const ReminderRow& row, absl::Time
 absl::StatusOr<std::vector<ReminderRow>> CancelPlanned(Transaction& transaction,
                                                        const PlanStore::Scheduled& which,
                                                        absl::string_view reason, absl::Time now) {
+  const bool one = !which.reminder_id.empty();
   TRESEN_ASSIGN_OR_RETURN(
-      const auto rows, transaction.Execute(kCancel, {transaction.tenant(), which.reminder_id,
-                                                     which.appointment, reason, now, which.step}));
+      const auto rows,
+      transaction.Execute(one ? kCancelOne : kCancelOf,
+                          {transaction.tenant(), one ? which.reminder_id : which.appointment,
+                           reason, now, which.step}));
   return ReadReminders(rows);
 }
 
@@ -152,7 +160,7 @@ absl::StatusOr<std::vector<ReminderRow>> PostgresPlanStore::ClaimReminders(int m
       [&](Transaction& transaction) -> absl::StatusOr<std::vector<ReminderRow>> {
         TRESEN_ASSIGN_OR_RETURN(
             const auto rows,
-            transaction.Execute(kClaim, {now, most, absl::ToDoubleSeconds(lease)}));
+            transaction.ExecuteLast(kClaim, {now, most, absl::ToDoubleSeconds(lease)}));
         return ReadReminders(rows);
       });
 }

@@ -155,7 +155,8 @@ absl::StatusOr<std::optional<NoticeTarget>> PostgresSettingsStore::Target(
     absl::string_view tenant, absl::string_view branch) {
   return pool_.Transact(
       tenant, [&](Transaction& transaction) -> absl::StatusOr<std::optional<NoticeTarget>> {
-        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.Execute(kTargets, {tenant, branch}));
+        TRESEN_ASSIGN_OR_RETURN(const auto rows,
+                                transaction.ExecuteLast(kTargets, {tenant, branch}));
         if (rows.empty()) return std::optional<NoticeTarget>();
         return std::optional<NoticeTarget>(ReadTarget(rows.front()));
       });
@@ -166,7 +167,7 @@ absl::StatusOr<std::optional<TemplateSetting>> PostgresSettingsStore::Template(
   return pool_.Transact(
       tenant, [&](Transaction& transaction) -> absl::StatusOr<std::optional<TemplateSetting>> {
         TRESEN_ASSIGN_OR_RETURN(const auto rows,
-                                transaction.Execute(kTemplates, {tenant, name, language}));
+                                transaction.ExecuteLast(kTemplates, {tenant, name, language}));
         if (rows.empty()) return std::optional<TemplateSetting>();
         const auto row = rows.front();
         return std::optional<TemplateSetting>(

@@ -21,29 +21,50 @@ constexpr Statement kGetVisit{"scheduling.get_visit",
                               " FROM scheduling.visit v"
                               " WHERE v.tenant_id = $1 AND v.visit_id = $2"};
 
-// Absent parts of the filter are NULL and match everything.
-#define TRESEN_VISIT_FILTER                                 \
-  " FROM scheduling.visit v WHERE v.tenant_id = $1"         \
+// Absent parts of the filter are NULL and match everything; bounds of the start always stand, so
+// that the index is read only between them. The customer's own few visits are found first where a
+// customer is given, whatever the planner knows.
+#define TRESEN_ALL_VISITS "scheduling.visit"
+#define TRESEN_VISITS_OF_CUSTOMER                        \
+  "(SELECT * FROM scheduling.visit WHERE tenant_id = $1" \
+  "  AND customer_id = $6::text AND customer_id <> '' OFFSET 0)"
+#define TRESEN_LIST_VISITS(visits)                          \
+  "SELECT " TRESEN_VISIT_COLUMNS " FROM " visits            \
+  " v WHERE v.tenant_id = $1"                               \
   " AND ($2::text[] IS NULL OR v.state = ANY($2::text[]))"  \
   " AND ($3::text[] IS NULL OR v.state <> ALL($3::text[]))" \
   " AND ($4::text IS NULL OR v.branch_id = $4)"             \
   " AND ($5::text IS NULL OR $5 = ANY(v.staff_ids))"        \
   " AND ($6::text IS NULL OR v.customer_id = $6)"           \
-  " AND ($7::timestamptz IS NULL OR lower(v.during) >= $7)" \
-  " AND ($8::timestamptz IS NULL OR lower(v.during) < $8)"  \
+  " AND v.starts >= coalesce($7::timestamptz, '-infinity')" \
+  " AND v.starts < coalesce($8::timestamptz, 'infinity')"   \
   " AND ($9::timestamptz IS NULL OR upper(v.during) > $9)"  \
   " AND ($10::timestamptz IS NULL OR upper(v.during) <= $10)"
+#define TRESEN_FORWARDS                                                                \
+  " AND (v.starts, v.visit_id) > (coalesce($11::timestamptz, '-infinity'), $12::text)" \
+  " ORDER BY v.starts, v.visit_id LIMIT $13"
+#define TRESEN_BACKWARDS                                                              \
+  " AND (v.starts, v.visit_id) < (coalesce($11::timestamptz, 'infinity'), $12::text)" \
+  " ORDER BY v.starts DESC, v.visit_id DESC LIMIT $13"
 
-constexpr Statement kListForwards{
-    "scheduling.list_visits",
-    "SELECT " TRESEN_VISIT_COLUMNS TRESEN_VISIT_FILTER
-    " AND ($11::timestamptz IS NULL OR (lower(v.during), v.visit_id) > ($11, $12::text))"
-    " ORDER BY lower(v.during), v.visit_id LIMIT $13"};
-constexpr Statement kListBackwards{
-    "scheduling.list_visits_descending",
-    "SELECT " TRESEN_VISIT_COLUMNS TRESEN_VISIT_FILTER
-    " AND ($11::timestamptz IS NULL OR (lower(v.during), v.visit_id) < ($11, $12::text))"
-    " ORDER BY lower(v.during) DESC, v.visit_id DESC LIMIT $13"};
+constexpr Statement kListForwards{"scheduling.list_visits",
+                                  TRESEN_LIST_VISITS(TRESEN_ALL_VISITS) TRESEN_FORWARDS};
+constexpr Statement kListBackwards{"scheduling.list_visits_descending",
+                                   TRESEN_LIST_VISITS(TRESEN_ALL_VISITS) TRESEN_BACKWARDS};
+constexpr Statement kOfCustomerForwards{"scheduling.list_visits_of_customer",
+                                        TRESEN_LIST_VISITS(TRESEN_VISITS_OF_CUSTOMER)
+                                            TRESEN_FORWARDS};
+constexpr Statement kOfCustomerBackwards{"scheduling.list_visits_of_customer_descending",
+                                         TRESEN_LIST_VISITS(TRESEN_VISITS_OF_CUSTOMER)
+                                             TRESEN_BACKWARDS};
+
+const Statement& ListStatement(const VisitPageQuery& query) {
+  const bool forwards = query.order == ListOrder::kByStart;
+  if (!query.filter.customer.value().empty())
+    return forwards ? kOfCustomerForwards : kOfCustomerBackwards;
+  return forwards ? kListForwards : kListBackwards;
+}
+
 constexpr Statement kLoadActive{
     "scheduling.load_active",
     "SELECT " TRESEN_VISIT_COLUMNS
@@ -124,7 +145,8 @@ absl::StatusOr<std::vector<Change>> ChangesOf(const Result& rows) {
 
 absl::StatusOr<Visit> PostgresSchedulingStore::GetVisit(const TenantId& tenant, const VisitId& id) {
   return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<Visit> {
-    TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.Execute(kGetVisit, {tx.tenant(), id.value()}));
+    TRESEN_ASSIGN_OR_RETURN(const Result rows,
+                            tx.ExecuteLast(kGetVisit, {tx.tenant(), id.value()}));
     if (rows.empty()) return absl::NotFoundError("no such visit");
     return VisitOf(rows.front());
   });
@@ -139,15 +161,14 @@ absl::StatusOr<std::vector<Visit>> PostgresSchedulingStore::ListVisits(
     after_start = query.after->start;
     after_visit = query.after->visit.value();
   }
-  const Statement& statement = query.order == ListOrder::kByStart ? kListForwards : kListBackwards;
   return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<Visit>> {
     TRESEN_ASSIGN_OR_RETURN(
         const Result rows,
-        tx.Execute(statement,
-                   {tx.tenant(), NamesOf(filter.states), NamesOf(filter.not_states),
-                    ValueOf(filter.branch), ValueOf(filter.staff), ValueOf(filter.customer),
-                    filter.start_from, filter.start_before, filter.end_after, filter.end_until,
-                    after_start, after_visit, query.limit}));
+        tx.ExecuteLast(ListStatement(query),
+                       {tx.tenant(), NamesOf(filter.states), NamesOf(filter.not_states),
+                        ValueOf(filter.branch), ValueOf(filter.staff), ValueOf(filter.customer),
+                        filter.start_from, filter.start_before, filter.end_after, filter.end_until,
+                        after_start, after_visit, query.limit}));
     return VisitsOf(rows);
   });
 }
@@ -197,7 +218,7 @@ absl::StatusOr<std::optional<Visit>> PostgresSchedulingStore::FindAnswer(const T
       tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::optional<Visit>> {
         TRESEN_ASSIGN_OR_RETURN(
             const Result rows,
-            tx.Execute(kFindAnswer, {tx.tenant(), key.caller, key.method, key.request_id}));
+            tx.ExecuteLast(kFindAnswer, {tx.tenant(), key.caller, key.method, key.request_id}));
         if (rows.empty()) return std::nullopt;
         if (rows.front().Bytes("request_hash") != key.request_hash) return IdempotencyMismatch();
         TRESEN_ASSIGN_OR_RETURN(Visit visit, VisitFromJson(rows.front().View("answer")));
@@ -216,9 +237,9 @@ absl::StatusOr<FeedPosition> PostgresSchedulingStore::FeedEnd() {
 absl::StatusOr<std::vector<Change>> PostgresSchedulingStore::ReadFeed(const FeedPosition& after,
                                                                       int limit) {
   return pool_.TransactAsSystem([&](Transaction& tx) -> absl::StatusOr<std::vector<Change>> {
-    TRESEN_ASSIGN_OR_RETURN(
-        const Result rows,
-        tx.Execute(kReadFeed, {static_cast<int64_t>(after.transaction), after.sequence, limit}));
+    TRESEN_ASSIGN_OR_RETURN(const Result rows,
+                            tx.ExecuteLast(kReadFeed, {static_cast<int64_t>(after.transaction),
+                                                       after.sequence, limit}));
     return ChangesOf(rows);
   });
 }
@@ -228,9 +249,9 @@ absl::StatusOr<std::vector<Change>> PostgresSchedulingStore::ReadFeedOf(const Te
                                                                         int limit) {
   return pool_.Transact(
       tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<Change>> {
-        TRESEN_ASSIGN_OR_RETURN(const Result rows,
-                                tx.Execute(kReadFeedOf, {static_cast<int64_t>(after.transaction),
-                                                         after.sequence, limit, tx.tenant()}));
+        TRESEN_ASSIGN_OR_RETURN(
+            const Result rows, tx.ExecuteLast(kReadFeedOf, {static_cast<int64_t>(after.transaction),
+                                                            after.sequence, limit, tx.tenant()}));
         return ChangesOf(rows);
       });
 }

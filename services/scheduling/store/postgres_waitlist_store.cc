@@ -29,7 +29,7 @@ constexpr Statement kList{
     "scheduling.list_waitlist",
     "SELECT document FROM scheduling.waitlist WHERE tenant_id = $1 AND state = ANY($2::text[])"
     " AND ($3::text = '' OR customer_id = $3)"
-    " AND ($4::timestamptz IS NULL OR (created_at, entry_id) > ($4, $5::text))"
+    " AND (created_at, entry_id) > (coalesce($4::timestamptz, '-infinity'), $5::text)"
     " ORDER BY created_at, entry_id LIMIT $6"};
 constexpr Statement kPutReassignment{
     "scheduling.put_reassignment",
@@ -80,7 +80,7 @@ absl::StatusOr<bool> PostgresWaitlistStore::Update(const TenantId& tenant,
 absl::StatusOr<WaitlistEntry> PostgresWaitlistStore::Get(const TenantId& tenant,
                                                          const WaitlistEntryId& id) {
   return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<WaitlistEntry> {
-    TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.Execute(kGet, {tx.tenant(), id.value()}));
+    TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.ExecuteLast(kGet, {tx.tenant(), id.value()}));
     if (rows.empty()) return absl::NotFoundError("no such waitlist entry");
     return WaitlistEntryFromJson(rows.front().View("document"));
   });
@@ -98,8 +98,8 @@ absl::StatusOr<std::vector<WaitlistEntry>> PostgresWaitlistStore::List(const Ten
       tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<WaitlistEntry>> {
         TRESEN_ASSIGN_OR_RETURN(
             const Result rows,
-            tx.Execute(kList, {tx.tenant(), NamesOf(query.states), query.customer.value(), after,
-                               after_id, query.limit}));
+            tx.ExecuteLast(kList, {tx.tenant(), NamesOf(query.states), query.customer.value(),
+                                   after, after_id, query.limit}));
         std::vector<WaitlistEntry> entries;
         for (const Row row : rows) {
           TRESEN_ASSIGN_OR_RETURN(WaitlistEntry entry, WaitlistEntryFromJson(row.View("document")));
