@@ -122,6 +122,7 @@ Offer AppointmentBook::MakeOffer(const OfferTerms& terms, const Calendar& calend
   content.catalogue_revision = calendar.revision();
   content.change_sequence = calendar.last_change();
   content.plan = plan;
+  content.suggestion = terms.suggestion;
   Offer offer{std::move(plan), std::move(differences), ""};
   offer.token = signer_.Sign(kOfferPurpose, EncodeOffer(content));
   return offer;
@@ -147,6 +148,7 @@ absl::StatusOr<OfferList> AppointmentBook::Find(const FindRequest& request) {
     list.limit_reached =
         !wish.moving && !request.customer.empty() && limit > 0 && view.open >= limit;
     if (list.limit_reached) return absl::OkStatus();
+    if (ProposesStarts(branch->calendar) && !wish.branch.empty()) return absl::OkStatus();
     std::vector<VisitPlan> plans = request.every_start ? finder.EveryStart(wish, request.count)
                                                        : finder.AsWished(wish, request.count);
     for (VisitPlan& plan : plans) list.offers.push_back(offer(std::move(plan), {}));
@@ -158,6 +160,8 @@ absl::StatusOr<OfferList> AppointmentBook::Find(const FindRequest& request) {
     return absl::OkStatus();
   });
   if (!looked.ok()) return looked;
+  if (foreign_ != nullptr && !list.limit_reached)
+    TRESEN_RETURN_IF_ERROR(AddOffersThere(request, wish, list));
   return list;
 }
 
@@ -175,6 +179,13 @@ BookFailure AppointmentBook::Refuse(const TenantId& tenant, absl::Status status,
               return absl::OkStatus();
             })
       .IgnoreError();  // the refusal stands without alternatives, too
+  if (foreign_ == nullptr || !wish.time.exact_start) return failure;
+  FindRequest nearest{.tenant = tenant, .wish = wish, .customer = customer};
+  nearest.count = kAlternativesWhenTaken;
+  OfferList list;
+  if (!AddOffersThere(nearest, wish, list).ok()) return failure;
+  for (auto* offers : {&list.offers, &list.alternatives})
+    std::move(offers->begin(), offers->end(), std::back_inserter(failure.alternatives));
   return failure;
 }
 
@@ -205,6 +216,9 @@ absl::StatusOr<AppointmentBook::Target> AppointmentBook::TargetOf(
   target.rules_at = content.made;
   for (size_t i = 0; i < content.plan.items.size(); ++i)
     target.wishes.push_back(content.plan.items[i].wish);
+  if (!content.suggestion.empty()) target.given = content.plan;
+  target.suggestion = content.suggestion;
+  target.suggested = content.made;
   return target;
 }
 
@@ -216,7 +230,8 @@ absl::Status AppointmentBook::PlanTarget(const TenantId& tenant, const Target& t
     // The hold's own claims do not stand in its way.
     if (target.hold) wish.moving = target.hold;
     const Branch* branch = FindBranch(calendar.catalogue(), wish.branch);
-    std::optional<VisitPlan> plan = finder.At(wish, *wish.time.exact_start);
+    std::optional<VisitPlan> plan =
+        target.given ? target.given : finder.At(wish, *wish.time.exact_start);
     if (!plan || branch == nullptr) {
       const NoSlot why = finder.WhyNothing(wish);
       return NotOffered(why);
@@ -289,6 +304,8 @@ Booked<Visit> AppointmentBook::Place(const BookRequest& request, VisitState stat
   if (known->has_value()) return **known;
   absl::StatusOr<Target> target = TargetOf(request);
   if (!target.ok()) return BookFailure{target.status(), {}};
+  if (absl::Status given = GiveSuggestion(tenant, *target); !given.ok())
+    return BookFailure{std::move(given), {}};
   const auto view = ViewOf(tenant, request.customer, target->wish.guest, IdsOf(target->hold));
   if (!view.ok()) return BookFailure{view.status(), {}};
   AddCustomer(*view, target->wish);
@@ -336,7 +353,16 @@ Booked<Visit> AppointmentBook::Place(const BookRequest& request, VisitState stat
 }
 
 Booked<Visit> AppointmentBook::Book(const BookRequest& request) {
-  return Place(request, VisitState::kBooked);
+  if (foreign_ == nullptr) return Place(request, VisitState::kBooked);
+  const auto known = store_.FindAnswer(request.context.tenant, request.context.key);
+  if (!known.ok()) return BookFailure{known.status(), {}};
+  if (known->has_value()) return **known;
+  absl::StatusOr<Target> target = TargetOf(request);
+  if (!target.ok()) return BookFailure{target.status(), {}};
+  const auto there = WritesThere(request.context.tenant, target->wish.branch);
+  if (!there.ok()) return BookFailure{there.status(), {}};
+  if (!there->has_value()) return Place(request, VisitState::kBooked);
+  return BookThere(request, *std::move(target), **there);
 }
 
 Booked<HeldSlot> AppointmentBook::Hold(const BookRequest& request) {
@@ -353,6 +379,9 @@ Booked<HeldSlot> AppointmentBook::Hold(const BookRequest& request) {
   content.made = held.visit.created;
   content.expires = held.visit.hold_expires.value_or(clock_.Now());
   content.plan = held.visit.plan;
+  // A repeated request may come when its token has expired: its hold is booked without it then.
+  if (const auto offered = Open(request.context.tenant, request.token); offered.ok())
+    content.suggestion = offered->suggestion;
   held.offer = {held.visit.plan, {}, signer_.Sign(kOfferPurpose, EncodeOffer(content))};
   return held;
 }

@@ -14,6 +14,7 @@
 #include "services/scheduling/domain/alternatives.h"
 #include "services/scheduling/domain/offer_token.h"
 #include "services/scheduling/domain/recurrence.h"
+#include "services/scheduling/foreign_calendars.h"
 #include "services/scheduling/live_calendars.h"
 #include "services/scheduling/scheduling_limits.h"
 #include "services/scheduling/store/scheduling_store.h"
@@ -76,6 +77,7 @@ struct MoveRequest {
   std::optional<absl::Time> start;
   std::optional<int64_t> expected_version;
   Origin origin;
+  bool release_first = false;  // the old time may be given up before the new one is certain
 };
 
 struct MovedVisit {
@@ -150,6 +152,14 @@ class AppointmentBook {
   // For RescheduleAppointment, good for `lifetime`.
   absl::StatusOr<Replacements> ReplacementsFor(const TenantId& tenant, const Visit& visit,
                                                absl::Duration lifetime);
+  // From now on branches with another calendar find and book through it. Before the first call.
+  void UseForeign(ForeignCalendars& foreign) { foreign_ = &foreign; }
+  // Goes on with changes there that are under way and due. Returns how many ended.
+  absl::StatusOr<int> ContinueForeign(const TenantId& tenant);
+  // Reads what changed there, of the branches whose time has come, and follows (SCH-07). Returns how
+  // many of our appointments changed.
+  absl::StatusOr<int> SyncForeign(const TenantId& tenant);
+
   // What a token of ours says; OFFER_INVALID or OFFER_EXPIRED.
   absl::StatusOr<OfferContent> Open(const TenantId& tenant, const std::string& token) const;
 
@@ -162,6 +172,14 @@ class AppointmentBook {
     std::string waitlist_entry;
     absl::Time rules_at;            // notice and horizon as of then
     std::vector<StaffWish> wishes;  // as said when the offer was made; empty: as the items say
+    // Of a branch whose own calendar proposes the starts: the plan is given, not found by us.
+    std::optional<VisitPlan> given;
+    std::string suggestion;
+    absl::Time suggested;
+  };
+  struct ForeignBranch {
+    Branch branch;
+    std::shared_ptr<Connector> connector;  // shared with the connectors' registry
   };
   // The customer's other visits, as far as they matter for a new one.
   struct CustomerView {
@@ -194,6 +212,7 @@ class AppointmentBook {
     std::optional<VisitId> moving;
     absl::Duration lifetime = kOfferLifetime;
     std::optional<absl::Time> rules_at;  // notice and horizon as of then instead of now
+    std::string suggestion;
   };
   Offer MakeOffer(const OfferTerms& terms, const Calendar& calendar, VisitPlan plan,
                   std::vector<Difference> differences) const;
@@ -218,6 +237,62 @@ class AppointmentBook {
                                             absl::Time start, int no);
   std::optional<absl::Time> NearestOfDay(const SeriesRequest& request, absl::Time start);
 
+  // Branches whose calendar is another one (appointment_there.cc, _found_there.cc, _sync.cc).
+  // Nothing for our own, or one that is only read.
+  absl::StatusOr<std::optional<ForeignBranch>> WritesThere(const TenantId& tenant,
+                                                           const BranchId& branch);
+  absl::StatusOr<std::vector<ForeignBranch>> BranchesThere(const TenantId& tenant);
+  absl::StatusOr<std::vector<Suggestion>> SuggestThere(const TenantId& tenant,
+                                                       const ForeignBranch& there,
+                                                       const VisitWish& wish, size_t enough);
+  absl::Status AddOffersThere(const FindRequest& request, const VisitWish& wish, OfferList& list);
+  absl::Status GiveSuggestion(const TenantId& tenant, Target& target);
+  void Refresh(const TenantId& tenant, const ForeignBranch& there, Target& target);
+  Booked<Visit> BookThere(const BookRequest& request, Target target, const ForeignBranch& there);
+  Booked<Visit> MoveThere(const MoveRequest& request, const Visit& visit, Target target,
+                          const ForeignBranch& there);
+  absl::StatusOr<Visit> CancelThere(const StateCommand& command, const Visit& visit,
+                                    const ForeignBranch& there);
+  // Runs an operation until it ends or nothing more can be known now.
+  Booked<Visit> Run(const TenantId& tenant, const ForeignBranch& there, ForeignOperation& op);
+  Booked<Visit> RunBook(const TenantId& tenant, const ForeignBranch& there, const Contact& contact,
+                        ForeignOperation& op);
+  Booked<Visit> RunMove(const TenantId& tenant, const ForeignBranch& there, const Contact& contact,
+                        ForeignOperation& op);
+  Booked<Visit> RunReleasingMove(const TenantId& tenant, const ForeignBranch& there,
+                                 const Contact& contact, ForeignOperation& op);
+  Booked<Visit> RunCancel(const TenantId& tenant, const ForeignBranch& there,
+                          const Contact& contact, ForeignOperation& op);
+  bool MayStillRestore(const TenantId& tenant, const ForeignBranch& there, const Outcome& outcome,
+                       ForeignOperation& op);
+  Booked<Visit> GoOn(const TenantId& tenant, const ForeignBranch& there, ForeignOperation& op);
+  Outcome Step(const TenantId& tenant, const ForeignBranch& there, const Contact& contact,
+               ForeignOperation& op);
+  BookFailure LeaveOpen(const TenantId& tenant, ForeignOperation& op);
+  BookFailure EndRefused(const TenantId& tenant, ForeignOperation& op, const Outcome& outcome);
+  absl::Status End(const TenantId& tenant, ForeignOperation& op, absl::string_view result);
+  BookFailure FailureOf(const TenantId& tenant, const ForeignOperation& op);
+  Booked<Visit> FinishBook(const TenantId& tenant, ForeignOperation& op, const Entry& entry);
+  Booked<Visit> FinishMove(const TenantId& tenant, const ForeignBranch& there,
+                           const Contact& contact, ForeignOperation& op, const Entry& entry);
+  Booked<Visit> ConfirmHere(const TenantId& tenant, const ForeignOperation& op);
+  Booked<Visit> MoveHere(const TenantId& tenant, const ForeignOperation& op);
+  absl::Status RulesFor(const TenantId& tenant, const VisitPlan& plan, Placing& placing);
+  absl::StatusOr<Visit> CancelHere(const TenantId& tenant, const VisitId& visit,
+                                   const std::string& key, absl::string_view reason);
+  void Release(const TenantId& tenant, const VisitId& hold);
+  void Tidy(const TenantId& tenant, const ForeignBranch& there, const Contact& contact,
+            const ForeignOperation& because, const Entry& entry);
+  void NoteConflict(const TenantId& tenant, ConflictKind kind, const Visit& visit,
+                    const std::string& external_id, std::optional<Interval> there,
+                    absl::string_view id);
+  absl::StatusOr<int> SyncBranch(const TenantId& tenant, const ForeignBranch& there);
+  absl::StatusOr<bool> FollowLink(const TenantId& tenant, const ForeignLink& link,
+                                  const std::optional<Entry>& entry);
+  bool FollowMove(const TenantId& tenant, const ForeignLink& link, const Visit& visit,
+                  const Entry& entry);
+
+  ForeignCalendars* foreign_ = nullptr;
   SchedulingStore& store_;
   LiveCalendars& calendars_;
   const Clock& clock_;

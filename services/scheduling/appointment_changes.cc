@@ -33,6 +33,9 @@ absl::StatusOr<AppointmentBook::Target> AppointmentBook::TargetOfMove(const Move
     target.wish.time.exact_start = content.plan.during.start;
     target.offer_id = content.offer_id;
     target.rules_at = content.made;
+    if (!content.suggestion.empty()) target.given = content.plan;
+    target.suggestion = content.suggestion;
+    target.suggested = content.made;
     return target;
   }
   target.wish.branch = visit.plan.branch;
@@ -94,6 +97,17 @@ Booked<MovedVisit> AppointmentBook::Move(const MoveRequest& request) {
   const auto view = ViewOf(tenant, visit->customer, visit->guest, {visit->id});
   if (!view.ok()) return BookFailure{view.status(), {}};
   AddCustomer(*view, target->wish);
+  const auto from = WritesThere(tenant, visit->plan.branch);
+  if (!from.ok()) return BookFailure{from.status(), {}};
+  const auto to = WritesThere(tenant, target->wish.branch);
+  if (!to.ok()) return BookFailure{to.status(), {}};
+  if (from->has_value() || to->has_value()) {
+    // Between two calendars nothing can be moved in one step.
+    if (visit->plan.branch != target->wish.branch) return BookFailure{NotSupportedThere(), {}};
+    const Booked<Visit> moved = MoveThere(request, *visit, *std::move(target), **to);
+    if (const auto* failure = std::get_if<BookFailure>(&moved)) return *failure;
+    return MovedOf(std::get<Visit>(moved));
+  }
   absl::Status last = SlotTaken();
   for (int attempt = 0; attempt < kPlacingAttempts; ++attempt) {
     Placing placing;
@@ -176,6 +190,8 @@ absl::StatusOr<Visit> AppointmentBook::Cancel(const StateCommand& command) {
   }
   if (IsOpen(visit->state) && visit->plan.during.start <= command.context.now)
     return AppointmentOver();
+  TRESEN_ASSIGN_OR_RETURN(const auto there, WritesThere(tenant, visit->plan.branch));
+  if (there && IsOpen(visit->state)) return CancelThere(command, *visit, *there);
   cancel.state = command.context.now <= visit->free_cancel_until ? VisitState::kCancelledInTime
                                                                  : VisitState::kCancelledLate;
   absl::StatusOr<Visit> cancelled = ChangeState(cancel);

@@ -104,6 +104,11 @@ Booked<SwappedVisits> AppointmentBook::Swap(const SwapRequest& request) {
       else if (visit.plan.during.start <= clock_.Now())
         planned = AppointmentOver();
     }
+    for (const Visit& visit : visits) {
+      const auto there = WritesThere(tenant, visit.plan.branch);
+      if (!there.ok()) return BookFailure{there.status(), {}};
+      if (there->has_value() && planned.ok()) planned = NotSupportedThere();
+    }
     if (planned.ok()) planned = PlanSwap(request, visits[0], visits[1], command);
     if (!planned.ok()) {
       // A repeated request finds the visits as it left them, where they may not fit again.

@@ -19,6 +19,9 @@
 #include "services/scheduling/calendar_transfer.h"
 #include "services/scheduling/catalog_convert.h"
 #include "services/scheduling/catalog_service.h"
+#include "services/scheduling/connector_registry.h"
+#include "services/scheduling/customer_contacts.h"
+#include "services/scheduling/foreign_service.h"
 #include "services/scheduling/live_calendars.h"
 #include "services/scheduling/migrations.h"
 #include "services/scheduling/outside_connectors.h"
@@ -40,6 +43,7 @@ constexpr absl::Duration kHoldPause = absl::Seconds(2);
 constexpr absl::Duration kReconcilePause = absl::Minutes(5);
 constexpr absl::Duration kWaitlistPause = absl::Seconds(15);
 constexpr absl::Duration kMirrorPause = absl::Seconds(5);
+constexpr absl::Duration kForeignPause = absl::Seconds(5);
 constexpr absl::Duration kForgetPause = absl::Hours(1);
 constexpr absl::Duration kKeysLive = absl::Hours(7 * 24);
 constexpr int kHoldsAtOnce = 100;
@@ -63,6 +67,19 @@ std::vector<crypto::SecretBytes> KeysOf(crypto::SecretBytes key) {
   return keys;
 }
 
+// Addresses come from tenants: inside the installation they reach nothing, except where it is tried
+// out on one machine.
+http::ClientOptions ForeignClient(const service::Environment& environment) {
+  http::ClientOptions options;
+  options.connect_timeout = absl::Seconds(2);
+  if (!environment.local_profile) options.reach = http::ClientOptions::Reach::kPublicOnly;
+  return options;
+}
+
+std::string SecretsDir(const service::Environment& environment) {
+  return environment.data_dir.empty() ? "" : absl::StrCat(environment.data_dir, "/secrets");
+}
+
 class SchedulingApp final : public service::App {
  public:
   SchedulingApp(const service::Environment& environment, crypto::SecretBytes token_key)
@@ -79,6 +96,12 @@ class SchedulingApp final : public service::App {
         mirrored_(pool_),
         calendars_(store_, environment.clock, CatalogueOfDocument),
         book_(store_, calendars_, environment.clock, ids_, signer_),
+        foreign_store_(pool_),
+        contacts_(environment.peers),
+        foreign_client_(ForeignClient(environment)),
+        foreign_(foreign_store_, contacts_, environment.clock,
+                 ConnectorsOf({foreign_client_, environment.clock, SecretsDir(environment)})),
+        foreign_handlers_(foreign_, calendars_, environment.clock, signer_),
         waitlist_(entries_, store_, book_, calendars_, environment.clock),
         reassignments_(entries_, store_, book_, calendars_, environment.clock),
         outside_(environment.clock, absl::StrCat(environment.data_dir, "/secrets"),
@@ -118,6 +141,7 @@ class SchedulingApp final : public service::App {
     forget_.Start();
     waiters_.Start();
     outside_worker_.Start();
+    foreign_worker_.Start();
     return absl::OkStatus();
   }
 
@@ -126,7 +150,8 @@ class SchedulingApp final : public service::App {
   }
 
   void Stop() override {
-    for (RepeatingWorker* worker : {&waiters_, &outside_worker_, &feed_, &holds_, &reconcile_, &forget_})
+    for (RepeatingWorker* worker : {&foreign_worker_, &waiters_, &outside_worker_, &feed_, &holds_,
+                                    &reconcile_, &forget_})
       worker->Stop();
   }
 
@@ -149,6 +174,9 @@ class SchedulingApp final : public service::App {
     s.Unary("DeclineWaitlistOffer", &waiting_, &WaitlistHandlers::Decline);
     s.Stream("ExportCalendar", &transfer_, &TransferHandlers::Export);
     s.Unary("ImportCalendar", &transfer_, &TransferHandlers::Import);
+    s.Unary("ListBranchCalendars", &foreign_handlers_, &ForeignHandlers::ListCalendars);
+    s.Unary("ListCalendarConflicts", &foreign_handlers_, &ForeignHandlers::ListConflicts);
+    s.Unary("ResolveCalendarConflict", &foreign_handlers_, &ForeignHandlers::Resolve);
     s.Unary("GetAppointment", &scheduling_, &SchedulingHandlers::Get);
     s.Unary("ListAppointments", &scheduling_, &SchedulingHandlers::List);
     s.Stream("WatchAppointments", &scheduling_, &SchedulingHandlers::Watch);
@@ -166,6 +194,8 @@ class SchedulingApp final : public service::App {
     c.Unary("ListAbsences", &catalog_, &CatalogHandlers::ListAbsences);
     c.Unary("ReassignAppointments", &waiting_, &WaitlistHandlers::Reassign);
     c.Unary("DeleteAbsence", &catalog_, &CatalogHandlers::DeleteAbsence);
+    book_.UseForeign(foreign_);
+    scheduling_.UseForeign(foreign_store_);
     scheduling_.OnChange([this] { OnChange(); });
     waiting_.OnChange([this] { OnChange(); });
     transfer_.OnChange([this] { OnChange(); });
@@ -182,6 +212,17 @@ class SchedulingApp final : public service::App {
     for (const TenantId& tenant : calendars_.Tenants())
       changed += waitlist_.Advance(tenant).value_or(0);  // again after the pause
     if (changed > 0) scheduling_service_.Wake();
+    return false;
+  }
+
+  // What is under way in calendars outside, and what changed there.
+  bool LookOutside() {
+    int changed = 0;
+    for (const TenantId& tenant : calendars_.Tenants()) {
+      changed += book_.ContinueForeign(tenant).value_or(0);  // again after the pause
+      changed += book_.SyncForeign(tenant).value_or(0);
+    }
+    if (changed > 0) OnChange();
     return false;
   }
 
@@ -243,6 +284,11 @@ class SchedulingApp final : public service::App {
   PostgresMirrorStore mirrored_;
   LiveCalendars calendars_;
   AppointmentBook book_;
+  ForeignStore foreign_store_;
+  CustomerContacts contacts_;
+  http::Client foreign_client_;
+  ForeignCalendars foreign_;
+  ForeignHandlers foreign_handlers_;
   Waitlist waitlist_;
   Reassignments reassignments_;
   OutsideConnectors outside_;
@@ -263,6 +309,7 @@ class SchedulingApp final : public service::App {
   RepeatingWorker reconcile_{kReconcilePause, [this] { return Reconcile(); }};
   RepeatingWorker waiters_{kWaitlistPause, [this] { return AdvanceWaitlists(); }};
   RepeatingWorker outside_worker_{kMirrorPause, [this] { return MirrorCalendars(); }};
+  RepeatingWorker foreign_worker_{kForeignPause, [this] { return LookOutside(); }};
   RepeatingWorker forget_{kForgetPause, [this] { return Forget(); }};
 };
 

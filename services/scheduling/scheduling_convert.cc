@@ -141,6 +141,8 @@ v1::NoSlotReason ReasonOf(const OfferList& list) {
       return v1::NO_SLOT_REASON_SERVICE_NOT_OFFERED;
     case NoSlot::kCustomerBusy:
       return v1::NO_SLOT_REASON_CUSTOMER_BUSY;
+    case NoSlot::kCalendarAway:
+      return v1::NO_SLOT_REASON_CALENDAR_AWAY;
   }
   return v1::NO_SLOT_REASON_UNSPECIFIED;
 }

@@ -28,6 +28,8 @@ absl::string_view NameOf(NoSlot why) {
       return "SERVICE_NOT_OFFERED";
     case NoSlot::kCustomerBusy:
       return "CUSTOMER_BUSY";
+    case NoSlot::kCalendarAway:
+      return "CALENDAR_UNREACHABLE";
     case NoSlot::kNone:
     case NoSlot::kFullyBooked:
       break;
@@ -124,6 +126,59 @@ absl::Status RulesChanging() {
   return WithRetryDelay(
       MakeError(StatusCode::kAborted, "RULES_CHANGING", "the business's rules are being changed"),
       absl::Milliseconds(200));
+}
+
+absl::Status CalendarUnreachable() {
+  return WithRetryDelay(MakeError(StatusCode::kUnavailable, "CALENDAR_UNREACHABLE",
+                                  "the calendar of the branch does not answer; nothing was done"),
+                        absl::Seconds(30));
+}
+
+absl::Status CalendarUnknown() {
+  return WithRetryDelay(
+      MakeError(StatusCode::kUnavailable, "CALENDAR_UNKNOWN",
+                "what the calendar of the branch did with the request is being found out"),
+      absl::Seconds(10));
+}
+
+absl::Status CalendarBusy() {
+  return WithRetryDelay(MakeError(StatusCode::kAborted, "CALENDAR_BUSY",
+                                  "another change of this customer is under way"),
+                        absl::Seconds(5));
+}
+
+absl::Status CalendarNotConfigured() {
+  return MakeError(StatusCode::kFailedPrecondition, "CALENDAR_NOT_CONFIGURED",
+                   "the calendar of the branch does not take our key, or there is none");
+}
+
+absl::Status ConsentNeeded() {
+  return MakeError(StatusCode::kFailedPrecondition, "CONSENT_NEEDED",
+                   "the customer has not agreed that the branch's calendar gets name and number");
+}
+
+absl::Status ContactNeeded() {
+  return MakeError(StatusCode::kFailedPrecondition, "CONTACT_NEEDED",
+                   "there is no verified number of the customer");
+}
+
+absl::Status ReleaseFirst() {
+  return MakeError(StatusCode::kFailedPrecondition, "RELEASE_FIRST",
+                   "the old time must be given up before the new one can be booked");
+}
+
+absl::Status ForeignLimitReached() {
+  return MakeError(StatusCode::kFailedPrecondition, "LIMIT_REACHED",
+                   "the calendar of the branch takes no more appointments of the customer");
+}
+
+absl::Status NotSupportedThere() {
+  return MakeError(StatusCode::kFailedPrecondition, "NOT_SUPPORTED",
+                   "the calendar of the branch cannot do that");
+}
+
+absl::Status ConflictNotFound() {
+  return MakeError(StatusCode::kNotFound, "CONFLICT_NOT_FOUND", "no such conflict");
 }
 
 absl::Status NotOffered(NoSlot why) {

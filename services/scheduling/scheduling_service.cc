@@ -73,7 +73,23 @@ absl::StatusOr<v1::Appointment> SchedulingHandlers::Answer(const TenantId& tenan
   TRESEN_RETURN_IF_ERROR(WithCatalogue(tenant, [&](const Catalogue& catalogue) {
     answer = AppointmentOf(tenant, visit, catalogue);
   }));
+  AddForeign(tenant, visit, answer);
   return answer;
+}
+
+// What cannot be read now is left out: the row itself is right without it.
+void SchedulingHandlers::AddForeign(const TenantId& tenant, const Visit& visit,
+                                    v1::Appointment& answer) {
+  bool there = false;
+  WithCatalogue(tenant, [&](const Catalogue& catalogue) {
+    const Branch* branch = FindBranch(catalogue, visit.plan.branch);
+    there = branch != nullptr && branch->calendar.authority != Authority::kBuiltin;
+  }).IgnoreError();
+  if (foreign_ == nullptr || !there || !IsOpen(visit.state)) return;
+  const auto link = foreign_->FindLink(tenant, visit.id);
+  if (link.ok() && *link) answer.set_external_id((*link)->external_id);
+  const auto open = foreign_->ListOpen(tenant, visit.plan.branch, visit.id);
+  answer.set_provisional(open.ok() && std::ranges::any_of(*open, &ForeignOperation::provisional));
 }
 
 absl::Status SchedulingHandlers::Failure(const TenantId& tenant, const BookFailure& failure) {
@@ -204,6 +220,7 @@ absl::StatusOr<v1::RescheduleAppointmentResponse> SchedulingHandlers::Reschedule
   move.expected_version = VersionFrom("etag", request.etag(), wrong);
   CheckRequestId(request.request_id(), wrong);
   move.origin = OriginFrom(request.origin(), wrong);
+  move.release_first = request.release_first();
   TRESEN_RETURN_IF_ERROR(wrong.ToStatus());
   move.context = ContextOf(context, tenant, request.request_id(), request);
   const Booked<MovedVisit> outcome = book_.Move(move);
@@ -287,6 +304,8 @@ absl::StatusOr<v1::ListAppointmentsResponse> SchedulingHandlers::List(
     for (const Visit& visit : visits)
       *response.add_appointments() = AppointmentOf(tenant, visit, catalogue);
   }));
+  for (size_t i = 0; i < visits.size(); ++i)
+    AddForeign(tenant, visits[i], *response.mutable_appointments(static_cast<int>(i)));
   if (static_cast<int>(visits.size()) == query.limit)
     response.set_next_page_token(signer_.Sign(kPagePurpose, PagePayload(request, visits.back())));
   return response;

@@ -51,6 +51,9 @@ class SchedulingHandlers {
   absl::StatusOr<rpc::Feed<v1::WatchAppointmentsResponse>> Watch(
       const rpc::CallContext& context, const v1::WatchAppointmentsRequest& request);
 
+  // For branches with another calendar: ids there, and what is provisional.
+  void UseForeign(ForeignStore& foreign) { foreign_ = &foreign; }
+
   // Called after every change; wakes those who watch.
   void OnChange(std::function<void()> listener) { on_change_ = std::move(listener); }
 
@@ -64,6 +67,7 @@ class SchedulingHandlers {
   // Runs `convert(const Catalogue&)` on the tenant's catalogue.
   absl::Status WithCatalogue(const TenantId& tenant,
                              absl::FunctionRef<void(const Catalogue&)> convert);
+  void AddForeign(const TenantId& tenant, const Visit& visit, v1::Appointment& answer);
   absl::StatusOr<v1::Appointment> Answer(const TenantId& tenant, const Visit& visit);
   absl::Status Failure(const TenantId& tenant, const BookFailure& failure);
   void Changed() const {
@@ -76,6 +80,7 @@ class SchedulingHandlers {
   const Clock& clock_;
   const crypto::TokenSigner& signer_;
   std::function<void()> on_change_;
+  ForeignStore* foreign_ = nullptr;
 };
 
 }  // namespace tresen::scheduling

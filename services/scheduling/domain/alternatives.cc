@@ -84,7 +84,8 @@ std::vector<VisitPlan> Shared(std::vector<std::vector<VisitPlan>> lists, size_t 
 std::vector<const Branch*> OfferFinder::BranchesFor(const VisitWish& wish) const {
   std::vector<const Branch*> branches;
   for (const Branch& branch : index_.catalogue().branches)
-    if (wish.branch.empty() || branch.id == wish.branch) branches.push_back(&branch);
+    if ((wish.branch.empty() || branch.id == wish.branch) && !ProposesStarts(branch.calendar))
+      branches.push_back(&branch);
   return branches;
 }
 
@@ -93,7 +94,7 @@ std::vector<const Branch*> OfferFinder::OtherBranches(const BranchId& wished) co
   const Branch* home = FindBranch(index_.catalogue(), wished);
   if (home == nullptr) return others;
   for (const Branch& branch : index_.catalogue().branches)
-    if (branch.id != wished) others.push_back(&branch);
+    if (branch.id != wished && !ProposesStarts(branch.calendar)) others.push_back(&branch);
   std::ranges::stable_sort(others, {},
                            [&](const Branch* branch) { return FlatDistance(*home, *branch); });
   return others;

@@ -45,6 +45,7 @@ enum class NoSlot {
   kStaffCannot,
   kServiceNotOffered,
   kCustomerBusy,
+  kCalendarAway,  // the calendar of the branch does not answer: nothing is known
 };
 
 // How many visits begin when, for the caps of branches: by branch the starts that count.

@@ -34,6 +34,11 @@ struct ForeignCalendar {
   friend bool operator==(const ForeignCalendar&, const ForeignCalendar&) = default;
 };
 
+// Does the calendar itself say which starts are free? Our own search then leaves the branch out.
+inline bool ProposesStarts(const ForeignCalendar& calendar) {
+  return calendar.authority == Authority::kTimeGlobe;
+}
+
 inline absl::string_view NameOf(Authority authority) {
   switch (authority) {
     case Authority::kTimeGlobe: return "timeglobe";

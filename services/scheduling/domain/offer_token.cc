@@ -8,6 +8,7 @@ namespace tresen::scheduling {
 namespace {
 
 constexpr char kFormat = 2;
+constexpr char kWithSuggestion = 3;  // the same, and the suggestion at the end
 // More than any visit needs; keeps a hostile length from allocating.
 constexpr uint64_t kMostEntries = 200;
 constexpr uint64_t kLongestBuffer = 24 * 60;
@@ -29,6 +30,7 @@ class Writer {
     Number(static_cast<uint64_t>(absl::ToInt64Seconds(span.Length())));
   }
   void Optional(const std::optional<VisitId>& id) { Text(id ? id->value() : std::string()); }
+  void MarkSuggestion() { bytes_.front() = kWithSuggestion; }
   std::string Take() { return std::move(bytes_); }
 
  private:
@@ -38,11 +40,13 @@ class Writer {
 class Reader {
  public:
   explicit Reader(absl::string_view bytes) : rest_(bytes) {
-    ok_ = !rest_.empty() && rest_.front() == kFormat;
+    ok_ = !rest_.empty() && (rest_.front() == kFormat || rest_.front() == kWithSuggestion);
+    has_suggestion_ = ok_ && rest_.front() == kWithSuggestion;
     if (ok_) rest_.remove_prefix(1);
   }
   bool AtEnd() const { return ok_ && rest_.empty(); }
   bool ok() const { return ok_; }
+  bool has_suggestion() const { return has_suggestion_; }
 
   uint64_t Number() {
     uint64_t value = 0;
@@ -93,6 +97,7 @@ class Reader {
  private:
   absl::string_view rest_;
   bool ok_ = false;
+  bool has_suggestion_ = false;
 };
 
 void WriteItem(Writer& writer, const PlannedItem& item) {
@@ -156,6 +161,10 @@ std::string EncodeOffer(const OfferContent& content) {
   for (const PlannedItem& item : content.plan.items) WriteItem(writer, item);
   writer.Number(content.plan.claims.size());
   for (const Claim& claim : content.plan.claims) WriteClaim(writer, claim);
+  if (!content.suggestion.empty()) {
+    writer.MarkSuggestion();
+    writer.Text(content.suggestion);
+  }
   return writer.Take();
 }
 
@@ -179,6 +188,10 @@ absl::StatusOr<OfferContent> DecodeOffer(absl::string_view bytes) {
     content.plan.items.push_back(ReadItem(reader));
   for (uint64_t left = reader.Count(); left > 0 && reader.ok(); --left)
     content.plan.claims.push_back(ReadClaim(reader));
+  if (reader.has_suggestion()) {
+    content.suggestion = reader.Text();
+    if (content.suggestion.empty()) return absl::InvalidArgumentError("not an offer token");
+  }
   if (!reader.AtEnd() || content.plan.items.empty())
     return absl::InvalidArgumentError("not an offer token");
   return content;

@@ -27,6 +27,7 @@ struct OfferContent {
   absl::Time expires;
   int64_t catalogue_revision = 0;
   int64_t change_sequence = 0;  // the last change that the memory knew when it offered
+  std::string suggestion;       // of the branch's other calendar, exactly as it came; empty = ours
   friend bool operator==(const OfferContent&, const OfferContent&) = default;
 };
 
