@@ -13,6 +13,11 @@ namespace {
 // So many starts are looked at before the next week is asked for.
 constexpr size_t kEnoughForOffers = 12;
 
+// Is each booking decided there, while the customer waits? Other calendars are mirrored afterwards.
+bool DecidesBookings(const ForeignCalendar& calendar) {
+  return calendar.authority == Authority::kTimeGlobe;
+}
+
 bool IsBusyHere(const AvailabilityIndex& index, const VisitPlan& plan,
                 const std::optional<VisitId>& moving) {
   return std::ranges::any_of(plan.claims, [&](const Claim& claim) {
@@ -53,7 +58,7 @@ absl::StatusOr<std::optional<AppointmentBook::ForeignBranch>> AppointmentBook::W
   std::optional<Branch> branch;
   TRESEN_RETURN_IF_ERROR(calendars_.Look(tenant, [&](const Calendar& calendar) {
     const Branch* known = FindBranch(calendar.catalogue(), id);
-    if (known != nullptr && known->calendar.authority != Authority::kBuiltin) branch = *known;
+    if (known != nullptr && DecidesBookings(known->calendar)) branch = *known;
     return absl::OkStatus();
   }));
   if (!branch) return found;
@@ -69,7 +74,7 @@ absl::StatusOr<std::vector<AppointmentBook::ForeignBranch>> AppointmentBook::Bra
   std::vector<BranchId> ids;
   TRESEN_RETURN_IF_ERROR(calendars_.Look(tenant, [&](const Calendar& calendar) {
     for (const Branch& branch : calendar.catalogue().branches)
-      if (branch.calendar.authority != Authority::kBuiltin) ids.push_back(branch.id);
+      if (DecidesBookings(branch.calendar)) ids.push_back(branch.id);
     return absl::OkStatus();
   }));
   std::vector<ForeignBranch> branches;

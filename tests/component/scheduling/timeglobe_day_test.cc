@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "libs/http/server.h"
 #include "services/scheduling/connectors/timeglobe/timeglobe_connector.h"
@@ -201,14 +202,16 @@ class Salon {
         options.settings = branch.calendar;
         options.zone = ZoneOf(branch);
         options.key = crypto::SecretBytes("tg-demo-key");
-        options.patience = absl::Milliseconds(200);
+        options.patience = absl::Seconds(1);
         options.read_pause_ms = 0;
         options.failures_to_rest = 1 << 20;
         options.reading = reading;
         options.on_reading = std::move(on_reading);
         return std::make_unique<TimeGlobeConnector>(std::move(options), client, desk.clock);
       },
-      {.look_pause = absl::ZeroDuration(), .lease = absl::Seconds(30), .retry = absl::Seconds(15)}};
+      {.look_pause = absl::Milliseconds(200),
+       .lease = absl::Seconds(30),
+       .retry = absl::Seconds(15)}};
 
  private:
   std::unique_ptr<http::Server> server_;
@@ -447,8 +450,8 @@ class Day {
     // Those codes belong to bookings and change nothing; on a list they would be another service.
     if (fault.kind == tg::FaultKind::kCode) fault.endpoint = "book";
     fault.code = kCodes[Pick(std::size(kCodes))];
-    fault.delay = fault.kind == tg::FaultKind::kSlow ? absl::Milliseconds(20) : absl::Seconds(2);
-    fault.times = 1 + Pick(3);
+    fault.delay = fault.kind == tg::FaultKind::kSlow ? absl::Milliseconds(20) : absl::Seconds(3);
+    fault.times = 1 + Pick(2);
     if (fault.kind == tg::FaultKind::kCode) fault.times = 1;
     // A theft of both times of one move cannot be made good.
     if (fault.kind == tg::FaultKind::kStealSlot) {

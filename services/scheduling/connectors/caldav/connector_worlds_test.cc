@@ -149,8 +149,10 @@ bool SimulatedWorld::Break(Fault fault) {
     case Fault::kServerError:
       return next_change(FaultKind::kErrorAfter);
     case Fault::kGarbage:
-      simulator_->AddFault({0, FaultKind::kPage, "REPORT", absl::Seconds(2), 1});
       return next_change(FaultKind::kPage);
+    case Fault::kGarbledRead:
+      simulator_->AddFault({0, FaultKind::kPage, "REPORT", absl::Seconds(2), 1});
+      return true;
     case Fault::kOffline:
       server_.reset();
       return true;

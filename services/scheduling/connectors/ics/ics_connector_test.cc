@@ -52,7 +52,7 @@ class IcsWorld final : public ConnectorWorld {
       return true;
     }
     absl::MutexLock lock(&mutex_);
-    garbage_ = fault == Fault::kGarbage;
+    garbage_ = fault == Fault::kGarbledRead;
     return garbage_;
   }
   BookOrder FreeOrder(int no) override {
