@@ -5,8 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "libs/crypto/encoding.h"
+#include "libs/crypto/hash.h"
 #include "libs/log/log.h"
 #include "libs/status/status.h"
+#include "services/scheduling/conflict_notice.h"
 
 namespace tresen::scheduling {
 namespace {
@@ -20,6 +23,13 @@ constexpr int kPage = 1000;
 bool IsMirrored(const Branch& branch) {
   return branch.calendar.authority == Authority::kCalDav ||
          branch.calendar.authority == Authority::kIcs;
+}
+
+std::string KeyOf(const MirrorConflict& conflict) {
+  const std::string parts = absl::StrCat(
+      conflict.visit.value(), "\n", NameOf(conflict.kind), "\n", conflict.external_id, "\n",
+      absl::ToUnixSeconds(conflict.during.start), "\n", absl::ToUnixSeconds(conflict.during.end));
+  return absl::StrCat("calendar-conflict/", crypto::HexEncode(crypto::Sha256(parts)));
 }
 
 std::string PeopleOf(const VisitPlan& plan) {
@@ -41,6 +51,8 @@ std::vector<CalendarMirror::Scene> CalendarMirror::ScenesOf(const TenantId& tena
       scene.tenant = tenant;
       scene.branch = branch;
       scene.last_change = calendar.last_change();
+      scene.language = catalogue.default_language;
+      for (const Staff& staff : catalogue.staff) scene.names[staff.id] = staff.name;
       for (const Service& service : catalogue.services) {
         const auto name = service.names.find(catalogue.default_language);
         scene.titles[service.id] = name == service.names.end() ? service.id.value() : name->second;
@@ -121,6 +133,8 @@ absl::Status CalendarMirror::Load(Scene& scene, Connector& connector) {
   }
   TRESEN_ASSIGN_OR_RETURN(const auto mirrored, records_.List(scene.tenant, scene.branch.id));
   for (const MirroredVisit& one : mirrored) scene.mirrored.emplace(one.visit, one);
+  TRESEN_ASSIGN_OR_RETURN(const auto noted, records_.Conflicts(scene.tenant));
+  for (const MirrorConflict& conflict : noted) scene.noted.insert(KeyOf(conflict));
   return absl::OkStatus();
 }
 
@@ -128,15 +142,16 @@ absl::Status CalendarMirror::Sync(Scene& scene, Connector& connector, Report& re
   TRESEN_RETURN_IF_ERROR(Load(scene, connector));
   report.unreadable += scene.view.unreadable;
   TRESEN_RETURN_IF_ERROR(TakeBusy(scene, report));
+  absl::Status told;
   for (const View::Busy& busy : scene.view.busy) {
     const ForeignBusy foreign{scene.branch.id, busy.external_id, busy.staff, busy.during};
     for (const auto& [id, visit] : scene.visits)
       if (LiesOver(foreign, visit.plan))
-        TRESEN_RETURN_IF_ERROR(
+        told.Update(
             Note(scene, id, MirrorConflictKind::kOverlap, busy.external_id, busy.during, report));
   }
-  if (!connector.capabilities().writes) return absl::OkStatus();
-  return WriteOut(scene, connector, report);
+  if (connector.capabilities().writes) told.Update(WriteOut(scene, connector, report));
+  return told;
 }
 
 absl::Status CalendarMirror::TakeBusy(const Scene& scene, Report& report) {
@@ -156,10 +171,19 @@ absl::Status CalendarMirror::TakeBusy(const Scene& scene, Report& report) {
 
 absl::Status CalendarMirror::Note(const Scene& scene, const VisitId& visit, MirrorConflictKind kind,
                                   const std::string& external_id, Interval during, Report& report) {
-  TRESEN_ASSIGN_OR_RETURN(const bool is_new,
-                          records_.Note(scene.tenant, {visit, scene.branch.id, kind, external_id,
-                                                       during, clock_.Now()}));
-  if (!is_new) return absl::OkStatus();
+  const MirrorConflict conflict{visit, scene.branch.id, kind, external_id, during, clock_.Now()};
+  const std::string key = KeyOf(conflict);
+  if (scene.noted.contains(key)) return absl::OkStatus();
+  const VisitPlan& plan = scene.visits.at(visit).plan;
+  std::vector<std::string> people;
+  for (const PlannedItem& item : plan.items)
+    for (const StaffId& staff : item.staff)
+      if (scene.names.contains(staff)) people.push_back(scene.names.at(staff));
+  const ConflictFacts facts{scene.language, absl::StrJoin(people, ", "), plan.during.start,
+                            ZoneOf(scene.branch)};
+  // Told first: a conflict that nobody was told of is not noted.
+  TRESEN_RETURN_IF_ERROR(tell_(scene.tenant, scene.branch.id, key, ConflictLines(conflict, facts)));
+  TRESEN_RETURN_IF_ERROR(records_.Note(scene.tenant, conflict).status());
   ++report.conflicts;
   log::Warning("an appointment and a calendar outside do not agree",
                {{log::kTenant, scene.tenant},

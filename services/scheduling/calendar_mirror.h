@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,16 +23,23 @@ namespace tresen::scheduling {
 using MakeMirrorConnector =
     std::function<absl::StatusOr<std::unique_ptr<Connector>>(const TenantId&, const Branch&)>;
 
+// Tells the branch of a conflict, in these lines. Called again with the same conflict after an
+// error, and after a crash: `key` is the same then.
+using TellBranch =
+    std::function<absl::Status(const TenantId&, const BranchId&, const std::string& key,
+                               const std::vector<std::string>& lines)>;
+
 // Thread-safe. Everything outlives it.
 class CalendarMirror {
  public:
   CalendarMirror(SchedulingStore& visits, MirrorStore& records, LiveCalendars& calendars,
-                 const Clock& clock, MakeMirrorConnector make)
+                 const Clock& clock, MakeMirrorConnector make, TellBranch tell)
       : visits_(visits),
         records_(records),
         calendars_(calendars),
         clock_(clock),
-        make_(std::move(make)) {}
+        make_(std::move(make)),
+        tell_(std::move(tell)) {}
 
   struct Report {
     int synced = 0;     // branches read and written in full
@@ -58,7 +66,10 @@ class CalendarMirror {
   struct Scene {
     TenantId tenant;
     Branch branch;
+    std::string language;
     std::map<ServiceId, std::string> titles;
+    std::map<StaffId, std::string> names;
+    std::set<std::string> noted;  // keys of conflicts
     int64_t last_change = 0;
     View view;
     std::map<VisitId, Visit> visits;  // booked, and not over
@@ -83,6 +94,7 @@ class CalendarMirror {
   LiveCalendars& calendars_;
   const Clock& clock_;
   const MakeMirrorConnector make_;
+  const TellBranch tell_;
   absl::Mutex mutex_;  // one sync at a time
   std::map<std::pair<TenantId, BranchId>, Running> running_ ABSL_GUARDED_BY(mutex_);
 };

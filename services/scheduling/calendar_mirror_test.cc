@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -78,6 +79,8 @@ class MirrorWorld {
   LiveCalendars& calendars() { return calendars_; }
   CalDavServer& server() { return server_calendars_; }
   void Offline() { server_.reset(); }
+  void SetDeaf(bool deaf) { deaf_ = deaf; }
+  const std::map<std::string, std::vector<std::string>>& told() const { return told_; }
 
  private:
   void Listen(int port) {
@@ -90,6 +93,8 @@ class MirrorWorld {
     server_ = *std::move(server);
   }
 
+  bool deaf_ = false;
+  std::map<std::string, std::vector<std::string>> told_;
   PostgresStore base_;
   FakeClock clock_{kMorning};
   Catalogue catalogue_ = SalonCatalogue();
@@ -100,13 +105,22 @@ class MirrorWorld {
   LiveCalendars calendars_{base_.store, clock_,
                            [this](const TenantId&, const std::string&) { return catalogue_; }};
   CalendarMirror mirror_{
-      base_.store, records_, calendars_, clock_,
+      base_.store,
+      records_,
+      calendars_,
+      clock_,
       [this](const TenantId&, const Branch& branch) -> absl::StatusOr<std::unique_ptr<Connector>> {
         CalDavConnector::Sources sources;
         sources.account = {"salon", "secret", absl::Milliseconds(1000)};
         sources.staff_urls = branch.calendar.staff_urls;
         sources.zone = ZoneOf(branch);
         return std::make_unique<CalDavConnector>(client_, sources, clock_);
+      },
+      [this](const TenantId&, const BranchId&, const std::string& key,
+             const std::vector<std::string>& lines) -> absl::Status {
+        if (deaf_) return absl::UnavailableError("nobody listens");
+        told_[key] = lines;
+        return absl::OkStatus();
       }};
 };
 
@@ -157,6 +171,8 @@ TEST_CASE("somebody's time ends holds and is noted over a booking, once") {
   CHECK(world.store().GetVisit(kDemo, VisitId("h1"))->state == VisitState::kExpired);
   REQUIRE(world.Conflicts().size() == 1);
   CHECK(world.Conflicts()[0].kind == MirrorConflictKind::kOverlap);
+  REQUIRE(world.told().size() == 1);
+  CHECK(world.told().begin()->second.at(1) == "03.03.2026 09:00 · lena");
   CHECK(world.Sync().conflicts == 0);
   CHECK(world.Lena().size() == 2);
 }
@@ -184,6 +200,21 @@ TEST_CASE("what somebody moves or takes out there is noted, and the booking stan
   CHECK(world.LenaHas("2026-03-03 15:00"));
   CHECK(world.LenaHas("2026-03-05 09:00"));  // written again
   CHECK(world.Sync().conflicts == 0);
+}
+
+TEST_CASE("a conflict that the branch could not be told of is told later, and the rest goes on") {
+  MirrorWorld world;
+  world.Book("v1", "2026-03-03 09:00");
+  CHECK(world.Sync().synced == 1);
+  world.SetDeaf(true);
+  world.Enter("dentist", "2026-03-03 09:30", "2026-03-03 12:00");
+  world.Book("v2", "2026-03-06 09:00");
+  CHECK(world.Sync().failed == 1);
+  CHECK(world.Conflicts().empty());
+  CHECK(world.LenaHas("2026-03-06 09:00"));
+  world.SetDeaf(false);
+  CHECK(world.Sync().conflicts == 1);
+  CHECK(world.told().size() == 1);
 }
 
 TEST_CASE("while a calendar is away it is asked less and less, and nothing is lost") {

@@ -13,6 +13,8 @@
 #include "libs/metrics/metrics.h"
 #include "libs/postgres/migrate.h"
 #include "libs/postgres/pool.h"
+#include "libs/rpc/channel.h"
+#include "libs/rpc/client.h"
 #include "libs/status/status.h"
 #include "services/scheduling/appointment_book.h"
 #include "services/scheduling/calendar_mirror.h"
@@ -24,6 +26,7 @@
 #include "services/scheduling/foreign_service.h"
 #include "services/scheduling/live_calendars.h"
 #include "services/scheduling/migrations.h"
+#include "services/scheduling/names.h"
 #include "services/scheduling/outside_connectors.h"
 #include "services/scheduling/scheduling_service.h"
 #include "services/scheduling/store/postgres_mirror_store.h"
@@ -31,6 +34,7 @@
 #include "services/scheduling/store/postgres_waitlist_store.h"
 #include "services/scheduling/waitlist_service.h"
 #include "services/scheduling/workers/repeating_worker.h"
+#include "tresen/notification/v1/notification.grpc.pb.h"
 
 namespace tresen::scheduling {
 namespace {
@@ -84,6 +88,7 @@ class SchedulingApp final : public service::App {
  public:
   SchedulingApp(const service::Environment& environment, crypto::SecretBytes token_key)
       : clock_(environment.clock),
+        peers_(environment.peers),
         pool_({.connection = environment.database_url,
                .role = "tresen_scheduling",
                .application_name = "tresen-scheduling",
@@ -110,6 +115,10 @@ class SchedulingApp final : public service::App {
         mirror_(store_, mirrored_, calendars_, environment.clock,
                 [this](const TenantId& tenant, const Branch& branch) {
                   return outside_.Make(tenant, branch);
+                },
+                [this](const TenantId& tenant, const BranchId& branch, const std::string& key,
+                       const std::vector<std::string>& lines) {
+                  return TellBranch(tenant, branch, key, lines);
                 }),
         scheduling_(book_, calendars_, store_, environment.clock, signer_),
         waiting_(waitlist_, entries_, reassignments_, book_, calendars_, environment.clock,
@@ -259,6 +268,23 @@ class SchedulingApp final : public service::App {
     return false;
   }
 
+  absl::Status TellBranch(const TenantId& tenant, const BranchId& branch, const std::string& key,
+                          const std::vector<std::string>& lines) {
+    TRESEN_ASSIGN_OR_RETURN(const std::shared_ptr<rpc::Channel> channel,
+                            peers_.Get("notification"));
+    const rpc::Client<notification::v1::NotificationService> client(channel);
+    notification::v1::NotifyBranchRequest request;
+    request.set_parent(NameIn(tenant.value(), "branches", branch.value()));
+    request.set_kind(notification::v1::NOTICE_KIND_HINT);
+    request.set_reason("calendar_conflict");
+    for (const std::string& line : lines) request.add_lines(line);
+    request.set_request_id(key);
+    return client
+        .Call(&notification::v1::NotificationService::Stub::NotifyBranch,
+              rpc::CallContext::Background("scheduling", absl::Seconds(5)), request)
+        .status();
+  }
+
   bool MirrorCalendars() {
     for (const TenantId& tenant : calendars_.Tenants()) {
       const CalendarMirror::Report report = mirror_.Advance(tenant);
@@ -276,6 +302,7 @@ class SchedulingApp final : public service::App {
   }
 
   const Clock& clock_;
+  const rpc::Peers& peers_;
   mutable postgres::Pool pool_;
   RandomIdSource ids_;
   const crypto::TokenSigner signer_;
