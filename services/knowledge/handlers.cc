@@ -9,6 +9,7 @@
 #include "libs/ids/resource_name.h"
 #include "libs/rpc/client.h"
 #include "libs/status/status.h"
+#include "libs/text/language.h"
 #include "services/knowledge/validation.h"
 #include "tresen/scheduling/v1/catalog.grpc.pb.h"
 
@@ -16,8 +17,6 @@ namespace tresen::knowledge {
 namespace {
 
 namespace scheduling = ::tresen::scheduling::v1;
-
-constexpr char kFallbackLanguage[] = "en";
 
 std::string ParseTenant(const std::string& name, FieldViolations& wrong) {
   static const auto& pattern = *new ResourcePattern("tenants/{tenant}");
@@ -186,7 +185,7 @@ struct KnowledgeHandlers::Live {
     }
     std::string used;
     hours->set_holiday(
-        TextIn(found.days(0).holiday(), request.language(), kFallbackLanguage, &used));
+        TextIn(found.days(0).holiday(), request.language(), std::string(text::kFallbackLanguage), &used));
     return absl::OkStatus();
   }
 
@@ -263,9 +262,9 @@ absl::StatusOr<v1::AnswerResponse> KnowledgeHandlers::Answer(const rpc::CallCont
   const v1::Article& article = shelf->articles[entry - shelf->entries.data()];
   response.set_kind(v1::ANSWER_KIND_ARTICLE);
   std::string used;
-  response.set_text(TextIn(article.text(), request.language(), kFallbackLanguage, &used));
+  response.set_text(TextIn(article.text(), request.language(), std::string(text::kFallbackLanguage), &used));
   response.set_language(used);
-  response.set_caution(TextIn(article.caution(), used, kFallbackLanguage, &used));
+  response.set_caution(TextIn(article.caution(), used, std::string(text::kFallbackLanguage), &used));
   v1::Citation* citation = response.mutable_citation();
   citation->set_article(article.name());
   citation->set_version(article.version());

@@ -9,6 +9,7 @@
 #include "services/scheduling/domain/public_holidays.h"
 #include "services/scheduling/domain/visit_fit.h"
 #include "services/scheduling/domain/working_time.h"
+#include "services/scheduling/holidays/holiday_names.h"
 #include "services/scheduling/names.h"
 #include "services/scheduling/scheduling_errors.h"
 #include "services/scheduling/scheduling_limits.h"
@@ -37,8 +38,10 @@ void FillDay(const Branch& branch, const std::vector<Absence>& absences, absl::C
     SetTime(span.start, to->add_open()->mutable_start_time());
     SetTime(span.end, to->mutable_open(to->open_size() - 1)->mutable_end_time());
   }
-  if (const auto holiday = HolidayOn(branch.holiday_region, day); holiday && open.empty())
-    (*to->mutable_holiday()->mutable_text())["de"] = std::string(holiday->name);
+  const auto holiday = HolidayOn(branch.holiday_region, day);
+  if (!holiday || !open.empty()) return;
+  for (const auto& [language, name] : NamesOfHoliday(holiday->id))
+    (*to->mutable_holiday()->mutable_text())[language] = name;
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "libs/text/language.h"
+
 namespace tresen::gateway {
 namespace {
 
@@ -44,7 +46,7 @@ const std::vector<ClockSpan>& HoursOn(const Branch& branch, absl::CivilDay day) 
 std::string HolidayOn(const Branch& branch, absl::CivilDay day, absl::string_view language) {
   auto special = branch.special_days.find(day);
   if (special == branch.special_days.end()) return "";
-  return TextIn(special->second.holiday, language, "de");
+  return TextIn(special->second.holiday, language, text::kFallbackLanguage);
 }
 
 }  // namespace tresen::gateway

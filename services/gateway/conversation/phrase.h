@@ -47,7 +47,10 @@
   X(LabelIntentInfo) X(LabelIntentProduct) X(LabelIntentMove) X(LabelIntentCancel)              \
   X(LabelIntentHuman) X(LabelIntentComplaint) X(LabelIntentOther)                               \
   X(RowService) X(RowSlot) X(RowAppointment) X(RowAppointmentLate) X(RowBranch)                 \
-  X(NumberHint)
+  X(NumberHint)                                                                                 \
+  /* pages behind links */                                                                      \
+  X(PageNoAppointment) X(PageNoCalendar) X(PageNoNotice) X(PageTryAgain) X(PageCancelled)       \
+  X(PageAddToCalendar)
 
 namespace tresen::gateway {
 

@@ -13,6 +13,7 @@
 #include "libs/rpc/client.h"
 #include "libs/status/status.h"
 #include "services/gateway/desk/names.h"
+#include "services/gateway/http/page_reader.h"
 #include "services/gateway/http/visit_text.h"
 #include "tresen/customer/v1/customer.grpc.pb.h"
 #include "tresen/scheduling/v1/scheduling.grpc.pb.h"
@@ -30,12 +31,6 @@ constexpr absl::Duration kBack = absl::Hours(24 * 30);
 constexpr absl::Duration kAhead = absl::Hours(24 * 180);
 constexpr int kPage = 1000;
 constexpr size_t kLongestRequestId = 255;
-
-http::Response NotHere() {
-  http::Response response = http::Plain(404, "There is no calendar behind this link.");
-  response.headers.push_back({"Cache-Control", "no-store"});
-  return response;
-}
 
 // "tenants/demo/staff/lena/calendarFeed"
 Feed FeedNamed(const std::string& name, FieldViolations& wrong) {
@@ -81,7 +76,7 @@ std::string TitleOf(const Feed& feed, const Business& business) {
 }
 
 std::string SummaryOf(const Feed& feed, const scheduling::Appointment& appointment, const Business& business) {
-  const std::string services = ServicesOf(appointment, business);
+  const std::string services = ServicesOf(appointment, business, business.default_language);
   if (feed.collection == "customers") return absl::StrCat(services, " – ", business.name);
   if (feed.collection == "branches") return absl::StrCat(services, " – ", appointment.staff_display_name());
   return services;
@@ -149,13 +144,13 @@ absl::StatusOr<v1::CalendarFeed> CalendarFeeds::Renew(const rpc::CallContext& co
 
 http::Response CalendarFeeds::Show(const http::Request& request) {
   absl::string_view token = request.path();
-  if (!absl::ConsumePrefix(&token, kPrefix) || !absl::ConsumeSuffix(&token, ".ics")) return NotHere();
+  if (!absl::ConsumePrefix(&token, kPrefix) || !absl::ConsumeSuffix(&token, ".ics")) return PageNote(404, Phrase::kPageNoCalendar, request);
   const auto feed = impl_->links.ReadFeed(token);
-  if (!feed.has_value()) return NotHere();
+  if (!feed.has_value()) return PageNote(404, Phrase::kPageNoCalendar, request);
   absl::StatusOr<http::Response> answer = impl_->Answer(*feed, request);
   if (answer.ok()) return *std::move(answer);
-  if (absl::IsNotFound(answer.status())) return NotHere();
-  return http::Plain(503, "Please try again in a moment.");
+  if (absl::IsNotFound(answer.status())) return PageNote(404, Phrase::kPageNoCalendar, request);
+  return PageNote(503, Phrase::kPageTryAgain, request);
 }
 
 absl::StatusOr<std::vector<icalendar::CalendarEntry>> CalendarFeeds::Impl::Entries(const rpc::CallContext& context,
@@ -182,7 +177,7 @@ absl::StatusOr<std::vector<icalendar::CalendarEntry>> CalendarFeeds::Impl::Entri
 absl::StatusOr<http::Response> CalendarFeeds::Impl::Answer(const Feed& feed, const http::Request& request) {
   const rpc::CallContext context = rpc::CallContext::Background("gateway", kBudget);
   TRESEN_ASSIGN_OR_RETURN(const int generation, store.FeedGeneration(feed.tenant, feed.owner()));
-  if (generation != feed.generation) return NotHere();
+  if (generation != feed.generation) return PageNote(404, Phrase::kPageNoCalendar, request);
   TRESEN_ASSIGN_OR_RETURN(const auto business, businesses.Get(context, feed.tenant));
   TRESEN_ASSIGN_OR_RETURN(const auto entries, Entries(context, feed, *business));
   std::string file = icalendar::CalendarFeedFile(TitleOf(feed, *business), entries);

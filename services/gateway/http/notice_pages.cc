@@ -1,9 +1,9 @@
 #include "services/gateway/http/notice_pages.h"
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "libs/rpc/client.h"
+#include "services/gateway/http/page_reader.h"
 #include "tresen/notification/v1/notification.grpc.pb.h"
 
 namespace tresen::gateway {
@@ -14,13 +14,6 @@ namespace v1 = ::tresen::notification::v1;
 constexpr char kPrefix[] = "/n/";
 constexpr size_t kLongestToken = 512;
 constexpr absl::Duration kBudget = absl::Seconds(5);
-
-std::string Html(absl::string_view text) {
-  return absl::StrReplaceAll(
-      text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
-}
-
-http::Response NotHere() { return http::Plain(404, "There is no notice behind this link."); }
 
 std::string PageOf(const v1::AcknowledgeNoticeResponse& notice) {
   const std::string form = notice.button().empty()
@@ -51,7 +44,7 @@ NoticePages::~NoticePages() = default;
 
 http::Response NoticePages::Show(const http::Request& request) {
   absl::string_view token = request.path();
-  if (!absl::ConsumePrefix(&token, kPrefix) || token.size() > kLongestToken) return NotHere();
+  if (!absl::ConsumePrefix(&token, kPrefix) || token.size() > kLongestToken) return PageNote(404, Phrase::kPageNoNotice, request);
   v1::AcknowledgeNoticeRequest ask;
   ask.set_token(std::string(token));
   ask.set_only_show(request.method != "POST");
@@ -59,9 +52,9 @@ http::Response NoticePages::Show(const http::Request& request) {
       impl_->notification.Call(&v1::NotificationService::Stub::AcknowledgeNotice,
                                rpc::CallContext::Background("gateway", kBudget), ask);
   if (absl::IsNotFound(notice.status()) || absl::IsInvalidArgument(notice.status())) {
-    return NotHere();
+    return PageNote(404, Phrase::kPageNoNotice, request);
   }
-  if (!notice.ok()) return http::Plain(503, "Please try again in a moment.");
+  if (!notice.ok()) return PageNote(503, Phrase::kPageTryAgain, request);
   http::Response response = http::Answer(200, "text/html; charset=utf-8", PageOf(*notice));
   response.headers.push_back({"Content-Security-Policy",
                               "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"});

@@ -17,13 +17,14 @@ bool IsCancelled(scheduling::AppointmentState state) {
          state == scheduling::APPOINTMENT_STATE_VOID;
 }
 
-std::string ServicesOf(const scheduling::Appointment& appointment, const Business& business) {
+std::string ServicesOf(const scheduling::Appointment& appointment, const Business& business,
+                       absl::string_view language) {
   std::vector<std::string> names;
   for (const scheduling::BookedService& booked : appointment.services()) {
     const Service* service = FindService(business, LastSegment(booked.service()));
     names.push_back(service == nullptr
                         ? LastSegment(booked.service())
-                        : TextIn(service->name, business.default_language, "en"));
+                        : TextIn(service->name, language, business.default_language));
   }
   return absl::StrJoin(names, ", ");
 }

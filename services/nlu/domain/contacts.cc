@@ -15,10 +15,9 @@ constexpr int kFewestDigits = 7;
 constexpr int kMostDigits = 15;
 
 // Endings after which a dotted word without a scheme is taken for a web address.
-constexpr std::array kTopLevels = {"com", "org", "net", "de",  "es",  "pl", "th",   "eu",   "io",
-                                   "uk",  "info", "at", "ch", "fr",  "it", "nl",   "us",   "gov",
-                                   "edu", "co",  "me", "app", "dev", "tv", "shop", "live", "cn",
-                                   "xyz", "biz", "link", "example"};
+constexpr absl::string_view kTopLevels =
+    " com org net de es pl th eu io uk info at ch fr it nl us gov edu co me app dev tv shop live cn xyz biz link "
+    "example ";
 
 bool IsLocalChar(char c) {
   return absl::ascii_isalnum(c) || absl::string_view("._%+-").find(c) != absl::string_view::npos;
@@ -105,7 +104,7 @@ void FindUrls(absl::string_view text, std::vector<Entity>& out) {
     const size_t end = HostEnd(text, host);
     const absl::string_view name = text.substr(host, end - host);
     const std::string top = absl::AsciiStrToLower(name.substr(name.rfind('.') + 1));
-    const bool known = std::find(kTopLevels.begin(), kTopLevels.end(), top) != kTopLevels.end();
+    const bool known = absl::StrContains(kTopLevels, absl::StrCat(" ", top, " "));
     const bool numeric = host > begin && name.size() >= 7 && absl::ascii_isdigit(name[0]);
     if (!numeric && (!LooksLikeHost(name) || (host == begin && !known))) continue;
     const size_t all = PathEnd(text, end);

@@ -4,6 +4,7 @@
 
 #include "libs/rpc/client.h"
 #include "libs/status/status.h"
+#include "libs/text/language.h"
 #include "services/notification/peers/names.h"
 #include "tresen/customer/v1/customer.grpc.pb.h"
 
@@ -105,7 +106,7 @@ absl::Status Customers::StopMarketing(const rpc::CallContext& context, const Del
   request.set_channel(refused.channel);
   request.set_wording_id("channel_refusal");
   request.set_wording_version("1");
-  request.set_language("en");
+  request.set_language(std::string(text::kFallbackLanguage));
   request.set_wording(absl::StrCat("The channel refused marketing: the customer has stopped it (",
                                    refused.reason, ")"));
   request.set_message(refused.delivery_id);

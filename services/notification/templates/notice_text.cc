@@ -1,10 +1,7 @@
 #include "services/notification/templates/notice_text.h"
 
-#include <array>
-#include <iterator>
-
 #include "absl/strings/str_cat.h"
-#include "services/notification/templates/when.h"
+#include "services/notification/templates/language_pack.h"
 
 namespace tresen::notification {
 namespace {
@@ -13,118 +10,22 @@ constexpr absl::string_view kEvents[] = {"appointment.booked",    "appointment.m
                                          "appointment.cancelled", "case.opened",
                                          "case.overdue",          "case.hint"};
 
-struct Words {
-  const char* language;
-  std::array<const char*, 6> titles;  // by NoticeEvent
-  const char* customer;
-  const char* services;
-  const char* staff;
-  const char* when;
-  const char* before;
-  const char* appointment;
-  const char* reason;
-  const char* conversation;
-  const char* unnamed;       // in a list
-  const char* addressed;     // in a salutation
-  const char* acknowledge;   // before the link
-  const char* unread;        // before the subject of what the lead is told
-  const char* nobody_read;   // why the lead is told
-  const char* while_closed;  // subject of a digest
-};
-
-constexpr Words kWords[] = {
-    {"de",
-     {"Neuer Termin", "Termin verschoben", "Termin abgesagt", "Ein Kunde wartet auf eine Antwort",
-      "Ein Kunde wartet schon zu lange", "Hinweis"},
-     "Kunde",
-     "Leistung",
-     "Bei",
-     "Wann",
-     "Bisher",
-     "Termin-Nr.",
-     "Grund",
-     "Chat",
-     "ohne Namen",
-     "liebe Kundin, lieber Kunde",
-     "Bitte bestätigen, dass Sie es gelesen haben",
-     "Ungelesen",
-     "In der Filiale hat das noch niemand bestätigt.",
-     "Seit Ladenschluss"},
-    {"en",
-     {"New appointment", "Appointment moved", "Appointment cancelled",
-      "A customer is waiting for an answer", "A customer has been waiting too long", "Note"},
-     "Customer",
-     "Service",
-     "With",
-     "When",
-     "Before",
-     "Appointment no.",
-     "Reason",
-     "Chat",
-     "no name",
-     "dear customer",
-     "Please confirm that you have read this",
-     "Unread",
-     "Nobody at the branch has confirmed this yet.",
-     "Since closing time"},
-    {"es",
-     {"Nueva cita", "Cita cambiada", "Cita cancelada", "Un cliente espera respuesta",
-      "Un cliente lleva demasiado tiempo esperando", "Aviso"},
-     "Cliente",
-     "Servicio",
-     "Con",
-     "Cuándo",
-     "Antes",
-     "N.º de cita",
-     "Motivo",
-     "Chat",
-     "sin nombre",
-     "estimado cliente",
-     "Confirme que lo ha leído",
-     "Sin leer",
-     "En el salón nadie lo ha confirmado todavía.",
-     "Desde el cierre"},
-    {"pl",
-     {"Nowa wizyta", "Wizyta przełożona", "Wizyta odwołana", "Klient czeka na odpowiedź",
-      "Klient czeka już zbyt długo", "Informacja"},
-     "Klient",
-     "Usługa",
-     "U",
-     "Kiedy",
-     "Poprzednio",
-     "Nr wizyty",
-     "Powód",
-     "Czat",
-     "bez imienia",
-     "Szanowni Państwo",
-     "Prosimy potwierdzić przeczytanie",
-     "Nieprzeczytane",
-     "Nikt w salonie jeszcze tego nie potwierdził.",
-     "Od zamknięcia"},
-    {"th",
-     {"นัดหมายใหม่", "เลื่อนนัดหมาย", "ยกเลิกนัดหมาย", "มีลูกค้ารอคำตอบ", "มีลูกค้ารอนานเกินไป", "แจ้งให้ทราบ"},
-     "ลูกค้า",
-     "บริการ",
-     "กับ",
-     "เวลา",
-     "เวลาเดิม",
-     "เลขที่นัด",
-     "เหตุผล",
-     "แชต",
-     "ไม่มีชื่อ",
-     "ลูกค้า",
-     "โปรดยืนยันว่าอ่านแล้ว",
-     "ยังไม่ได้อ่าน",
-     "ยังไม่มีใครในสาขายืนยันข้อความนี้",
-     "ตั้งแต่ปิดร้าน"},
-};
-
-const Words& WordsOf(absl::string_view language) {
-  const std::string written = WrittenLanguage(language, "en");
-  for (const Words& words : kWords) {
-    if (written == words.language) return words;
+const char* TitleOf(NoticeEvent event, const NoticeWords& words) {
+  switch (event) {
+    case NoticeEvent::kBooked:
+      return words.booked;
+    case NoticeEvent::kMoved:
+      return words.moved;
+    case NoticeEvent::kCancelled:
+      return words.cancelled;
+    case NoticeEvent::kCaseOpened:
+      return words.case_opened;
+    case NoticeEvent::kCaseOverdue:
+      return words.case_overdue;
+    case NoticeEvent::kHint:
+      return words.hint;
   }
-  return kWords[1];
+  return words.hint;
 }
 
 void AddLine(std::string& body, const char* label, const std::string& value) {
@@ -142,8 +43,8 @@ absl::string_view NameOf(NoticeEvent event) { return kEvents[static_cast<int>(ev
 
 namespace {
 
-void AddNotice(std::string& body, const NoticeFacts& facts, const Words& words) {
-  absl::StrAppend(&body, words.titles[static_cast<int>(facts.event)], " - ", facts.branch, "\n\n");
+void AddNotice(std::string& body, const NoticeFacts& facts, const NoticeWords& words) {
+  absl::StrAppend(&body, TitleOf(facts.event, words), " - ", facts.branch, "\n\n");
   AddLine(body, words.customer, facts.customer.empty() ? words.unnamed : facts.customer);
   if (IsAppointment(facts.event)) {
     AddLine(body, words.services, facts.services);
@@ -158,7 +59,7 @@ void AddNotice(std::string& body, const NoticeFacts& facts, const Words& words) 
   AddLine(body, words.conversation, facts.conversation);
 }
 
-void Frame(NoticeText& text, const NoticeFrame& frame, const Words& words) {
+void Frame(NoticeText& text, const NoticeFrame& frame, const NoticeWords& words) {
   if (frame.reader == NoticeFrame::Reader::kLead) {
     text.subject = absl::StrCat(words.unread, ": ", text.subject);
     text.body = absl::StrCat(words.nobody_read, "\n\n", text.body);
@@ -172,9 +73,9 @@ void Frame(NoticeText& text, const NoticeFrame& frame, const Words& words) {
 
 NoticeText WriteNotice(const NoticeFacts& facts, const NoticeFrame& frame,
                        absl::string_view language) {
-  const Words& words = WordsOf(language);
+  const NoticeWords& words = PackFor(language).notice;
   NoticeText text;
-  text.subject = words.titles[static_cast<int>(facts.event)];
+  text.subject = TitleOf(facts.event, words);
   if (!facts.when.empty()) absl::StrAppend(&text.subject, ": ", facts.when);
   AddNotice(text.body, facts, words);
   Frame(text, frame, words);
@@ -183,7 +84,7 @@ NoticeText WriteNotice(const NoticeFacts& facts, const NoticeFrame& frame,
 
 NoticeText WriteDigest(const std::vector<NoticeFacts>& notices, const NoticeFrame& frame,
                        absl::string_view language) {
-  const Words& words = WordsOf(language);
+  const NoticeWords& words = PackFor(language).notice;
   NoticeText text;
   text.subject = absl::StrCat(words.while_closed, " (", notices.size(), ")");
   for (const NoticeFacts& facts : notices) {
@@ -194,6 +95,6 @@ NoticeText WriteDigest(const std::vector<NoticeFacts>& notices, const NoticeFram
   return text;
 }
 
-std::string NamelessCustomer(absl::string_view language) { return WordsOf(language).addressed; }
+std::string NamelessCustomer(absl::string_view language) { return PackFor(language).notice.addressed; }
 
 }  // namespace tresen::notification

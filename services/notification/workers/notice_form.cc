@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_join.h"
 #include "libs/status/status.h"
+#include "libs/text/language.h"
 #include "services/notification/peers/names.h"
 #include "services/notification/templates/when.h"
 #include "tresen/notification/v1/notification.pb.h"
@@ -58,11 +59,11 @@ json ProtoJson(const google::protobuf::Message& message) {
 std::string ServiceNames(const scheduling::Appointment& appointment, absl::string_view language) {
   std::vector<std::string> names;
   for (const scheduling::BookedService& service : appointment.services()) {
-    const auto& text = service.display_name().text();
-    auto found = text.find(std::string(language));
-    if (found == text.end()) found = text.find("de");
-    if (found == text.end()) found = text.begin();
-    names.push_back(found == text.end() ? LastSegment(service.service()) : found->second);
+    const auto& texts = service.display_name().text();
+    auto found = texts.find(std::string(language));
+    if (found == texts.end()) found = texts.find(std::string(text::kFallbackLanguage));
+    if (found == texts.end()) found = texts.begin();
+    names.push_back(found == texts.end() ? LastSegment(service.service()) : found->second);
   }
   return absl::StrJoin(names, " + ");
 }

@@ -178,7 +178,6 @@ struct Absence {
 
 struct Catalogue {
   std::string currency = "EUR";
-  std::string default_language = "de";
   std::vector<Branch> branches;
   std::vector<Service> services;
   std::vector<Staff> staff;

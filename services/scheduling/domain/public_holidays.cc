@@ -14,7 +14,7 @@ enum class Reckoning { kFixed, kFromEaster, kRepentance };
 
 // One line of law. `regions` is " BW BY " with blanks around each state, or "*" for all.
 struct Rule {
-  absl::string_view name;
+  absl::string_view id;
   absl::string_view regions;
   Reckoning reckoning;
   int month;  // kFixed only
@@ -30,45 +30,45 @@ constexpr absl::string_view kStates = " BW BY BE BB HB HH HE MV NI NW RP SL SN S
 constexpr absl::string_view kAllLaws = "holiday acts of all 16 states";
 
 constexpr std::array kRules = {
-    Rule{"Neujahr", "*", Reckoning::kFixed, 1, 1, kAlways, kOpen, kAllLaws},
-    Rule{"Heilige Drei Könige", " BW BY ST ", Reckoning::kFixed, 1, 6, kAlways, kOpen,
+    Rule{"new_year", "*", Reckoning::kFixed, 1, 1, kAlways, kOpen, kAllLaws},
+    Rule{"epiphany", " BW BY ST ", Reckoning::kFixed, 1, 6, kAlways, kOpen,
          "FTG BW § 1; FTG BY Art. 1; FeiertG LSA § 2"},
-    Rule{"Internationaler Frauentag", " BE ", Reckoning::kFixed, 3, 8, 2019, kOpen,
+    Rule{"womens_day", " BE ", Reckoning::kFixed, 3, 8, 2019, kOpen,
          "SonnFeiertG BE § 1"},
-    Rule{"Internationaler Frauentag", " MV ", Reckoning::kFixed, 3, 8, 2023, kOpen, "FTG M-V § 2"},
-    Rule{"Karfreitag", "*", Reckoning::kFromEaster, 0, -2, kAlways, kOpen, kAllLaws},
-    Rule{"Ostersonntag", " BB ", Reckoning::kFromEaster, 0, 0, kAlways, kOpen, "FTG BB § 2"},
-    Rule{"Ostermontag", "*", Reckoning::kFromEaster, 0, 1, kAlways, kOpen, kAllLaws},
-    Rule{"Tag der Arbeit", "*", Reckoning::kFixed, 5, 1, kAlways, kOpen, kAllLaws},
-    Rule{"75. Jahrestag der Befreiung", " BE ", Reckoning::kFixed, 5, 8, 2020, 2020,
+    Rule{"womens_day", " MV ", Reckoning::kFixed, 3, 8, 2023, kOpen, "FTG M-V § 2"},
+    Rule{"good_friday", "*", Reckoning::kFromEaster, 0, -2, kAlways, kOpen, kAllLaws},
+    Rule{"easter_sunday", " BB ", Reckoning::kFromEaster, 0, 0, kAlways, kOpen, "FTG BB § 2"},
+    Rule{"easter_monday", "*", Reckoning::kFromEaster, 0, 1, kAlways, kOpen, kAllLaws},
+    Rule{"labour_day", "*", Reckoning::kFixed, 5, 1, kAlways, kOpen, kAllLaws},
+    Rule{"liberation_75", " BE ", Reckoning::kFixed, 5, 8, 2020, 2020,
          "SonnFeiertG BE § 1, once"},
-    Rule{"80. Jahrestag der Befreiung", " BE ", Reckoning::kFixed, 5, 8, 2025, 2025,
+    Rule{"liberation_80", " BE ", Reckoning::kFixed, 5, 8, 2025, 2025,
          "SonnFeiertG BE § 1, once"},
-    Rule{"Christi Himmelfahrt", "*", Reckoning::kFromEaster, 0, 39, kAlways, kOpen, kAllLaws},
-    Rule{"Pfingstsonntag", " BB ", Reckoning::kFromEaster, 0, 49, kAlways, kOpen, "FTG BB § 2"},
-    Rule{"Pfingstmontag", "*", Reckoning::kFromEaster, 0, 50, kAlways, kOpen, kAllLaws},
-    Rule{"Fronleichnam", " BW BY HE NW RP SL SN-KATH TH-KATH ", Reckoning::kFromEaster, 0, 60,
+    Rule{"ascension", "*", Reckoning::kFromEaster, 0, 39, kAlways, kOpen, kAllLaws},
+    Rule{"whit_sunday", " BB ", Reckoning::kFromEaster, 0, 49, kAlways, kOpen, "FTG BB § 2"},
+    Rule{"whit_monday", "*", Reckoning::kFromEaster, 0, 50, kAlways, kOpen, kAllLaws},
+    Rule{"corpus_christi", " BW BY HE NW RP SL SN-KATH TH-KATH ", Reckoning::kFromEaster, 0, 60,
          kAlways, kOpen,
          "FTG BW § 1; FTG BY Art. 1; HFeiertagsG § 1; FeiertG NW § 2; LFtG RP § 2; "
          "SFG SL § 2; SächsSFG § 1; ThürFtG § 2"},
-    Rule{"75. Jahrestag des Volksaufstandes", " BE ", Reckoning::kFixed, 6, 17, 2028, 2028,
+    Rule{"uprising_75", " BE ", Reckoning::kFixed, 6, 17, 2028, 2028,
          "SonnFeiertG BE § 1, once"},
-    Rule{"Mariä Himmelfahrt", " SL BY-KATH ", Reckoning::kFixed, 8, 15, kAlways, kOpen,
+    Rule{"assumption", " SL BY-KATH ", Reckoning::kFixed, 8, 15, kAlways, kOpen,
          "SFG SL § 2; FTG BY Art. 1 (2)"},
-    Rule{"Weltkindertag", " TH ", Reckoning::kFixed, 9, 20, 2019, kOpen, "ThürFtG § 2"},
-    Rule{"Tag der Deutschen Einheit", "*", Reckoning::kFixed, 10, 3, kAlways, kOpen,
+    Rule{"childrens_day", " TH ", Reckoning::kFixed, 9, 20, 2019, kOpen, "ThürFtG § 2"},
+    Rule{"german_unity", "*", Reckoning::kFixed, 10, 3, kAlways, kOpen,
          "Unification Treaty Art. 2 (2)"},
-    Rule{"Reformationstag", "*", Reckoning::kFixed, 10, 31, 2017, 2017,
+    Rule{"reformation", "*", Reckoning::kFixed, 10, 31, 2017, 2017,
          "500 years of the Reformation, all states, once"},
-    Rule{"Reformationstag", " BB MV SN ST TH ", Reckoning::kFixed, 10, 31, kAlways, kOpen,
+    Rule{"reformation", " BB MV SN ST TH ", Reckoning::kFixed, 10, 31, kAlways, kOpen,
          "FTG BB § 2; FTG M-V § 2; SächsSFG § 1; FeiertG LSA § 2; ThürFtG § 2"},
-    Rule{"Reformationstag", " HB HH NI SH ", Reckoning::kFixed, 10, 31, 2018, kOpen,
+    Rule{"reformation", " HB HH NI SH ", Reckoning::kFixed, 10, 31, 2018, kOpen,
          "FTG HB § 2; FeiertagsG HH § 1; NFeiertagsG § 2; SFTG SH § 2"},
-    Rule{"Allerheiligen", " BW BY NW RP SL ", Reckoning::kFixed, 11, 1, kAlways, kOpen,
+    Rule{"all_saints", " BW BY NW RP SL ", Reckoning::kFixed, 11, 1, kAlways, kOpen,
          "FTG BW § 1; FTG BY Art. 1; FeiertG NW § 2; LFtG RP § 2; SFG SL § 2"},
-    Rule{"Buß- und Bettag", " SN ", Reckoning::kRepentance, 0, 0, kAlways, kOpen, "SächsSFG § 1"},
-    Rule{"1. Weihnachtstag", "*", Reckoning::kFixed, 12, 25, kAlways, kOpen, kAllLaws},
-    Rule{"2. Weihnachtstag", "*", Reckoning::kFixed, 12, 26, kAlways, kOpen, kAllLaws},
+    Rule{"repentance", " SN ", Reckoning::kRepentance, 0, 0, kAlways, kOpen, "SächsSFG § 1"},
+    Rule{"christmas", "*", Reckoning::kFixed, 12, 25, kAlways, kOpen, kAllLaws},
+    Rule{"second_christmas", "*", Reckoning::kFixed, 12, 26, kAlways, kOpen, kAllLaws},
 };
 
 // "BY-KATH" of "DE-BY-KATH"; empty if this is no region of ours.
@@ -128,11 +128,11 @@ std::vector<PublicHoliday> HolidaysOf(absl::string_view region, int year) {
   if (place.empty()) return holidays;
   for (const Rule& rule : kRules) {
     if (year < rule.since || year > rule.until || !AppliesTo(rule, place)) continue;
-    const PublicHoliday holiday{DateOf(rule, year), rule.name, rule.source};
-    const bool named_already = std::ranges::any_of(holidays, [&](const PublicHoliday& known) {
-      return known.day == holiday.day && known.name == holiday.name;
+    const PublicHoliday holiday{DateOf(rule, year), rule.id, rule.source};
+    const bool listed_already = std::ranges::any_of(holidays, [&](const PublicHoliday& known) {
+      return known.day == holiday.day && known.id == holiday.id;
     });
-    if (!named_already) holidays.push_back(holiday);
+    if (!listed_already) holidays.push_back(holiday);
   }
   std::ranges::sort(holidays, {}, &PublicHoliday::day);
   return holidays;
@@ -144,7 +144,7 @@ std::optional<PublicHoliday> HolidayOn(absl::string_view region, absl::CivilDay 
   const int year = static_cast<int>(day.year());
   for (const Rule& rule : kRules) {
     if (year < rule.since || year > rule.until || DateOf(rule, year) != day) continue;
-    if (AppliesTo(rule, place)) return PublicHoliday{day, rule.name, rule.source};
+    if (AppliesTo(rule, place)) return PublicHoliday{day, rule.id, rule.source};
   }
   return std::nullopt;
 }

@@ -12,7 +12,7 @@ namespace tresen::scheduling {
 
 struct PublicHoliday {
   absl::CivilDay day;
-  absl::string_view name;    // official German name; lives as long as the program
+  absl::string_view id;      // "good_friday"; its names lie in services/scheduling/holidays; lives as long as the program
   absl::string_view source;  // the law that makes it a holiday
   friend bool operator==(const PublicHoliday&, const PublicHoliday&) = default;
 };

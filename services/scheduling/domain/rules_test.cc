@@ -51,7 +51,7 @@ TEST_CASE("a holiday of one state is a working day in the next") {
   CHECK(HolidayOn("DE-BE", CivilDay(2026, 3, 8)));
   CHECK_FALSE(HolidayOn("DE-BB", CivilDay(2026, 3, 8)));
   CHECK_FALSE(HolidayOn("DE-BE", CivilDay(2018, 3, 8)));
-  CHECK(HolidayOn("DE-SN", CivilDay(2026, 11, 18))->name == "Buß- und Bettag");
+  CHECK(HolidayOn("DE-SN", CivilDay(2026, 11, 18))->id == "repentance");
   CHECK(HolidayOn("DE-BE", CivilDay(2025, 5, 8)));
   CHECK(HolidayOn("DE-TH", CivilDay(2026, 9, 20)));
   CHECK_FALSE(HolidayOn("FR-75", CivilDay(2026, 5, 1)));

@@ -1,19 +1,16 @@
 // The page's own words in the reader's language.
 
-import de from "./texts_de.js";
-import en from "./texts_en.js";
-import es from "./texts_es.js";
-import pl from "./texts_pl.js";
-import th from "./texts_th.js";
+import { all } from "./languages.js";
 
-const all = { de, en, es, pl, th };
-export const languages = { de: "Deutsch", en: "English", es: "Español", pl: "Polski", th: "ไทย" };
+const fallback = "en";
+
+export const languages = Object.fromEntries(Object.entries(all).map(([code, texts]) => [code, texts.language_name]));
 
 function firstChoice() {
   const stored = localStorage.getItem("tresen.language");
   if (stored in all) return stored;
   const wanted = navigator.languages.map((language) => language.slice(0, 2));
-  return wanted.find((language) => language in all) || "en";
+  return wanted.find((language) => language in all) || fallback;
 }
 
 export let language = firstChoice();
@@ -26,6 +23,6 @@ export function speak(choice) {
 
 // t("key", {name: "Mina"}) replaces {name}.
 export function t(key, values = {}) {
-  const text = all[language][key] ?? en[key] ?? key;
+  const text = all[language][key] ?? all[fallback][key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }

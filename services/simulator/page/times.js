@@ -3,10 +3,8 @@
 import { language, t } from "./texts.js";
 import { model, now } from "./model.js";
 
-const locales = { de: "de-DE", en: "en-GB", es: "es-ES", pl: "pl-PL", th: "th-TH" };
-
 function format(milliseconds, options) {
-  return new Intl.DateTimeFormat(locales[language], { timeZone: model.zone, ...options }).format(milliseconds);
+  return new Intl.DateTimeFormat(t("locale"), { timeZone: model.zone, ...options }).format(milliseconds);
 }
 
 export const timeOfDay = (ms) => format(ms, { hour: "2-digit", minute: "2-digit" });

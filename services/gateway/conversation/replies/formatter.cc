@@ -1,5 +1,8 @@
 #include "services/gateway/conversation/replies/formatter.h"
 
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
 #include <cstdlib>
 #include <utility>
 #include <vector>
@@ -167,20 +170,15 @@ std::string Formatter::Join(const std::vector<Value>& items, absl::string_view l
 
 std::string Capitalised(std::string text) {
   if (text.empty()) return text;
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first >= 'a' && first <= 'z') {
-    text[0] = static_cast<char>(first - 'a' + 'A');
-    return text;
-  }
-  // The accented letters with which a sentence of our languages can begin.
-  static constexpr std::pair<const char*, const char*> kLetters[] = {
-      {"ä", "Ä"}, {"ö", "Ö"}, {"ü", "Ü"}, {"á", "Á"}, {"é", "É"},
-      {"ó", "Ó"}, {"ś", "Ś"}, {"ł", "Ł"}, {"ż", "Ż"}, {"ć", "Ć"}};
-  for (const auto& [lower, upper] : kLetters) {
-    const size_t length = absl::string_view(lower).size();
-    if (text.compare(0, length, lower) == 0) return upper + text.substr(length);
-  }
-  return text;
+  int32_t length = 0;
+  UChar32 first = 0;
+  U8_NEXT_OR_FFFD(text.data(), length, static_cast<int32_t>(text.size()), first);
+  const UChar32 capital = u_totitle(first);
+  if (capital == first) return text;
+  std::string start(U8_MAX_LENGTH, '\0');
+  int32_t written = 0;
+  U8_APPEND_UNSAFE(start.data(), written, capital);
+  return text.replace(0, length, start, 0, written);
 }
 
 }  // namespace tresen::gateway

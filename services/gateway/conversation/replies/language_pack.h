@@ -62,10 +62,12 @@ struct LanguagePack {
   const CommandWords* commands;
 };
 
-// All packs that were built in, German first.
+// All packs that were built in, by code.
 const std::vector<const LanguagePack*>& LanguagePacks();
 
-// The pack of `language`, else the first one.
+bool IsWritten(absl::string_view language);
+
+// The pack of `language` (a BCP 47 tag), else English.
 const LanguagePack& PackFor(absl::string_view language);
 
 }  // namespace tresen::gateway

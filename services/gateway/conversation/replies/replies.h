@@ -7,7 +7,7 @@
 
 namespace tresen::gateway {
 
-// Writes a reply in its language (German if there is no pack for it) within the channel's limits.
+// Writes a reply in its language (English if there is no pack for it) within the channel's limits.
 RenderedMessage Render(const Reply& reply);
 
 // The title of a choice as its button shows it.

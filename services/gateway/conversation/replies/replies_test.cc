@@ -59,7 +59,22 @@ TEST_CASE("every language has words for everything the desk can say") {
       REQUIRE(Find(*pack, phrase) != nullptr);
     }
   }
-  CHECK(LanguagePacks().size() == 5);
+}
+
+TEST_CASE("a region's variety is written in its language, and what nobody writes in English") {
+  CHECK(IsWritten("pl-PL"));
+  CHECK_FALSE(IsWritten("fi"));
+  CHECK(absl::string_view(PackFor("pt_BR").code) == "en");
+  CHECK(absl::string_view(PackFor("th-TH").code) == "th");
+}
+
+TEST_CASE("a sentence begins with a capital in every script that has them") {
+  CHECK(Capitalised("środa") == "Środa");
+  CHECK(Capitalised("öffnet") == "Öffnet");
+  CHECK(Capitalised("ça va") == "Ça va");
+  CHECK(Capitalised("วันพุธ") == "วันพุธ");
+  CHECK(Capitalised("10:00") == "10:00");
+  CHECK(Capitalised("").empty());
 }
 
 TEST_CASE("every language names the same values in a phrase, in each of its wordings") {

@@ -180,6 +180,13 @@ constexpr Wording kSentences[] = {
     {Phrase::kNearestBranch, {"Am nächsten liegt {branch}, {address} (etwa {km} km)."}},
     {Phrase::kVoiceUnsupported, {"Sprachnachrichten kann ich leider nicht hören. Schreiben Sie es mir kurz?"}},
     {Phrase::kCannotRead, {"Diese Art von Nachricht kann ich leider nicht lesen. Schreiben Sie es mir kurz?"}},
+    // pages behind links
+    {Phrase::kPageNoAppointment, {"Hinter diesem Link gibt es keinen Termin (mehr)."}},
+    {Phrase::kPageNoCalendar, {"Hinter diesem Link gibt es keinen Kalender (mehr)."}},
+    {Phrase::kPageNoNotice, {"Hinter diesem Link gibt es keine Nachricht (mehr)."}},
+    {Phrase::kPageTryAgain, {"Bitte versuchen Sie es gleich noch einmal."}},
+    {Phrase::kPageCancelled, {"Dieser Termin ist abgesagt."}},
+    {Phrase::kPageAddToCalendar, {"In meinen Kalender eintragen"}},
 };
 
 }  // namespace

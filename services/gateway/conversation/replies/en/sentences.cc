@@ -178,6 +178,13 @@ constexpr Wording kSentences[] = {
      {"I'm afraid I cannot listen to voice messages. Could you type it for me?"}},
     {Phrase::kCannotRead,
      {"I'm afraid I cannot read this kind of message. Could you type it for me?"}},
+    // pages behind links
+    {Phrase::kPageNoAppointment, {"There is no appointment behind this link (any more)."}},
+    {Phrase::kPageNoCalendar, {"There is no calendar behind this link (any more)."}},
+    {Phrase::kPageNoNotice, {"There is no notice behind this link (any more)."}},
+    {Phrase::kPageTryAgain, {"Please try again in a moment."}},
+    {Phrase::kPageCancelled, {"This appointment has been cancelled."}},
+    {Phrase::kPageAddToCalendar, {"Add to my calendar"}},
 };
 
 }  // namespace

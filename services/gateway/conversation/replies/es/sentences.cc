@@ -173,6 +173,13 @@ constexpr Wording kSentences[] = {
     {Phrase::kVoiceUnsupported,
      {"Lo siento, no puedo escuchar mensajes de voz. ¿Me lo escribe, por favor?"}},
     {Phrase::kCannotRead, {"Lo siento, no puedo leer este tipo de mensaje. ¿Me lo escribe, por favor?"}},
+    // pages behind links
+    {Phrase::kPageNoAppointment, {"Este enlace no lleva (o ya no lleva) a ninguna cita."}},
+    {Phrase::kPageNoCalendar, {"Este enlace no lleva (o ya no lleva) a ningún calendario."}},
+    {Phrase::kPageNoNotice, {"Este enlace no lleva (o ya no lleva) a ningún aviso."}},
+    {Phrase::kPageTryAgain, {"Inténtelo de nuevo dentro de un momento."}},
+    {Phrase::kPageCancelled, {"Esta cita está cancelada."}},
+    {Phrase::kPageAddToCalendar, {"Añadir a mi calendario"}},
 };
 
 }  // namespace

@@ -172,6 +172,13 @@ constexpr Wording kSentences[] = {
      {"Niestety nie mogę odsłuchać wiadomości głosowej. Czy mogą Państwo to napisać?"}},
     {Phrase::kCannotRead,
      {"Niestety nie mogę odczytać tego rodzaju wiadomości. Czy mogą Państwo to napisać?"}},
+    // pages behind links
+    {Phrase::kPageNoAppointment, {"Pod tym linkiem nie ma (już) żadnej wizyty."}},
+    {Phrase::kPageNoCalendar, {"Pod tym linkiem nie ma (już) żadnego kalendarza."}},
+    {Phrase::kPageNoNotice, {"Pod tym linkiem nie ma (już) żadnej wiadomości."}},
+    {Phrase::kPageTryAgain, {"Proszę spróbować ponownie za chwilę."}},
+    {Phrase::kPageCancelled, {"Ta wizyta jest odwołana."}},
+    {Phrase::kPageAddToCalendar, {"Dodaj do mojego kalendarza"}},
 };
 
 }  // namespace

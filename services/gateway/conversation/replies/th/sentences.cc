@@ -157,6 +157,13 @@ constexpr Wording kSentences[] = {
     {Phrase::kNearestBranch, {"สาขาที่ใกล้ที่สุดคือ {branch} {address} (ประมาณ {km} กม.) ค่ะ"}},
     {Phrase::kVoiceUnsupported, {"ขออภัยค่ะ ยังฟังข้อความเสียงไม่ได้ ช่วยพิมพ์ให้ได้ไหมคะ"}},
     {Phrase::kCannotRead, {"ขออภัยค่ะ ยังอ่านข้อความประเภทนี้ไม่ได้ ช่วยพิมพ์ให้ได้ไหมคะ"}},
+    // pages behind links
+    {Phrase::kPageNoAppointment, {"ไม่พบนัดหมายจากลิงก์นี้ หรือลิงก์ใช้ไม่ได้แล้ว"}},
+    {Phrase::kPageNoCalendar, {"ไม่พบปฏิทินจากลิงก์นี้ หรือลิงก์ใช้ไม่ได้แล้ว"}},
+    {Phrase::kPageNoNotice, {"ไม่พบข้อความแจ้งจากลิงก์นี้ หรือลิงก์ใช้ไม่ได้แล้ว"}},
+    {Phrase::kPageTryAgain, {"กรุณาลองใหม่อีกครั้งในอีกสักครู่"}},
+    {Phrase::kPageCancelled, {"นัดหมายนี้ถูกยกเลิกแล้ว"}},
+    {Phrase::kPageAddToCalendar, {"เพิ่มลงในปฏิทินของฉัน"}},
 };
 
 }  // namespace

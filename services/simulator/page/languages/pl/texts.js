@@ -1,4 +1,5 @@
 export default {
+  language_name: "Polski", locale: "pl-PL",
   title: "Telefon Tresen",
   chats: "Czaty", mail: "Poczta filii", network: "Sieć",
   theme_auto: "Wygląd: jak system", theme_light: "Wygląd: jasny", theme_dark: "Wygląd: ciemny",

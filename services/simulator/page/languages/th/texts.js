@@ -1,4 +1,5 @@
 export default {
+  language_name: "ไทย", locale: "th-TH",
   title: "โทรศัพท์ Tresen",
   chats: "แชท", mail: "อีเมลสาขา", network: "เครือข่าย",
   theme_auto: "ธีม: ตามระบบ", theme_light: "ธีม: สว่าง", theme_dark: "ธีม: มืด",

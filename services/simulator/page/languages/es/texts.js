@@ -1,4 +1,5 @@
 export default {
+  language_name: "Español", locale: "es-ES",
   title: "Teléfono Tresen",
   chats: "Chats", mail: "Correo de sucursal", network: "Red",
   theme_auto: "Aspecto: como el sistema", theme_light: "Aspecto: claro", theme_dark: "Aspecto: oscuro",

@@ -1,4 +1,5 @@
 export default {
+  language_name: "English", locale: "en-GB",
   title: "Tresen phone",
   chats: "Chats", mail: "Branch mail", network: "Network",
   theme_auto: "Appearance: like the system", theme_light: "Appearance: light", theme_dark: "Appearance: dark",

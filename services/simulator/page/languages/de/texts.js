@@ -1,4 +1,5 @@
 export default {
+  language_name: "Deutsch", locale: "de-DE",
   title: "Tresen-Telefon",
   chats: "Chats", mail: "Filialpost", network: "Netz",
   theme_auto: "Aussehen: wie das System", theme_light: "Aussehen: hell", theme_dark: "Aussehen: dunkel",

@@ -1,0 +1,16 @@
+#include "services/gateway/conversation/replies/language_pack.h"
+
+#include "libs/text/language.h"
+
+namespace tresen::gateway {
+
+bool IsWritten(absl::string_view language) { return text::FindPack(LanguagePacks(), language) != nullptr; }
+
+const LanguagePack& PackFor(absl::string_view language) {
+  for (const absl::string_view wanted : {language, text::kFallbackLanguage}) {
+    if (const LanguagePack* pack = text::FindPack(LanguagePacks(), wanted); pack != nullptr) return *pack;
+  }
+  return *LanguagePacks().front();
+}
+
+}  // namespace tresen::gateway
