@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -48,10 +51,28 @@ void SetScene(const std::string& line, UnderstandContext& context) {
   context.expected = words.size() == 5 ? Asked(words[4]) : ExpectedAnswer::kNothing;
 }
 
+// What a language reaches today, in its file as "@ floor 45 0.9": utterances, and the share understood in full. Lower is
+// a step back.
+struct Floor {
+  size_t utterances = 0;
+  double share = 0;
+};
+
+Floor FloorOf(const std::string& line) {
+  const std::vector<std::string> words = absl::StrSplit(line, ' ');
+  Floor floor;
+  INFO(line);
+  REQUIRE(words.size() == 4);
+  REQUIRE(absl::SimpleAtoi(words[2], &floor.utterances));
+  REQUIRE(absl::SimpleAtod(words[3], &floor.share));
+  return floor;
+}
+
 struct Score {
   size_t right = 0;
   size_t all = 0;
   std::string wrong;
+  Floor floor;
 };
 
 // The utterances of a file of which everything is understood; the others are shown.
@@ -67,6 +88,10 @@ Score Read(const std::string& language) {
   Score score;
   for (std::string line; std::getline(file, line);) {
     if (line.empty() || line[0] == '#') continue;
+    if (absl::StartsWith(line, "@ floor ")) {
+      score.floor = FloorOf(line);
+      continue;
+    }
     if (absl::StartsWith(line, "@ ")) {
       SetScene(line, context);
       continue;
@@ -87,22 +112,26 @@ Score Read(const std::string& language) {
   return score;
 }
 
-// What a language reaches today; lower is a step back.
-struct Floor {
-  size_t utterances = 0;
-  double share = 0;
-};
+std::vector<std::string> Languages() {
+  std::vector<std::string> languages;
+  for (const auto& file : std::filesystem::directory_iterator("tests/corpora")) {
+    if (file.path().extension() == ".txt" && file.path().stem() != "CMakeLists") {
+      languages.push_back(file.path().stem().string());
+    }
+  }
+  std::sort(languages.begin(), languages.end());
+  return languages;
+}
 
 TEST_CASE("what customers write is understood in full") {
-  const std::map<std::string, Floor> floors = {
-      {"de", {408, 0.91}}, {"en", {372, 0.93}}, {"es", {342, 0.92}}, {"pl", {35, 0.95}}, {"th", {29, 0.97}}};
-  for (const auto& [language, floor] : floors) {
+  for (const std::string& language : Languages()) {
     const Score score = Read(language);
     const double share = static_cast<double>(score.right) / static_cast<double>(score.all);
     std::cout << language << ": " << score.right << " of " << score.all << " understood in full\n" << score.wrong;
     INFO(language);
-    CHECK(score.all >= floor.utterances);
-    CHECK(share >= floor.share);
+    CHECK(score.floor.share > 0);
+    CHECK(score.all >= score.floor.utterances);
+    CHECK(share >= score.floor.share);
   }
 }
 

@@ -6,6 +6,13 @@ namespace tresen::nlu {
 namespace {
 
 constexpr int kReach = 3;
+constexpr int kThaiReach = 18;  // bytes: six letters, "ช่าง" or "กับ" and more
+
+bool NegatedInRun(const Analysis& analysis, int begin) {
+  return std::any_of(analysis.phrases.begin(), analysis.phrases.end(), [&](const PhraseHit& hit) {
+    return hit.entry->section == "negation" && hit.span.end <= begin && hit.span.end >= begin - kThaiReach;
+  });
+}
 
 }  // namespace
 
@@ -27,7 +34,8 @@ void DropContradicted(std::vector<PhraseHit>& phrases) {
   });
 }
 
-bool NegatedBefore(const Analysis& analysis, int word) {
+bool NegatedBefore(const Analysis& analysis, int word, int begin) {
+  if (analysis.words[word].script == Script::kThai) return NegatedInRun(analysis, begin);
   for (int i = word - 1; i >= std::max(0, word - kReach); --i) {
     if (analysis.words[i].kind == WordKind::kPunctuation) return false;
     if (InTime(analysis, analysis.words[i].span)) continue;

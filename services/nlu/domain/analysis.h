@@ -28,9 +28,10 @@ struct Analysis {
 // "passt nicht").
 void DropContradicted(std::vector<PhraseHit>& phrases);
 
-// Whether a word of negation stands in the few words before `word` ("nicht bei Lena"). Commas end it; words that
-// belong to a time ("a las cinco menos cuarto") deny nothing.
-bool NegatedBefore(const Analysis& analysis, int word);
+// Whether a word of negation stands in the few words before what begins in `word` at byte `begin` ("nicht bei Lena").
+// Commas end it, and in a script without blanks between words the blank does; words that belong to a time ("a las cinco
+// menos cuarto") deny nothing.
+bool NegatedBefore(const Analysis& analysis, int word, int begin);
 
 inline bool InTime(const Analysis& analysis, const ByteSpan& span) {
   for (const ByteSpan& time : analysis.times) {

@@ -78,7 +78,7 @@ class DetailMatcher {
       const auto kind = KindOfSection().find(hit.entry->section);
       if (kind != KindOfSection().end() && Free(hit.span) && Stands(hit)) {
         Add(kind->second, hit.span, hit.entry->value, hit.entry->phrase);
-        out_.back().negated = NegatedBefore(analysis_, hit.word_begin);
+        out_.back().negated = NegatedBefore(analysis_, hit.word_begin, hit.span.begin);
       } else if ((hit.entry->section == "yes" || hit.entry->section == "no") && Answers(hit)) {
         Add(EntityKind::kAnswer, hit.span, hit.entry->section, hit.entry->phrase);
       }
@@ -94,6 +94,10 @@ class DetailMatcher {
   bool Stands(const PhraseHit& hit) const {
     const std::string& section = hit.entry->section;
     if (section == "people") return !OverlapsTime(hit.span);
+    // "egal wer" leaves open with whom, not when.
+    if (section == "reference" && hit.entry->value == "any" && Inside("any_staff", hit)) return false;
+    // "z dwójką dzieci" counts people and picks no second one.
+    if (section == "ordinal" && Inside("people", hit)) return false;
     if (At(hit.word_begin)->script == Script::kThai) return true;
     // "what's the damage" asks for a price.
     if (section == "risk") return !InsideLonger("topic", hit);
@@ -102,9 +106,9 @@ class DetailMatcher {
       return !OverlapsTime(hit.span) && EndsThere(hit.word_end) && !Inside("reference", hit) &&
              !Inside("no_place", hit);
     }
-    // "any of them", but not "any slot"; "egal wer" is about people.
+    // "any of them", but not "any slot".
     if (section == "reference" && hit.entry->value == "any") {
-      return !OverlapsTime(hit.span) && !Inside("any_staff", hit) && (!one_word || Bounds(hit.word_end));
+      return !OverlapsTime(hit.span) && (!one_word || Bounds(hit.word_end));
     }
     // "for me on Monday", but neither "works for me" nor "para mi hijo".
     if (section == "for_whom" && hit.entry->value == "self") {
@@ -175,6 +179,7 @@ class DetailMatcher {
 
   // Thai has no blanks: the rest of the run must be answers and small words ("ได้เลยค่ะ", not "ได้ไหม").
   bool AnswersInThai(const PhraseHit& hit, const Word& word) const {
+    if (IsParticle(hit) && !Bounds(hit.word_begin - 1)) return false;  // "วันศุกร์ที่ 13 ค่ะ"
     int at = hit.span.begin == word.span.begin ? hit.span.end : -1;
     for (bool progress = true; progress && at >= 0 && at < word.span.end;) {
       progress = false;
@@ -187,6 +192,13 @@ class DetailMatcher {
       }
     }
     return at >= word.span.end;
+  }
+
+  // A word that says yes alone and is only polite behind others.
+  bool IsParticle(const PhraseHit& hit) const {
+    return std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& other) {
+      return other.entry->section == "polite" && other.span == hit.span;
+    });
   }
 
   bool Bounds(int word) const {

@@ -95,6 +95,16 @@ void HeedRisk(const Analysis& analysis, Understanding& out) {
   out.requests = {{whole, out.intents}, {whole, {top}}};
 }
 
+// Where nothing is offered there is nothing to select: a day, a service or a person alone is a wish.
+void HeedNothingOffered(const UnderstandContext& context, Understanding& out) {
+  if (context.expected != ExpectedAnswer::kNothing || out.intents.empty() || out.intents[0].name != "select") return;
+  const bool points = std::any_of(out.entities.begin(), out.entities.end(), [](const Entity& e) {
+    return e.kind == EntityKind::kOrdinal || (e.kind == EntityKind::kReference && e.values[0] != "any");
+  });
+  const bool wish = !out.times.empty() || HasKind(out, EntityKind::kService) || HasKind(out, EntityKind::kStaff);
+  if (wish && !points) Raise("book", out.intents[0].confidence, out.intents);
+}
+
 bool Wanted(ExpectedAnswer expected, EntityKind kind) {
   switch (expected) {
     case ExpectedAnswer::kService: return kind == EntityKind::kService;
@@ -205,6 +215,7 @@ void IntentEngine::Decide(const Analysis& analysis, const UnderstandContext& con
       rule = "answers the open question";
     }
     HeedRisk(analysis, out);
+    HeedNothingOffered(context, out);
   }
   out.intents.resize(std::min(out.intents.size(), kReported));
   if (context.explain == UnderstandContext::Explain::kYes) Explain(analysis, rule, out);

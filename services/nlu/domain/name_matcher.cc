@@ -45,7 +45,7 @@ std::vector<Entity> MatchNames(const Analysis& analysis, const VocabularyIndex& 
            .span = hit.span,
            .values = {item.id},
            .confidence = Misspelt(analysis, hit.word_begin) ? 0.8F : 1.0F,
-           .negated = NegatedBefore(analysis, hit.word_begin),
+           .negated = NegatedBefore(analysis, hit.word_begin, hit.span.begin),
            .matched = *hit.terms.begin()},
           out);
   }

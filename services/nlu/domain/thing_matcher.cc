@@ -235,11 +235,18 @@ class Matcher {
       }
       if (nearest != nullptr) {
         nearest->audiences.push_back(e.audience);
-      } else if (SaysForWhom(e) && std::none_of(groups_.begin(), groups_.end(),
+      } else if (SaysForWhom(e) && !PartOfTopic(e.span) && std::none_of(groups_.begin(), groups_.end(),
                                                 [](const Group& g) { return g.active; })) {
         lone_.push_back(e);
       }
     }
+  }
+
+  // "can I bring my child": asks about children, not for a cut.
+  bool PartOfTopic(const ByteSpan& span) const {
+    return std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& hit) {
+      return hit.entry->section == "topic" && Overlap(hit.span, span);
+    });
   }
 
   // Terms of a name that the group does not account for; -1 if the item lacks one of the group's.
@@ -312,7 +319,7 @@ class Matcher {
       });
       if (entity.values.empty() || known) continue;
       entity.confidence = 1.0F / static_cast<float>(entity.values.size());
-      entity.negated = NegatedBefore(analysis_, word);
+      entity.negated = NegatedBefore(analysis_, word, span.begin);
       entity.matched = std::string(analysis_.text.substr(span.begin, span.end - span.begin));
       out.push_back(std::move(entity));
     }
@@ -349,7 +356,7 @@ class Matcher {
           {.kind = EntityKind::kService,
            .span = span,
            .confidence = 0.5F,
-           .negated = NegatedBefore(analysis_, group.word_begin),
+           .negated = NegatedBefore(analysis_, group.word_begin, span.begin),
            .matched = std::string(analysis_.text.substr(span.begin, span.end - span.begin))});
       return;
     }

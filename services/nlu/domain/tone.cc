@@ -28,7 +28,7 @@ Tone ReadTone(const Analysis& analysis) {
   Tone tone;
   for (const PhraseHit& hit : analysis.phrases) {
     const std::string& section = hit.entry->section;
-    const bool negated = NegatedBefore(analysis, hit.word_begin);
+    const bool negated = NegatedBefore(analysis, hit.word_begin, hit.span.begin);
     if (section == "positive" || section == "praise") {
       (negated ? bad : good) += 1;
     } else if (section == "negative") {

@@ -123,6 +123,7 @@ struct NotificationHandlers : Handlers {
     TRESEN_UNUSED(note, "CancelScheduled", CancelScheduledRequest, CancelScheduledResponse);
     TRESEN_UNUSED(note, "ListDeliveries", ListDeliveriesRequest, ListDeliveriesResponse);
     TRESEN_UNUSED(note, "ApplySettings", ApplySettingsRequest, ApplySettingsResponse);
+    TRESEN_UNUSED(note, "AcknowledgeNotice", AcknowledgeNoticeRequest, AcknowledgeNoticeResponse);
   }
 };
 

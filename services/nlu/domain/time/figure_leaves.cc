@@ -224,7 +224,9 @@ class FigureReader {
     if (!TightPair(start_ + 1, '.') || Continues(start_ + 3, '.')) return;
     const bool full = Digits(start_) == 2 && Digits(start_ + 2) == 2 && !scope_.month_first;
     AddDayMonth(day, month, 0, start_ + 3, full ? kDotted : kDotted | kWeak, "day.month");
-    if (Digits(start_ + 2) == 2) AddClock(day, month, -1, start_ + 3, kWeak, "hour.minute");
+    // "17.30" is hardly anything but a time; "3.75" may be an amount.
+    const bool quarter = Digits(start_) == 2 && day >= 8 && day <= 21 && month % 15 == 0;
+    if (Digits(start_ + 2) == 2) AddClock(day, month, -1, start_ + 3, quarter ? 0 : kWeak, "hour.minute");
   }
 
   void ReadSlashed() {

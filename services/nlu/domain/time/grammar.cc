@@ -234,7 +234,7 @@ bool AsClock(const Scope& scope, const Item& item, ClockSpec* clock) {
     return true;
   }
   const bool ordinal_hour = item.category == Category::kOrdinal && !item.Has(kDotted) &&
-                            item.language != 0xFF &&
+                            item.extra != kDayForm && item.language != 0xFF &&
                             scope.lexicon.languages()[item.language].ordinal_hours;
   if (item.category != Category::kNumber && !ordinal_hour) return false;
   if (item.fraction != 0 || item.value < 0) return false;

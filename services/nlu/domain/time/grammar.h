@@ -46,6 +46,9 @@ void CutEdge(Edge edge, TimeGrain grain, DayNumber* from, DayNumber* to);
 // number cannot be a year.
 int YearOf(const Scope& scope, const Item& number);
 
+// Forms of an ordinal that name a day and never an hour: "piętnastego" (the 15th), not "piętnastej" (at three).
+inline constexpr int16_t kDayForm = 1;
+
 // The hour an item can be: a number up to 24 or a clock. False if it is none.
 bool AsClock(const Scope& scope, const Item& item, ClockSpec* clock);
 ClockSpec ClockAt(int hour, int minute);

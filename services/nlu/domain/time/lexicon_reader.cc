@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "services/nlu/domain/time/grammar.h"
 
 namespace tresen::nlu {
 namespace {
@@ -194,11 +195,11 @@ bool LexiconReader::ReadNumber(const Line& line) {
     }
     return true;
   }
-  if (line.kind != "number" && line.kind != "ordinal") return false;
+  if (line.kind != "number" && line.kind != "ordinal" && line.kind != "ordinal-day") return false;
   if (line.values.empty()) Fail("a number needs a value");
   const int value = Number(line.values[0]);
-  if (line.kind == "ordinal") {
-    Add(line, Category::kOrdinal, value);
+  if (line.kind != "number") {
+    Add(line, Category::kOrdinal, value, line.kind == "ordinal-day" ? kDayForm : 0);
     return true;
   }
   // The second value is hundredths: "anderthalb" is 1 50.

@@ -265,7 +265,8 @@ void AddMomentRules(RuleTable* rules) {
       "date-clock-of-day", {C::kOrdinal}, {C::kClock},
       [](Scope& scope, const Item& left, const Item& right, Item* out) {
         const int day = DayOfMonth(left);
-        if (day == 0 || !left.Has(kFigures) || !right.Has(kPrefixed)) return false;
+        if (day == 0 || !right.Has(kPrefixed)) return false;
+        if (!left.Has(kFigures) && left.extra != kDayForm) return false;
         When when = scope.At(right);
         when.date.day = static_cast<int8_t>(day);
         return IsOneDay(scope, when.date) && SetWhen(scope, Category::kMoment, when, out);

@@ -50,6 +50,7 @@ bool JoinOrdinal(Scope&, const Item& left, const Item& right, Item* out) {
   if (!IsWord(left) || !IsWord(right)) return false;
   if (left.value < 20 || left.value > 90 || left.value % 10 != 0) return false;
   if (right.value < 1 || right.value > 9) return false;
+  out->extra = right.extra;
   return SetOrdinal(left.value + right.value, out);
 }
 
@@ -60,6 +61,7 @@ bool MarkOrdinal(Scope& scope, const Item& left, const Item& right, Item* out) {
   if (scope.text.tokens[right.begin].spaced && right.begin > 0) return false;
   out->digits = left.digits;
   out->flags |= kFigures;
+  if (right.value == 1) out->extra = kDayForm;
   return SetOrdinal(left.value, out);
 }
 
