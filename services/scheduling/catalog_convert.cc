@@ -39,6 +39,7 @@ class Reader {
     if (business.name() != TenantName(tenant_))
       wrong.Add("business.name", absl::StrCat("must be ", TenantName(tenant_)));
     if (!business.currency_code().empty()) catalogue.currency = business.currency_code();
+    catalogue.default_language = business.default_language();
     for (int i = 0; i < catalog_.branches_size(); ++i)
       catalogue.branches.push_back(BranchOf(i, catalog_.branches(i)));
     for (int i = 0; i < catalog_.services_size(); ++i)

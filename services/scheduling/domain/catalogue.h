@@ -178,6 +178,7 @@ struct Absence {
 
 struct Catalogue {
   std::string currency = "EUR";
+  std::string default_language;  // BCP 47 primary tag; empty when the business says none
   std::vector<Branch> branches;
   std::vector<Service> services;
   std::vector<Staff> staff;
