@@ -40,8 +40,16 @@ nlu::Tokens TokensOf(const std::string& text) {
 
 nlu::ClassifierOptions OptionsFor(const std::string& outside, size_t texts) {
   nlu::ClassifierOptions options;
-  options.features.min_count = texts > 5000 ? 2 : 1;
+  const bool many = texts > 5000;
+  options.features.min_count = many ? 2 : 1;
   options.networks = 2;
+  if (!many) {  // few texts teach quickly: more and wider networks, which pairs of words help
+    options.features.skip_grams = true;
+    options.features.rarity = 0.5F;
+    options.network.width = 128;
+    options.network.passes = 30;
+    options.networks = 3;
+  }
   options.folds = 5;
   options.scope = !outside.empty();
   options.out_of_scope = outside;

@@ -12,6 +12,9 @@
 namespace tresen::nlu {
 namespace {
 
+// Bytes that a word may have for each of its skeleton: doubled letters and accents are left out there.
+constexpr size_t kSpelling = 2;
+
 std::string Written(double value) { return absl::StrFormat("%.15g", value); }
 
 // Adds up pieces from left to right as long as they make one number.
@@ -103,7 +106,8 @@ void NumberReader::AddWords(absl::string_view text, const Word& word, LanguageSe
   const size_t before = out.size();
   int at = word.span.begin;
   while (at < word.span.end) {
-    int end = word.span.end;
+    // No number word is longer; a run of Thai may be as long as the message.
+    int end = static_cast<int>(std::min<size_t>(word.span.end, at + kSpelling * longest_));
     const Meaning* found = nullptr;
     for (; end > at; --end) {
       const bool cut = end < word.span.end && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80;

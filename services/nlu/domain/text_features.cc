@@ -124,7 +124,7 @@ FeatureSpace::FeatureSpace(absl::Span<const Tokens> texts, const FeatureOptions&
     if (df < options.min_count) continue;
     index_.emplace(hash, static_cast<int>(idf_.size()));
     texts_.push_back(df);
-    idf_.push_back(std::log((1.0F + all) / (1.0F + static_cast<float>(df))) + 1.0F);
+    idf_.push_back(std::pow(std::log((1.0F + all) / (1.0F + static_cast<float>(df))) + 1.0F, options.rarity));
   }
 }
 

@@ -20,6 +20,7 @@ struct FeatureOptions {
   float char_weight = 1.0F;  // of the characters' half of the vector relative to the words' half
   int min_count = 1;         // features seen in fewer training texts are dropped
   bool skip_grams = false;   // also pairs of words with one between them
+  float rarity = 1.0F;       // power of the weight that rare features have over common ones; 0: all alike
 };
 
 // A text as a sparse vector; indices ascend.
