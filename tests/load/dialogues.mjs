@@ -79,8 +79,10 @@ export function* life(random, now) {
   }
   function* ask() { yield text(pick(questions[language])); }
   function* list() { yield text(say.list); }
-  // People are met in the middle of what they want.
+  // People are met in the middle of what they want, so that at every moment as many book, ask and cancel.
   const course = [book, ask, list, move, ask, cancel];
-  if (random() < 0.5) yield* ask();
+  const untilBooked = [book, ask, list, ask, ask, ask];
+  const first = Math.floor(random() * course.length);
+  if (first > 0) for (const step of untilBooked.slice(first)) yield* step();
   for (;;) for (const step of course) yield* step();
 }
