@@ -230,11 +230,9 @@ absl::Status Pool::RunOnce(absl::string_view scope, Body body, const Transaction
 
 absl::StatusOr<std::vector<Result>> Pool::Read(absl::string_view tenant,
                                                absl::Span<const Query> queries) {
-  TransactionOptions options;
-  options.access = TransactionOptions::Access::kReadOnly;
   return Transact(
       tenant, [&](Transaction& transaction) { return transaction.ExecuteAndCommit(queries); },
-      options);
+      ReadOnly());
 }
 
 absl::Status Pool::Ping() {

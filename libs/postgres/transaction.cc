@@ -89,9 +89,17 @@ absl::Status Transaction::Remember(absl::Status status) {
   return status;
 }
 
+absl::Status Transaction::Check(const Statement& statement, absl::Span<const Param> params) {
+  if (!failure_.ok()) return failure_;
+  for (const Param& param : params) {
+    if (!param.valid()) return Remember(ErrorFor({"22021", "", statement.name}));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Result> Transaction::Execute(const Statement& statement,
                                             absl::Span<const Param> params) {
-  if (!failure_.ok()) return failure_;
+  TRESEN_RETURN_IF_ERROR(Check(statement, params));
   Begin();
   connection_.Queue(statement, params);
   absl::StatusOr<Result> result = connection_.Flush();
@@ -101,6 +109,9 @@ absl::StatusOr<Result> Transaction::Execute(const Statement& statement,
 
 absl::StatusOr<std::vector<Result>> Transaction::ExecuteAll(absl::Span<const Query> queries) {
   if (!failure_.ok()) return failure_;
+  for (const Query& query : queries) {
+    TRESEN_RETURN_IF_ERROR(Check(query.statement, query.params));
+  }
   Begin();
   for (const Query& query : queries) connection_.Queue(query.statement, query.params);
   auto results = connection_.FlushFor(queries.size());
@@ -110,6 +121,9 @@ absl::StatusOr<std::vector<Result>> Transaction::ExecuteAll(absl::Span<const Que
 
 absl::StatusOr<std::vector<Result>> Transaction::ExecuteAndCommit(absl::Span<const Query> queries) {
   if (!failure_.ok()) return failure_;
+  for (const Query& query : queries) {
+    TRESEN_RETURN_IF_ERROR(Check(query.statement, query.params));
+  }
   const bool one_trip = IsOneTrip();
   if (one_trip) {
     Scope();
@@ -126,7 +140,8 @@ absl::StatusOr<std::vector<Result>> Transaction::ExecuteAndCommit(absl::Span<con
   begun_ = true;
   auto results = connection_.FlushFor(queries.size() + notify_.size() + (one_trip ? 0 : 1));
   if (!results.ok()) {
-    if (connection_.broken()) return Remember(CommitInDoubt());
+    const bool reads = options_.access == TransactionOptions::Access::kReadOnly;
+    if (connection_.broken() && !reads) return Remember(CommitInDoubt());
     return Remember(results.status());
   }
   Committed();
@@ -142,7 +157,7 @@ absl::StatusOr<Result> Transaction::ExecuteLast(const Statement& statement,
 }
 
 void Transaction::Queue(const Statement& statement, absl::Span<const Param> params) {
-  if (!failure_.ok()) return;
+  if (!Check(statement, params).ok()) return;
   if (begun_) return connection_.Queue(statement, params);
   queued_.push_back({statement, {params.begin(), params.end()}});
 }
@@ -166,6 +181,12 @@ void Transaction::Rollback() {
   connection_.QueueOnce(kRollback, {});
   // A failed rollback leaves a broken connection, which the pool throws away.
   connection_.Flush().status().IgnoreError();
+}
+
+TransactionOptions ReadOnly() {
+  TransactionOptions options;
+  options.access = TransactionOptions::Access::kReadOnly;
+  return options;
 }
 
 std::string SessionLimits() {

@@ -87,6 +87,9 @@ class Transaction {
   void Rollback();
   void Committed();
   absl::Status Remember(absl::Status status);
+  // INVALID_DATA for parameters that no statement can take. They must not reach the connection:
+  // what is queued before them would go out without them.
+  absl::Status Check(const Statement& statement, absl::Span<const Param> params);
   void QueueCommit();
 
   Connection& connection_;
@@ -98,6 +101,9 @@ class Transaction {
   bool begun_ = false;
   bool committed_ = false;
 };
+
+// For transactions that only read. A connection lost in one is never in doubt: it is run again.
+TransactionOptions ReadOnly();
 
 // The limits of a TransactionOptions as it comes, for the connections of a pool.
 std::string SessionLimits();

@@ -135,12 +135,15 @@ absl::StatusOr<std::vector<TenantKeyRow>> PostgresCustomerStore::TenantKeys(
 
 absl::StatusOr<CustomerKeyRow> PostgresCustomerStore::CustomerKey(absl::string_view tenant,
                                                                   absl::string_view customer) {
-  return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<CustomerKeyRow> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows,
-                            transaction.ExecuteLast(kCustomerKey, {tenant, customer}));
-    if (rows.empty()) return NotFound();
-    return ReadKey(rows.front(), 0);
-  });
+  return pool_.Transact(
+      tenant,
+      [&](Transaction& transaction) -> absl::StatusOr<CustomerKeyRow> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows,
+                                transaction.ExecuteLast(kCustomerKey, {tenant, customer}));
+        if (rows.empty()) return NotFound();
+        return ReadKey(rows.front(), 0);
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<CustomerRow> PostgresCustomerStore::Get(absl::string_view tenant,

@@ -77,7 +77,8 @@ absl::StatusOr<std::vector<std::string>> PostgresCustomerStore::FindByIndexes(
   std::vector<std::string> hex;
   for (const std::string& index : blind_indexes) hex.push_back(crypto::HexEncode(index));
   return pool_.Transact(
-      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<std::string>> {
+      tenant,
+      [&](Transaction& transaction) -> absl::StatusOr<std::vector<std::string>> {
         TRESEN_ASSIGN_OR_RETURN(const auto rows,
                                 transaction.ExecuteLast(kFind, {tenant, channel, hex}));
         std::vector<std::string> customers(hex.size());
@@ -87,7 +88,8 @@ absl::StatusOr<std::vector<std::string>> PostgresCustomerStore::FindByIndexes(
           }
         }
         return customers;
-      });
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<std::string> PostgresCustomerStore::FindOrCreate(absl::string_view tenant,

@@ -267,7 +267,8 @@ absl::StatusOr<std::optional<absl::Time>> PostgresGatewayStore::NextDue() {
       [&](Transaction& transaction) -> absl::StatusOr<std::optional<absl::Time>> {
         TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kNextDue));
         return rows.front().OptionalTime(0);
-      });
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<OpenWork> PostgresGatewayStore::LoadWork(const Claim& claim) {

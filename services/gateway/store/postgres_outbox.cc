@@ -235,16 +235,18 @@ absl::Status PostgresGatewayStore::FinishStatuses(const ClaimedStatuses& claimed
 
 absl::StatusOr<std::vector<OverdueHandoff>> PostgresGatewayStore::ListOverdueHandoffs(
     int limit, absl::Time now) {
-  return pool_.TransactAsSystem([&](Transaction& transaction)
-                                    -> absl::StatusOr<std::vector<OverdueHandoff>> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kListOverdue, {now, limit}));
-    std::vector<OverdueHandoff> overdue;
-    for (const auto row : rows) {
-      overdue.push_back(
-          {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Time(5)});
-    }
-    return overdue;
-  });
+  return pool_.TransactAsSystem(
+      [&](Transaction& transaction) -> absl::StatusOr<std::vector<OverdueHandoff>> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows,
+                                transaction.ExecuteLast(kListOverdue, {now, limit}));
+        std::vector<OverdueHandoff> overdue;
+        for (const auto row : rows) {
+          overdue.push_back(
+              {row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Time(5)});
+        }
+        return overdue;
+      },
+      postgres::ReadOnly());
 }
 
 absl::Status PostgresGatewayStore::NoteEscalated(const OverdueHandoff& handoff) {
@@ -257,25 +259,29 @@ absl::Status PostgresGatewayStore::NoteEscalated(const OverdueHandoff& handoff) 
 absl::StatusOr<std::optional<absl::Duration>> PostgresGatewayStore::MedianWait(
     absl::string_view tenant, absl::string_view branch, absl::Time since) {
   return pool_.Transact(
-      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::optional<absl::Duration>> {
+      tenant,
+      [&](Transaction& transaction) -> absl::StatusOr<std::optional<absl::Duration>> {
         TRESEN_ASSIGN_OR_RETURN(const auto rows,
                                 transaction.ExecuteLast(kMedianWait, {tenant, branch, since}));
         if (rows.empty()) return std::optional<absl::Duration>();
         return std::optional<absl::Duration>(absl::Seconds(rows.front().Double(0)));
-      });
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<QueueDepths> PostgresGatewayStore::Depths(absl::Time now) {
-  return pool_.TransactAsSystem([&](Transaction& transaction) -> absl::StatusOr<QueueDepths> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kDepths));
-    QueueDepths depths;
-    depths.inbox_open = rows.front().Int64(0);
-    depths.outbox_open = rows.front().Int64(1);
-    depths.statuses_open = rows.front().Int64(2);
-    const auto oldest = rows.front().OptionalTime(3);
-    if (oldest.has_value() && *oldest < now) depths.oldest_inbox = now - *oldest;
-    return depths;
-  });
+  return pool_.TransactAsSystem(
+      [&](Transaction& transaction) -> absl::StatusOr<QueueDepths> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kDepths));
+        QueueDepths depths;
+        depths.inbox_open = rows.front().Int64(0);
+        depths.outbox_open = rows.front().Int64(1);
+        depths.statuses_open = rows.front().Int64(2);
+        const auto oldest = rows.front().OptionalTime(3);
+        if (oldest.has_value() && *oldest < now) depths.oldest_inbox = now - *oldest;
+        return depths;
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<int64_t> PostgresGatewayStore::Prune(absl::Time now) {

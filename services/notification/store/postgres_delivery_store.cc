@@ -228,13 +228,15 @@ absl::StatusOr<bool> PostgresDeliveryStore::Defer(const DeliveryRow& row, absl::
 absl::StatusOr<std::vector<absl::Time>> PostgresDeliveryStore::MarketingSent(
     absl::string_view tenant, absl::string_view customer, absl::Time since) {
   return pool_.Transact(
-      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<absl::Time>> {
+      tenant,
+      [&](Transaction& transaction) -> absl::StatusOr<std::vector<absl::Time>> {
         TRESEN_ASSIGN_OR_RETURN(const auto rows,
                                 transaction.ExecuteLast(kMarketingSent, {tenant, customer, since}));
         std::vector<absl::Time> sent;
         for (const auto row : rows) sent.push_back(row.Time(0));
         return sent;
-      });
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::UntoldStops(int most) {
@@ -244,7 +246,8 @@ absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::UntoldStops(int 
         std::vector<DeliveryRow> stops;
         for (const auto row : rows) stops.push_back(ReadDelivery(row));
         return stops;
-      });
+      },
+      postgres::ReadOnly());
 }
 
 absl::Status PostgresDeliveryStore::StopTold(const DeliveryRow& row) {
@@ -270,26 +273,30 @@ absl::Status PostgresDeliveryStore::GiveBack(const DeliveryRow& row, absl::Time 
 absl::StatusOr<std::optional<DeliveryRow>> PostgresDeliveryStore::Get(
     absl::string_view tenant, absl::string_view delivery_id) {
   return pool_.Transact(
-      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::optional<DeliveryRow>> {
+      tenant,
+      [&](Transaction& transaction) -> absl::StatusOr<std::optional<DeliveryRow>> {
         TRESEN_ASSIGN_OR_RETURN(const auto rows,
                                 transaction.ExecuteLast(kGet, {tenant, delivery_id}));
         if (rows.empty()) return std::optional<DeliveryRow>();
         return std::optional<DeliveryRow>(ReadDelivery(rows.front()));
-      });
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::List(absl::string_view tenant,
                                                                      const DeliveryFilter& filter,
                                                                      int64_t before, int most) {
   return pool_.Transact(
-      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<DeliveryRow>> {
+      tenant,
+      [&](Transaction& transaction) -> absl::StatusOr<std::vector<DeliveryRow>> {
         TRESEN_ASSIGN_OR_RETURN(
             const auto rows, transaction.ExecuteLast(kList, {tenant, filter.customer,
                                                              filter.conversation, before, most}));
         std::vector<DeliveryRow> found;
         for (const auto row : rows) found.push_back(ReadDelivery(row));
         return found;
-      });
+      },
+      postgres::ReadOnly());
 }
 
 absl::Status PostgresDeliveryStore::FreeLeases() {
@@ -298,12 +305,14 @@ absl::Status PostgresDeliveryStore::FreeLeases() {
 }
 
 absl::StatusOr<OpenDeliveries> PostgresDeliveryStore::CountOpen(absl::Time now) {
-  return pool_.TransactAsSystem([&](Transaction& transaction) -> absl::StatusOr<OpenDeliveries> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kCountOpen, {now}));
-    const auto row = rows.front();
-    return OpenDeliveries{row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3),
-                          row.OptionalTime(4)};
-  });
+  return pool_.TransactAsSystem(
+      [&](Transaction& transaction) -> absl::StatusOr<OpenDeliveries> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kCountOpen, {now}));
+        const auto row = rows.front();
+        return OpenDeliveries{row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3),
+                              row.OptionalTime(4)};
+      },
+      postgres::ReadOnly());
 }
 
 }  // namespace tresen::notification

@@ -166,10 +166,13 @@ void InsertNotice(Transaction& transaction, const NoticeRow& row) {
 }
 
 absl::StatusOr<std::string> PostgresPlanStore::ResumeToken(absl::string_view tenant) {
-  return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<std::string> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kToken, {tenant}));
-    return rows.empty() ? std::string() : rows.front().Text(0);
-  });
+  return pool_.Transact(
+      tenant,
+      [&](Transaction& transaction) -> absl::StatusOr<std::string> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kToken, {tenant}));
+        return rows.empty() ? std::string() : rows.front().Text(0);
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<bool> PostgresPlanStore::Follow(const FollowedChange& change, absl::Time now) {
@@ -212,7 +215,8 @@ absl::StatusOr<std::vector<NoticeRow>> PostgresPlanStore::ClaimNotices(int most,
 absl::StatusOr<std::vector<NoticeRow>> PostgresPlanStore::DigestOf(const NoticeRow& head,
                                                                    absl::Time now) {
   return pool_.Transact(
-      head.tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<NoticeRow>> {
+      head.tenant,
+      [&](Transaction& transaction) -> absl::StatusOr<std::vector<NoticeRow>> {
         TRESEN_ASSIGN_OR_RETURN(
             const auto rows,
             transaction.ExecuteLast(kDigest, {head.tenant, head.notice_id, head.branch,
@@ -220,7 +224,8 @@ absl::StatusOr<std::vector<NoticeRow>> PostgresPlanStore::DigestOf(const NoticeR
         std::vector<NoticeRow> digest;
         for (const auto row : rows) digest.push_back(ReadNotice(row));
         return digest;
-      });
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<bool> PostgresPlanStore::EndNotices(const NoticeRow& head,
@@ -296,11 +301,14 @@ absl::StatusOr<std::optional<ToldNotices>> PostgresPlanStore::Acknowledge(
 }
 
 absl::StatusOr<PlanBacklog> PostgresPlanStore::CountDue(absl::Time now) {
-  return pool_.TransactAsSystem([&](Transaction& transaction) -> absl::StatusOr<PlanBacklog> {
-    TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kCountDue, {now}));
-    const auto row = rows.front();
-    return PlanBacklog{{row.Int64(0), row.OptionalTime(1)}, {row.Int64(2), row.OptionalTime(3)}};
-  });
+  return pool_.TransactAsSystem(
+      [&](Transaction& transaction) -> absl::StatusOr<PlanBacklog> {
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kCountDue, {now}));
+        const auto row = rows.front();
+        return PlanBacklog{{row.Int64(0), row.OptionalTime(1)},
+                           {row.Int64(2), row.OptionalTime(3)}};
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<int64_t> PostgresPlanStore::Prune(absl::Time now) {

@@ -154,25 +154,29 @@ absl::StatusOr<MessageRules> PostgresSettingsStore::Rules(absl::string_view tena
 absl::StatusOr<std::optional<NoticeTarget>> PostgresSettingsStore::Target(
     absl::string_view tenant, absl::string_view branch) {
   return pool_.Transact(
-      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::optional<NoticeTarget>> {
+      tenant,
+      [&](Transaction& transaction) -> absl::StatusOr<std::optional<NoticeTarget>> {
         TRESEN_ASSIGN_OR_RETURN(const auto rows,
                                 transaction.ExecuteLast(kTargets, {tenant, branch}));
         if (rows.empty()) return std::optional<NoticeTarget>();
         return std::optional<NoticeTarget>(ReadTarget(rows.front()));
-      });
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<std::optional<TemplateSetting>> PostgresSettingsStore::Template(
     absl::string_view tenant, absl::string_view name, absl::string_view language) {
   return pool_.Transact(
-      tenant, [&](Transaction& transaction) -> absl::StatusOr<std::optional<TemplateSetting>> {
+      tenant,
+      [&](Transaction& transaction) -> absl::StatusOr<std::optional<TemplateSetting>> {
         TRESEN_ASSIGN_OR_RETURN(const auto rows,
                                 transaction.ExecuteLast(kTemplates, {tenant, name, language}));
         if (rows.empty()) return std::optional<TemplateSetting>();
         const auto row = rows.front();
         return std::optional<TemplateSetting>(
             {row.Text(0), row.Text(1), row.Text(2), row.Texts(3)});
-      });
+      },
+      postgres::ReadOnly());
 }
 
 }  // namespace tresen::notification

@@ -144,12 +144,15 @@ absl::StatusOr<std::vector<Change>> ChangesOf(const Result& rows) {
 }  // namespace
 
 absl::StatusOr<Visit> PostgresSchedulingStore::GetVisit(const TenantId& tenant, const VisitId& id) {
-  return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<Visit> {
-    TRESEN_ASSIGN_OR_RETURN(const Result rows,
-                            tx.ExecuteLast(kGetVisit, {tx.tenant(), id.value()}));
-    if (rows.empty()) return absl::NotFoundError("no such visit");
-    return VisitOf(rows.front());
-  });
+  return pool_.Transact(
+      tenant.value(),
+      [&](Transaction& tx) -> absl::StatusOr<Visit> {
+        TRESEN_ASSIGN_OR_RETURN(const Result rows,
+                                tx.ExecuteLast(kGetVisit, {tx.tenant(), id.value()}));
+        if (rows.empty()) return absl::NotFoundError("no such visit");
+        return VisitOf(rows.front());
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<std::vector<Visit>> PostgresSchedulingStore::ListVisits(
@@ -161,16 +164,19 @@ absl::StatusOr<std::vector<Visit>> PostgresSchedulingStore::ListVisits(
     after_start = query.after->start;
     after_visit = query.after->visit.value();
   }
-  return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<Visit>> {
-    TRESEN_ASSIGN_OR_RETURN(
-        const Result rows,
-        tx.ExecuteLast(ListStatement(query),
-                       {tx.tenant(), NamesOf(filter.states), NamesOf(filter.not_states),
-                        ValueOf(filter.branch), ValueOf(filter.staff), ValueOf(filter.customer),
-                        filter.start_from, filter.start_before, filter.end_after, filter.end_until,
-                        after_start, after_visit, query.limit}));
-    return VisitsOf(rows);
-  });
+  return pool_.Transact(
+      tenant.value(),
+      [&](Transaction& tx) -> absl::StatusOr<std::vector<Visit>> {
+        TRESEN_ASSIGN_OR_RETURN(
+            const Result rows,
+            tx.ExecuteLast(ListStatement(query),
+                           {tx.tenant(), NamesOf(filter.states), NamesOf(filter.not_states),
+                            ValueOf(filter.branch), ValueOf(filter.staff), ValueOf(filter.customer),
+                            filter.start_from, filter.start_before, filter.end_after,
+                            filter.end_until, after_start, after_visit, query.limit}));
+        return VisitsOf(rows);
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<std::vector<AuditEntry>> PostgresSchedulingStore::ListAudit(
@@ -215,7 +221,8 @@ absl::StatusOr<std::vector<Visit>> PostgresSchedulingStore::LoadActive(const Ten
 absl::StatusOr<std::optional<Visit>> PostgresSchedulingStore::FindAnswer(const TenantId& tenant,
                                                                          const RequestKey& key) {
   return pool_.Transact(
-      tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::optional<Visit>> {
+      tenant.value(),
+      [&](Transaction& tx) -> absl::StatusOr<std::optional<Visit>> {
         TRESEN_ASSIGN_OR_RETURN(
             const Result rows,
             tx.ExecuteLast(kFindAnswer, {tx.tenant(), key.caller, key.method, key.request_id}));
@@ -223,7 +230,8 @@ absl::StatusOr<std::optional<Visit>> PostgresSchedulingStore::FindAnswer(const T
         if (rows.front().Bytes("request_hash") != key.request_hash) return IdempotencyMismatch();
         TRESEN_ASSIGN_OR_RETURN(Visit visit, VisitFromJson(rows.front().View("answer")));
         return visit;
-      });
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<FeedPosition> PostgresSchedulingStore::FeedEnd() {
@@ -236,24 +244,28 @@ absl::StatusOr<FeedPosition> PostgresSchedulingStore::FeedEnd() {
 
 absl::StatusOr<std::vector<Change>> PostgresSchedulingStore::ReadFeed(const FeedPosition& after,
                                                                       int limit) {
-  return pool_.TransactAsSystem([&](Transaction& tx) -> absl::StatusOr<std::vector<Change>> {
-    TRESEN_ASSIGN_OR_RETURN(const Result rows,
-                            tx.ExecuteLast(kReadFeed, {static_cast<int64_t>(after.transaction),
-                                                       after.sequence, limit}));
-    return ChangesOf(rows);
-  });
+  return pool_.TransactAsSystem(
+      [&](Transaction& tx) -> absl::StatusOr<std::vector<Change>> {
+        TRESEN_ASSIGN_OR_RETURN(const Result rows,
+                                tx.ExecuteLast(kReadFeed, {static_cast<int64_t>(after.transaction),
+                                                           after.sequence, limit}));
+        return ChangesOf(rows);
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<std::vector<Change>> PostgresSchedulingStore::ReadFeedOf(const TenantId& tenant,
                                                                         const FeedPosition& after,
                                                                         int limit) {
   return pool_.Transact(
-      tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<Change>> {
+      tenant.value(),
+      [&](Transaction& tx) -> absl::StatusOr<std::vector<Change>> {
         TRESEN_ASSIGN_OR_RETURN(
             const Result rows, tx.ExecuteLast(kReadFeedOf, {static_cast<int64_t>(after.transaction),
                                                             after.sequence, limit, tx.tenant()}));
         return ChangesOf(rows);
-      });
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<int64_t> PostgresSchedulingStore::Forget(const TenantId& tenant, absl::Time before) {

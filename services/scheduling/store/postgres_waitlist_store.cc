@@ -79,11 +79,14 @@ absl::StatusOr<bool> PostgresWaitlistStore::Update(const TenantId& tenant,
 
 absl::StatusOr<WaitlistEntry> PostgresWaitlistStore::Get(const TenantId& tenant,
                                                          const WaitlistEntryId& id) {
-  return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<WaitlistEntry> {
-    TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.ExecuteLast(kGet, {tx.tenant(), id.value()}));
-    if (rows.empty()) return absl::NotFoundError("no such waitlist entry");
-    return WaitlistEntryFromJson(rows.front().View("document"));
-  });
+  return pool_.Transact(
+      tenant.value(),
+      [&](Transaction& tx) -> absl::StatusOr<WaitlistEntry> {
+        TRESEN_ASSIGN_OR_RETURN(const Result rows, tx.ExecuteLast(kGet, {tx.tenant(), id.value()}));
+        if (rows.empty()) return absl::NotFoundError("no such waitlist entry");
+        return WaitlistEntryFromJson(rows.front().View("document"));
+      },
+      postgres::ReadOnly());
 }
 
 absl::StatusOr<std::vector<WaitlistEntry>> PostgresWaitlistStore::List(const TenantId& tenant,
@@ -95,7 +98,8 @@ absl::StatusOr<std::vector<WaitlistEntry>> PostgresWaitlistStore::List(const Ten
     after_id = query.after->second.value();
   }
   return pool_.Transact(
-      tenant.value(), [&](Transaction& tx) -> absl::StatusOr<std::vector<WaitlistEntry>> {
+      tenant.value(),
+      [&](Transaction& tx) -> absl::StatusOr<std::vector<WaitlistEntry>> {
         TRESEN_ASSIGN_OR_RETURN(
             const Result rows,
             tx.ExecuteLast(kList, {tx.tenant(), NamesOf(query.states), query.customer.value(),
@@ -106,7 +110,8 @@ absl::StatusOr<std::vector<WaitlistEntry>> PostgresWaitlistStore::List(const Ten
           entries.push_back(std::move(entry));
         }
         return entries;
-      });
+      },
+      postgres::ReadOnly());
 }
 
 absl::Status PostgresWaitlistStore::PutReassignment(const TenantId& tenant,

@@ -169,6 +169,67 @@ TEST_CASE("a text with a NUL byte is refused instead of cut") {
   CHECK(AddNote(*pool, "demo", "n1").ok());
 }
 
+TEST_CASE(
+    "a text with a NUL byte undoes what was queued before it, and the next tenant sees its own "
+    "rows") {
+  const TestDatabase database(DeskSchemas());
+  const auto pool = database.PoolFor("desk");
+  REQUIRE(AddNote(*pool, "demo", "n1").ok());
+  const std::string cut("ab\0cd", 5);
+
+  SECTION("queued only") {
+    const absl::Status status = pool->Transact("other", [&](Transaction& tx) {
+      tx.Queue(kAddNote, {"other", "n2", "text"});
+      tx.Queue(kAddNote, {"other", "n3", cut});
+      return absl::OkStatus();
+    });
+    CHECK(Reason(status) == kInvalidData);
+  }
+  SECTION("with the last statement") {
+    const absl::Status status = pool->Transact("other", [&](Transaction& tx) {
+      tx.Queue(kAddNote, {"other", "n2", "text"});
+      return tx.ExecuteLast(kAddNote, {"other", "n3", cut}).status();
+    });
+    CHECK(Reason(status) == kInvalidData);
+  }
+  SECTION("after the transaction has begun") {
+    const absl::Status status = pool->Transact("other", [&](Transaction& tx) {
+      CHECK(tx.Execute(kAddNote, {"other", "n2", "text"}).ok());
+      tx.Queue(kAddNote, {"other", "n3", cut});
+      return absl::AbortedError("given up");
+    });
+    CHECK_FALSE(status.ok());
+  }
+  CHECK(database.QueryValue("SELECT count(*) FROM desk.note") == "1");
+  // On the same connection.
+  CHECK(AddNote(*pool, "demo", "n4").ok());
+  CHECK(AddNote(*pool, "other", "n4").ok());
+  CHECK(pool->stats().open == 1);
+  CHECK(database.QueryValue("SELECT count(*) FROM desk.note WHERE tenant_id = 'demo'") == "2");
+}
+
+TEST_CASE(
+    "a session sees the tenant of the last transaction that committed, whatever failed since") {
+  const TestDatabase database(DeskSchemas());
+  const auto pool = database.PoolFor("desk");
+  REQUIRE(AddNote(*pool, "demo", "n1").ok());
+  // Fails in its only round trip, and after a first one; the setting goes back with it.
+  REQUIRE(AddNote(*pool, "other", "n1").ok());
+  REQUIRE_FALSE(AddNote(*pool, "demo", "n1").ok());
+  REQUIRE_FALSE(pool->Transact("third",
+                               [](Transaction& tx) {
+                                 CHECK(tx.Execute(kAddNote, {"third", "n1", "text"}).ok());
+                                 return absl::AbortedError("given up");
+                               })
+                    .ok());
+  CHECK(AddNote(*pool, "demo", "n2").ok());
+  CHECK(AddNote(*pool, "other", "n2").ok());
+  CHECK(pool->stats().open == 1);
+  CHECK(
+      database.QueryValue("SELECT string_agg(tenant_id, ',' ORDER BY tenant_id) FROM desk.note") ==
+      "demo,demo,other,other");
+}
+
 TEST_CASE("errors carry a reason, the constraint, and no row data") {
   const TestDatabase database(DeskSchemas());
   const auto pool = database.PoolFor("desk");
