@@ -38,6 +38,7 @@ gateway::TimeMention Time(const nlu::TimeMention& mention) {
     out.readings.push_back(std::move(to));
   }
   out.is_duration = mention.kind == nlu::TimeKind::kDuration;
+  if (out.is_duration) out.length_minutes = static_cast<int>(absl::ToInt64Minutes(mention.length));
   out.is_repeat = mention.kind == nlu::TimeKind::kRepeat;
   const bool moment = !out.is_duration && !out.is_repeat;
   out.has_date = moment && !mention.date_missing;

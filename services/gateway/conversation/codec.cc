@@ -94,7 +94,7 @@ TRESEN_JSON_ENUM(Question, "none", "menu", "intent", "service", "day", "clock", 
                  "person")
 TRESEN_JSON_ENUM(Answering, "assistant", "waiting", "person")
 TRESEN_JSON_ENUM(Field, "services", "staff", "branch", "when", "appointment", "person_name")
-TRESEN_JSON_ENUM(ProposalKind, "asked", "unsure", "queued")
+TRESEN_JSON_ENUM(ProposalKind, "asked", "unsure", "queued", "next_person")
 
 TRESEN_JSON_FIELDS(DayRange, first, last)
 TRESEN_JSON_FIELDS(ClockRange, from, to, approximate)
@@ -141,8 +141,9 @@ TRESEN_JSON_FIELDS(ConsentAsked, purpose, language)
 TRESEN_JSON_FIELDS(ConsentRecorded, purpose, granted)
 TRESEN_JSON_FIELDS(StopHeard, level)
 TRESEN_JSON_FIELDS(TaskFinished, goal, appointment, token)
-TRESEN_JSON_FIELDS(Proposed, kind, goal, draft)
+TRESEN_JSON_FIELDS(Proposed, kind, goal, draft, more)
 TRESEN_JSON_FIELDS(ServiceMentioned, service)
+TRESEN_JSON_FIELDS(BranchMentioned, branch)
 TRESEN_JSON_FIELDS(HoldMade, token)
 TRESEN_JSON_FIELDS(TopicAsked, topic)
 TRESEN_JSON_FIELDS(Goal, kind, draft, trail, question, asked, seen, hold_token)
@@ -151,7 +152,7 @@ TRESEN_JSON_FIELDS(LastTask, goal, appointment, token)
 TRESEN_JSON_FIELDS(State, turns, last_turn, last_turn_id, greeted_at, language, language_fixed,
                    goals, question, shown, shown_count, failures, answering, answering_since,
                    case_name, consent_asked, consent_purpose, consent_language, stops,
-                   tasks_finished, mentioned_service, asked_topic, last_task, proposal)
+                   tasks_finished, mentioned_service, mentioned_branch, asked_topic, last_task, proposal)
 
 // Events without fields.
 #define TRESEN_JSON_EMPTY(Type)                       \
@@ -173,7 +174,7 @@ constexpr std::array<const char*, std::variant_size_v<Event>> kEventNames = {
     "starts_seen",  "misunderstood",   "understood",       "handed_off",   "person_took_over",
     "staff_wrote",  "handed_back",     "consent_asked",    "consent_recorded", "stop_heard",
     "task_finished", "proposed",       "proposal_dropped", "service_mentioned",
-    "hold_made",    "restarted",       "topic_asked"};
+    "hold_made",    "restarted",       "topic_asked",      "branch_mentioned"};
 
 template <size_t index = 0>
 Event EventFromJson(size_t wanted, const json& j) {

@@ -24,6 +24,8 @@ absl::string_view CaseReasonName(CaseReason reason) {
       return "unanswered";
     case CaseReason::kTrouble:
       return "trouble";
+    case CaseReason::kLate:
+      return "late";
   }
   return "asked";
 }

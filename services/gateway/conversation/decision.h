@@ -110,6 +110,7 @@ enum class CaseReason {
   kFeedback,
   kUnanswered,
   kTrouble,
+  kLate,
 };
 
 absl::string_view CaseReasonName(CaseReason reason);

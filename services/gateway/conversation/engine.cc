@@ -333,7 +333,7 @@ class TurnTaker {
   void TakeUpQueued() {
     const State& state = counter_.state();
     const bool queued =
-        state.proposal.has_value() && state.proposal->kind == ProposalKind::kQueued;
+        state.proposal.has_value() && Waits(*state.proposal);
     if (queued && state.goals.empty()) flows_.take_up(counter_, state.proposal->goal);
   }
 
@@ -346,7 +346,7 @@ class TurnTaker {
     }
     const State& state = counter_.state();
     const bool kept = state.question == Question::kPark || state.question == Question::kIntent;
-    if (state.proposal.has_value() && state.proposal->kind != ProposalKind::kQueued && !kept) {
+    if (state.proposal.has_value() && !Waits(*state.proposal) && !kept) {
       counter_.Note(ProposalDropped{});
     }
     if (before.failures > 0 && state.failures == before.failures) counter_.Note(Understood{});

@@ -123,17 +123,27 @@ enum class ProposalKind {
   kAsked,   // whether to put the open goal aside for this one was asked
   kUnsure,  // the words were not clear; kept for when the customer has said what was meant
   kQueued,  // comes next, after the open goal
+  kNextPerson,  // the same for one more person, after the open goal
 };
 // Something else the customer said that is not taken up yet.
 struct Proposed {
   ProposalKind kind = ProposalKind::kAsked;
   GoalKind goal = GoalKind::kCancel;
   Draft draft;
+  int more = 0;  // people after the next one
 };
+// Whether it waits until the open goal is done.
+inline bool Waits(const Proposed& proposal) {
+  return proposal.kind == ProposalKind::kQueued || proposal.kind == ProposalKind::kNextPerson;
+}
 struct ProposalDropped {};
 // A service that the customer asked about; "book me one" then means it.
 struct ServiceMentioned {
   std::string service;
+};
+// A branch that the customer asked about; "there" then means it.
+struct BranchMentioned {
+  std::string branch;
 };
 // A customer asked about this; "and on Saturday?" then means the same.
 struct TopicAsked {
@@ -149,7 +159,7 @@ using Event =
                  Offered, Asked, Answered, StartsSeen, Misunderstood, Understood, HandedOff,
                  PersonTookOver, StaffWrote, HandedBack, ConsentAsked, ConsentRecorded, StopHeard,
                  TaskFinished, Proposed, ProposalDropped, ServiceMentioned, HoldMade,
-                 Restarted, TopicAsked>;
+                 Restarted, TopicAsked, BranchMentioned>;
 
 // Events as JSON text, one object per event. Unknown events and fields of newer versions are refused
 // with INVALID_ARGUMENT and skipped, respectively.

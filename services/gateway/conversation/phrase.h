@@ -16,7 +16,7 @@
   X(AskName) X(AskWhichMove) X(AskWhichCancel)                                                  \
   /* offers */                                                                                  \
   X(OfferOne) X(OfferDay) X(OfferMany) X(OfferAgain) X(NearestOffers) X(OfferText) X(OfferLine)  \
-  X(SameAgain) X(NotOffered) X(SameAsLast) X(ForService)                                       \
+  X(SameAgain) X(NotOffered) X(SameAsLast) X(ForService) X(ForNextPerson)                                       \
   X(JustTaken) X(OfferGone) X(NothingFree) X(NoOtherTimes)                                      \
   X(WhyFull) X(WhyClosed) X(WhyHours) X(WhyHoliday) X(WhyPast) X(WhyTooSoon) X(WhyTooFar)       \
   X(WhyStaffOff) X(WhyStaffCannot) X(WhyNotOffered) X(WhyCustomerBusy)                          \
@@ -29,7 +29,7 @@
   X(NotChangeable) X(NoSuchAppointment) X(MoveKeeps)                                            \
   /* a person */                                                                                \
   X(HandoffAsked) X(HandoffFailed) X(HandoffComplaint) X(HandoffRisk) X(HandoffMedia)           \
-  X(HandoffOrder) X(HandoffTrouble) X(WaitMinutes) X(WaitOpening) X(DataRequest) X(FeedbackThanks)                \
+  X(HandoffOrder) X(HandoffTrouble) X(WaitMinutes) X(WaitOpening) X(DataRequest) X(FeedbackThanks) X(LateTold)   \
   /* consent */                                                                                 \
   X(StopFirst) X(StopSecond) X(StartAgain) X(ConsentMarketing) X(ConsentFeedback) X(ConsentYes) X(ConsentNo)  \
   /* information */                                                                             \

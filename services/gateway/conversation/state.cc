@@ -27,6 +27,7 @@ class Folder {
     CloseAll();
     state_.last_task.reset();
     state_.mentioned_service.clear();
+    state_.mentioned_branch.clear();
     state_.asked_topic.clear();
     state_.failures = 0;
   }
@@ -127,6 +128,7 @@ class Folder {
   void operator()(const Proposed& event) { state_.proposal = event; }
   void operator()(const ProposalDropped&) { state_.proposal.reset(); }
   void operator()(const ServiceMentioned& event) { state_.mentioned_service = event.service; }
+  void operator()(const BranchMentioned& event) { state_.mentioned_branch = event.branch; }
   void operator()(const TopicAsked& event) { state_.asked_topic = event.topic; }
   void operator()(const HoldMade& event) {
     if (!state_.goals.empty()) state_.goals.back().hold_token = event.token;

@@ -62,6 +62,7 @@ struct State {
   int stops = 0;
   int tasks_finished = 0;
   std::string mentioned_service;  // asked about last, in this session
+  std::string mentioned_branch;   // asked about last, in this session
   std::string asked_topic;        // what the last question of this session was about
   std::optional<LastTask> last_task;
   std::optional<Proposed> proposal;

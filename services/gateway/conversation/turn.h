@@ -95,6 +95,7 @@ struct TimeMention {
   bool approximate = false;  // "around three"
   bool part_of_day = false;  // "in the afternoon"
   bool is_duration = false;  // says how long, not when
+  int length_minutes = 0;    // of a duration
   bool is_repeat = false;    // "every week"
   int alternative_group = 0;
 };

@@ -61,6 +61,7 @@ TimeMention MentionOf(const nlu::TimeMention& proto) {
   mention.approximate = proto.approximate();
   mention.part_of_day = proto.part_of_day();
   mention.is_duration = proto.kind() == nlu::TIME_KIND_DURATION;
+  if (mention.is_duration) mention.length_minutes = static_cast<int>(proto.duration_seconds() / 60);
   mention.is_repeat = proto.kind() == nlu::TIME_KIND_SET;
   mention.alternative_group = proto.alternative_group();
   return mention;

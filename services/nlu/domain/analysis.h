@@ -21,7 +21,8 @@ struct Analysis {
   std::vector<PhraseHit> phrases;  // of the lexicons
   std::vector<ConceptHit> concepts;
   std::vector<VocabularyIndex::Hit> vocabulary;
-  std::vector<ByteSpan> times;  // stretches that speak of time
+  std::vector<ByteSpan> times;    // stretches that speak of time
+  std::vector<ByteSpan> lengths;  // those of them that say how long
 };
 
 // Takes out words of yes and no inside of a longer phrase that says something else ("good morning", "no worries",

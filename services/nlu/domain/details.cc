@@ -76,13 +76,21 @@ class DetailMatcher {
   void Phrases() {
     for (const PhraseHit& hit : analysis_.phrases) {
       const auto kind = KindOfSection().find(hit.entry->section);
-      if (kind != KindOfSection().end() && Free(hit.span) && Stands(hit)) {
+      if (kind != KindOfSection().end() && (Free(hit.span) || BesideLength(hit)) && Stands(hit)) {
         Add(kind->second, hit.span, hit.entry->value, hit.entry->phrase);
         out_.back().negated = NegatedBefore(analysis_, hit.word_begin, hit.span.begin);
       } else if ((hit.entry->section == "yes" || hit.entry->section == "no") && Answers(hit)) {
         Add(EntityKind::kAnswer, hit.span, hit.entry->section, hit.entry->phrase);
       }
     }
+  }
+
+  // "ten minutes late", "an hour later": the length is one thing, what it is of another.
+  bool BesideLength(const PhraseHit& hit) const {
+    const std::string& section = hit.entry->section;
+    return (section == "topic" || section == "reference") &&
+           std::any_of(analysis_.lengths.begin(), analysis_.lengths.end(),
+                       [&](const ByteSpan& length) { return Overlap(length, hit.span); });
   }
 
   bool OverlapsTime(const ByteSpan& span) const {
@@ -106,6 +114,7 @@ class DetailMatcher {
       return !OverlapsTime(hit.span) && EndsThere(hit.word_end) && !Inside("reference", hit) &&
              !Inside("no_place", hit);
     }
+    if (section == "reference" && InsideLonger("topic", hit)) return false;
     // "any of them", but not "any slot".
     if (section == "reference" && hit.entry->value == "any") {
       return !OverlapsTime(hit.span) && (!one_word || Bounds(hit.word_end));

@@ -81,6 +81,25 @@ void DropUnmeant(const Analysis& analysis, ExpectedAnswer expected, std::vector<
   times = std::move(meant);
 }
 
+// "An hour later" moves something by an hour; only "in an hour" is counted from now.
+void KeepLengths(const Analysis& analysis, absl::Time now, std::vector<TimeMention>& times) {
+  const std::vector<ByteSpan> spans = ByteSpans(analysis.text, times);
+  for (size_t i = 0; i < times.size(); ++i) {
+    TimeMention& time = times[i];
+    if (time.kind != TimeKind::kDateTime || time.readings.size() != 1 || time.readings[0].starts <= now) continue;
+    const bool relative = std::any_of(analysis.phrases.begin(), analysis.phrases.end(), [&](const PhraseHit& hit) {
+      const bool later = hit.entry->section == "reference" && hit.entry->value == "later";
+      const bool late = hit.entry->section == "topic" && hit.entry->value == "running_late";
+      return (later || late) && Overlap(hit.span, spans[i]) && hit.span.end >= spans[i].end;
+    });
+    if (!relative) continue;
+    time.kind = TimeKind::kDuration;
+    time.length = time.readings[0].starts - now;
+    time.readings.clear();
+    time.time_missing = time.date_missing = false;
+  }
+}
+
 // "{staff}" in an utterance becomes a word that survives splitting.
 std::string WithPlaceholderWords(absl::string_view line) {
   std::string out;
@@ -211,9 +230,13 @@ Analysis Understander::Analyse(absl::string_view text, const VocabularyIndex& vo
   const TimeContext time_context = TimeContextOf(language, context);
   times = time_parser_.Parse(WithoutNames(analysis, vocabulary), time_context);
   DropUnmeant(analysis, context.expected, times);
+  KeepLengths(analysis, time_context.now, times);
   SplitMoved(analysis, context.zone, times);
   times = JoinMentions(std::move(times), time_context);
   analysis.times = ByteSpans(text, times);
+  for (size_t i = 0; i < times.size(); ++i) {
+    if (times[i].kind == TimeKind::kDuration) analysis.lengths.push_back(analysis.times[i]);
+  }
   return analysis;
 }
 

@@ -6,6 +6,7 @@
 
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/flows/knowledge.h"
+#include "services/gateway/conversation/flows/late.h"
 #include "services/gateway/conversation/flows/live_facts.h"
 #include "services/gateway/conversation/flows/trouble.h"
 
@@ -114,7 +115,10 @@ void AskInfo(Counter& counter) {
   if (services.size() == 1 && counter.state().goal() == nullptr) {
     counter.Note(ServiceMentioned{services.front()});
   }
+  const std::string branch = ValueOf(counter.request(), EntityKind::kBranch);
+  if (!branch.empty()) counter.Note(BranchMentioned{branch});
   const std::vector<std::string> topics = TopicsMeant(counter);
+  if (std::find(topics.begin(), topics.end(), kRunningLate) != topics.end() && !TellLate(counter)) return;
   if (!topics.empty() && counter.state().goal() == nullptr) {
     counter.Note(TopicAsked{topics.front()});
   }

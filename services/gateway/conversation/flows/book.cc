@@ -5,8 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "libs/text/text.h"
 #include "services/gateway/conversation/choices.h"
+#include "services/gateway/conversation/flows/beside_visit.h"
 #include "services/gateway/conversation/flows/change.h"
 #include "services/gateway/conversation/flows/closing.h"
 #include "services/gateway/conversation/flows/drafting.h"
@@ -24,18 +26,37 @@ namespace {
 constexpr size_t kLongestName = 80;
 
 bool Compares(const Request& request) {
-  return FindEntity(request, EntityKind::kReference) != nullptr;
+  const Entity* reference = FindEntity(request, EntityKind::kReference);
+  return reference != nullptr && !HasReference(request, "there");
 }
 
 // Only what the customer named in full is booked without an offer.
 bool BookAtOnce(const Counter& counter, const Offering& offering, const Draft& draft,
                 ServiceCertainty certainty) {
   if (certainty != ServiceCertainty::kSaid || Compares(counter.request())) return false;
-  const std::string people = ValueOf(counter.request(), EntityKind::kCount);
-  if (!people.empty() && people != "1") return false;
   const auto exact = ExactStart(draft.when);
   return exact.has_value() && offering.why == NoSlotReason::kNone && !offering.offers.empty() &&
          offering.offers.front().start == *exact;
+}
+
+int PeopleOf(const Request& request) {
+  int people = 0;
+  return absl::SimpleAtoi(ValueOf(request, EntityKind::kCount), &people) ? people : 1;
+}
+
+// "For me and my daughter": the visits of the others come after this one, each near the same time. Two services that
+// were named are one for each of two people.
+void QueueOthers(Counter& counter, DraftReading& reading) {
+  const int people = PeopleOf(counter.request());
+  if (people < 2 || counter.state().proposal.has_value()) return;
+  Draft next = reading.draft;
+  next.staff.clear();
+  for (ClockRange& clock : next.when.clocks) clock.approximate = clock.approximate || clock.exact();
+  if (people == 2 && reading.named_services.size() == 2) {
+    next.services = {reading.named_services[1]};
+    reading.draft.services = {reading.named_services[0]};
+  }
+  counter.Note(Proposed{ProposalKind::kNextPerson, GoalKind::kBook, std::move(next), people - 2});
 }
 
 void SearchAndOffer(Counter& counter, ServiceCertainty certainty) {
@@ -126,6 +147,8 @@ void Book(Counter& counter) {
   if (!TakeUpGoal(counter, GoalKind::kBook)) return;
   DraftReading reading =
       ReadDraft(counter, counter.state().goal()->draft, counter.request().times);
+  if (!ReadAfterVisit(counter, reading)) return;
+  QueueOthers(counter, reading);
   NoteDraft(counter, reading);
   const ServiceCertainty certainty = SettleService(counter, reading);
   if (certainty == ServiceCertainty::kOpen) return;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/gateway/conversation/choices.h"
+#include "services/gateway/conversation/flows/beside_visit.h"
 #include "services/gateway/conversation/flows/closing.h"
 #include "services/gateway/conversation/flows/drafting.h"
 #include "services/gateway/conversation/flows/offering.h"
@@ -157,8 +158,9 @@ void Change(Counter& counter) {
   if (counter.state().goal()->draft.appointment.empty()) {
     SetAppointment(counter, appointment->name);
   }
-  const DraftReading reading = ReadDraft(counter, counter.state().goal()->draft,
-                                         NewTimes(counter, *appointment));
+  DraftReading reading = ReadDraft(counter, counter.state().goal()->draft,
+                                   NewTimes(counter, *appointment));
+  ReadMoveBeside(counter, *appointment, reading);
   NoteDraft(counter, reading);
   if (AskWhichTime(counter, reading)) return;
   if (!SaysWhereTo(counter, counter.state().goal()->draft)) {

@@ -179,7 +179,7 @@ void CancelNow(Counter& counter, const Appointment& appointment) {
 bool MoreToDo(const Counter& counter) {
   const State& state = counter.state();
   return !state.goals.empty() ||
-         (state.proposal.has_value() && state.proposal->kind == ProposalKind::kQueued);
+         (state.proposal.has_value() && Waits(*state.proposal));
 }
 
 }  // namespace tresen::gateway

@@ -87,6 +87,8 @@ void SetBranch(const Counter& counter, const std::string& id, DraftReading& read
 void ReadBranch(const Counter& counter, DraftReading& reading) {
   const std::string named = ValueOf(counter.request(), EntityKind::kBranch);
   if (!named.empty()) return SetBranch(counter, named, reading);
+  const std::string& mentioned = counter.state().mentioned_branch;
+  if (!mentioned.empty() && HasReference(counter.request(), "there")) return SetBranch(counter, mentioned, reading);
   if (!HasReference(counter.request(), "other_branch")) return;
   for (const Branch& branch : counter.business().branches) {
     if (branch.id != counter.branch().id) return SetBranch(counter, branch.id, reading);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -88,8 +89,11 @@ void HandOver(Counter& counter, CaseReason reason, Phrase phrase) {
   counter.Count(TurnOutcome::kHandedOff);
 }
 
-bool TellStaff(Counter& counter, CaseReason reason) {
-  return counter.Ask("note", OpenCase{reason, Summary(counter), false}) != nullptr;
+bool TellStaff(Counter& counter, CaseReason reason, const std::vector<SummaryLine>& lines) {
+  std::vector<SummaryLine> all = lines;
+  const std::vector<SummaryLine> known = Summary(counter);
+  all.insert(all.end(), known.begin(), known.end());
+  return counter.Ask("note", OpenCase{reason, std::move(all), false}) != nullptr;
 }
 
 }  // namespace tresen::gateway

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "services/gateway/conversation/flows/late.h"
 #include "services/gateway/conversation/search.h"
 #include "services/gateway/conversation/when_reader.h"
 
@@ -18,7 +19,9 @@ const Result* AskKnowledgeService(Counter& counter, QuestionKind kind) {
     auto& values = entity.values;
     switch (entity.kind) {
       case EntityKind::kTopic:
-        question.topics.insert(question.topics.end(), values.begin(), values.end());
+        for (const std::string& topic : values) {
+          question.topics.push_back(topic == kRunningLate ? "late" : topic);
+        }
         break;
       case EntityKind::kService:
         question.services.insert(question.services.end(), values.begin(), values.end());

@@ -22,6 +22,8 @@ Value SpansText(const std::vector<ClockSpan>& spans) {
 std::vector<const Branch*> BranchesMeant(const Counter& counter) {
   const std::string named = ValueOf(counter.request(), EntityKind::kBranch);
   if (const Branch* branch = FindBranch(counter.business(), named)) return {branch};
+  const Branch* mentioned = FindBranch(counter.business(), counter.state().mentioned_branch);
+  if (mentioned != nullptr && HasReference(counter.request(), "there")) return {mentioned};
   return {&counter.branch()};
 }
 

@@ -9,8 +9,15 @@ namespace tresen::gateway {
 
 void TakeUpProposal(Counter& counter, GoalKind kind) {
   if (!counter.state().proposal.has_value()) return;
-  const Draft draft = counter.state().proposal->draft;
+  const Proposed proposal = *counter.state().proposal;
+  const Draft& draft = proposal.draft;
   counter.Note(ProposalDropped{});
+  if (proposal.kind == ProposalKind::kNextPerson) {
+    counter.Say(Phrase::kForNextPerson);
+    if (proposal.more > 0) {
+      counter.Note(Proposed{ProposalKind::kNextPerson, kind, draft, proposal.more - 1});
+    }
+  }
   counter.Note(GoalOpened{kind});
   for (Field field : {Field::kServices, Field::kBranch, Field::kStaff, Field::kWhen,
                       Field::kAppointment}) {

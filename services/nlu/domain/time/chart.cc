@@ -64,8 +64,11 @@ bool Chart::KeepsApart(const Item& a, const Item& b) {
 
 void Chart::JoinCells(const Cell& left, const Cell& right, size_t first) {
   const RuleTable& table = Rules();
+  if (pairs_left_ < left.count * right.count) {
+    pairs_left_ = 0;
+    return;
+  }
   pairs_left_ -= left.count * right.count;
-  if (pairs_left_ < 0) return;
   for (int32_t l = left.first; l < left.first + left.count; ++l) {
     for (int32_t r = right.first; r < right.first + right.count; ++r) {
       for (const Rule& rule : table.Find(items_[l].category, items_[r].category)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "services/nlu/domain/time/rule_table.h"
@@ -21,11 +22,12 @@ class Chart {
   // Fills the chart for tokens [begin, end) and appends the best cover to `out`, in order.
   void Read(int begin, int end, std::vector<Item>* out);
 
+  // Pairs compared so far.
+  int steps() const { return TimeParser::kMostSteps - std::max(0, pairs_left_); }
+
  private:
   static constexpr int kWidest = 28;     // tokens
   static constexpr int kMostItems = 12;  // per stretch
-  // Pairs of items compared in one text. The longest genuine mails need a tenth of it.
-  static constexpr int kMostPairs = 30000;
 
   struct Cell {
     int32_t first = 0;
@@ -46,7 +48,7 @@ class Chart {
   const std::vector<Item>& leaves_;
   const std::vector<int32_t>& leaf_starts_;
   int base_ = 0;
-  int pairs_left_ = kMostPairs;
+  int pairs_left_ = TimeParser::kMostSteps;
   std::vector<Item> items_;
   std::vector<Cell> cells_;
 };

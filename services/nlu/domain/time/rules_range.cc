@@ -89,7 +89,8 @@ bool SaysAt(const Scope& scope, int token) {
 bool JustTo(Scope& scope, const Item& left, const Item& right, Item* out) {
   // "12 a las 5" needs "de" to be a stretch: the number is a day.
   const bool hour = right.Has(kHourOfArticle) || SaysAt(scope, right.begin + 1);
-  if (hour && left.category != Category::kClock && left.category != Category::kMoment) return false;
+  const bool clock = left.category == Category::kClock || (left.category == Category::kMoment && left.Has(kHourSaid));
+  if (hour && !clock) return false;
   if (!MakeSpan(scope, left, Inner(right), out)) return false;
   if (right.Has(kOvernight) && !IsOvernight(scope, *out)) return false;
   const bool figures =

@@ -37,8 +37,11 @@ class TextReader {
       begin = std::max(end, begin + 1);
     }
     MakeMentions();
+    steps_ = chart.steps();
     return std::move(mentions_);
   }
+
+  int steps() const { return steps_; }
 
  private:
   void ReadContext() {
@@ -163,6 +166,7 @@ class TextReader {
   std::vector<uint8_t> covered_;
   std::vector<Item> items_;
   std::vector<TimeMention> mentions_;
+  int steps_ = 0;
 };
 
 }  // namespace
@@ -177,8 +181,11 @@ TimeParser::TimeParser(absl::Span<const LexiconText> lexicons)
 TimeParser::~TimeParser() = default;
 
 std::vector<TimeMention> TimeParser::Parse(absl::string_view text,
-                                           const TimeContext& context) const {
-  return TextReader(*lexicon_, context, text).Read();
+                                           const TimeContext& context, int* steps) const {
+  TextReader reader(*lexicon_, context, text);
+  std::vector<TimeMention> mentions = reader.Read();
+  if (steps != nullptr) *steps = reader.steps();
+  return mentions;
 }
 
 }  // namespace tresen::nlu

@@ -46,8 +46,12 @@ class TimeParser {
   explicit TimeParser(absl::Span<const LexiconText> lexicons);
   ~TimeParser();
 
-  // All mentions in order of their place in the text. Mentions do not overlap.
-  std::vector<TimeMention> Parse(absl::string_view text, const TimeContext& context) const;
+  // All mentions in order of their place in the text. Mentions do not overlap. `steps`, if given, takes how many pairs
+  // of items were compared, at most kMostSteps for a text of any length.
+  std::vector<TimeMention> Parse(absl::string_view text, const TimeContext& context, int* steps = nullptr) const;
+
+  // Worth less than 5 ms on the machines that this runs on; the longest genuine mails need a tenth of it.
+  static constexpr int kMostSteps = 30000;
 
  private:
   std::unique_ptr<const TimeLexicon> lexicon_;

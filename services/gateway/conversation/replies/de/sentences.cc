@@ -69,6 +69,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kOfferText, {"{when}[ bei {staff}][ (Filiale {branch})]"}},
     {Phrase::kSameAsLast, {"{service}, wie beim letzten Mal."}},
     {Phrase::kForService, {"{service}:"}},
+    {Phrase::kForNextPerson, {"Nun für die nächste Person."}},
     {Phrase::kSameAgain, {"Dieser Termin ist schon für Sie gebucht: {appointment}."}},
     {Phrase::kJustTaken, {"Diese Zeit wurde gerade vergeben."}},
     {Phrase::kOfferGone, {"Dieses Angebot gilt nicht mehr."}},
@@ -136,6 +137,7 @@ constexpr Wording kSentences[] = {
      {"Ihre Anfrage zu Ihren Daten ist aufgenommen, ein Mensch meldet sich dazu.[ Datenschutz: "
       "{privacy}]"}},
     {Phrase::kFeedbackThanks, {"Vielen Dank, das gebe ich gern weiter."}},
+    {Phrase::kLateTold, {"Danke für die Nachricht, ich habe im Salon Bescheid gesagt: {appointment}."}},
     // consent
     {Phrase::kStopFirst,
      {"Sie bekommen keine Werbung und keine Umfragen mehr. Terminerinnerungen kommen weiter; ein "

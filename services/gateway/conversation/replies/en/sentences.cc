@@ -67,6 +67,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kOfferText, {"{when}[ with {staff}][ ({branch} branch)]"}},
     {Phrase::kSameAsLast, {"{service}, as last time."}},
     {Phrase::kForService, {"{service}:"}},
+    {Phrase::kForNextPerson, {"Now for the next person."}},
     {Phrase::kSameAgain, {"This appointment is already booked for you: {appointment}."}},
     {Phrase::kJustTaken, {"That time was just taken."}},
     {Phrase::kOfferGone, {"That offer is no longer valid."}},
@@ -133,6 +134,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kDataRequest,
      {"Your request about your data has been noted, a person will get back to you.[ Privacy: {privacy}]"}},
     {Phrase::kFeedbackThanks, {"Thank you, I will gladly pass that on."}},
+    {Phrase::kLateTold, {"Thanks for letting us know, I've told the salon: {appointment}."}},
     // consent
     {Phrase::kStopFirst,
      {"You will get no more advertising and no surveys. Appointment reminders continue; a second STOP "

@@ -63,6 +63,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kOfferText, {"{when}[ con {staff}][ (salón {branch})]"}},
     {Phrase::kSameAsLast, {"{service}, como la última vez."}},
     {Phrase::kForService, {"{service}:"}},
+    {Phrase::kForNextPerson, {"Ahora, para la siguiente persona."}},
     {Phrase::kSameAgain, {"Esta cita ya está reservada para usted: {appointment}."}},
     {Phrase::kJustTaken, {"Esa hora acaba de ocuparse."}},
     {Phrase::kOfferGone, {"Esa propuesta ya no es válida."}},
@@ -129,6 +130,7 @@ constexpr Wording kSentences[] = {
      {"Su solicitud sobre sus datos queda registrada y una persona se pondrá en contacto con usted.[ "
       "Privacidad: {privacy}]"}},
     {Phrase::kFeedbackThanks, {"Muchas gracias, lo transmitiré con gusto."}},
+    {Phrase::kLateTold, {"Gracias por avisar, ya se lo he dicho al salón: {appointment}."}},
     // consent
     {Phrase::kStopFirst,
      {"Ya no recibirá publicidad ni encuestas. Los recordatorios de citas continúan; un segundo STOP "

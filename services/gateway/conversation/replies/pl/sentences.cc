@@ -61,6 +61,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kOfferText, {"{when}[, {staff}][ (salon {branch})]"}},
     {Phrase::kSameAsLast, {"{service}, tak jak ostatnio."}},
     {Phrase::kForService, {"{service}:"}},
+    {Phrase::kForNextPerson, {"Teraz dla kolejnej osoby."}},
     {Phrase::kSameAgain, {"Ta wizyta jest już zarezerwowana: {appointment}."}},
     {Phrase::kJustTaken, {"Ten termin został właśnie zajęty."}},
     {Phrase::kOfferGone, {"Ta propozycja jest już nieaktualna."}},
@@ -126,6 +127,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kDataRequest,
      {"Prośba dotycząca danych została przyjęta, odpowie na nią pracownik.[ Prywatność: {privacy}]"}},
     {Phrase::kFeedbackThanks, {"Bardzo dziękuję, chętnie to przekażę."}},
+    {Phrase::kLateTold, {"Dziękuję za wiadomość, przekazałam salonowi: {appointment}."}},
     // consent
     {Phrase::kStopFirst,
      {"Nie będzie już reklam ani ankiet. Przypomnienia o wizytach pozostają; drugie STOP kończy także "

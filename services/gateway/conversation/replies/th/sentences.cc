@@ -54,6 +54,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kOfferText, {"{when}[ กับ {staff}][ (สาขา {branch})]"}},
     {Phrase::kSameAsLast, {"{service} เหมือนครั้งที่แล้วนะคะ"}},
     {Phrase::kForService, {"{service}:"}},
+    {Phrase::kForNextPerson, {"ต่อไปเป็นของอีกท่านนะคะ"}},
     {Phrase::kSameAgain, {"คิวนี้จองให้แล้วค่ะ: {appointment}"}},
     {Phrase::kJustTaken, {"เวลานี้เพิ่งถูกจองไปค่ะ"}},
     {Phrase::kOfferGone, {"ข้อเสนอนี้หมดอายุแล้วค่ะ"}},
@@ -115,6 +116,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kDataRequest,
      {"รับเรื่องเกี่ยวกับข้อมูลของคุณแล้วค่ะ พนักงานจะติดต่อกลับ[ นโยบายความเป็นส่วนตัว: {privacy}]"}},
     {Phrase::kFeedbackThanks, {"ขอบคุณมากค่ะ จะส่งต่อให้ทีมงานนะคะ"}},
+    {Phrase::kLateTold, {"ขอบคุณที่แจ้งค่ะ แจ้งทางร้านให้แล้วนะคะ: {appointment}"}},
     // consent
     {Phrase::kStopFirst,
      {"จะไม่ส่งโฆษณาและแบบสอบถามอีกค่ะ ส่วนการเตือนนัดยังส่งตามเดิม พิมพ์ STOP อีกครั้งเพื่อหยุดการเตือนด้วย"}},
