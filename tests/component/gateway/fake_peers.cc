@@ -291,6 +291,12 @@ struct SchedulingHandlers : Handlers {
     TRESEN_UNUSED(sched, "WithdrawWaitlistEntry", WithdrawWaitlistEntryRequest, WaitlistEntry);
     TRESEN_UNUSED(sched, "DeclineWaitlistOffer", DeclineWaitlistOfferRequest, WaitlistEntry);
     TRESEN_UNUSED(sched, "ImportCalendar", ImportCalendarRequest, ImportCalendarResponse);
+    TRESEN_UNUSED(sched, "ListBranchCalendars", ListBranchCalendarsRequest,
+                  ListBranchCalendarsResponse);
+    TRESEN_UNUSED(sched, "ListCalendarConflicts", ListCalendarConflictsRequest,
+                  ListCalendarConflictsResponse);
+    TRESEN_UNUSED(sched, "ResolveCalendarConflict", ResolveCalendarConflictRequest,
+                  CalendarConflict);
     service.Stream("ExportCalendar", this, &SchedulingHandlers::Export);
   }
   void BindCatalog(rpc::BoundService& service) {
@@ -473,8 +479,10 @@ void FakePeers::Means(const std::string& text, const nlu::v1::ParseResponse& mea
 
 void FakePeers::SetDown(const std::string& service, bool down) {
   absl::MutexLock lock(&world_->mutex);
-  if (down) world_->down.insert(service);
-  else world_->down.erase(service);
+  if (down)
+    world_->down.insert(service);
+  else
+    world_->down.erase(service);
 }
 
 void FakePeers::LoseAnswers(const std::string& method, int count) {

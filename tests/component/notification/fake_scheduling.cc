@@ -148,6 +148,10 @@ void BindScheduling(rpc::BoundService& service, Handlers* h) {
   TRESEN_UNUSED("WithdrawWaitlistEntry", WithdrawWaitlistEntryRequest, WaitlistEntry);
   TRESEN_UNUSED("DeclineWaitlistOffer", DeclineWaitlistOfferRequest, WaitlistEntry);
   TRESEN_UNUSED("ImportCalendar", ImportCalendarRequest, ImportCalendarResponse);
+  TRESEN_UNUSED("ListBranchCalendars", ListBranchCalendarsRequest, ListBranchCalendarsResponse);
+  TRESEN_UNUSED("ListCalendarConflicts", ListCalendarConflictsRequest,
+                ListCalendarConflictsResponse);
+  TRESEN_UNUSED("ResolveCalendarConflict", ResolveCalendarConflictRequest, CalendarConflict);
   service.Stream("ExportCalendar", h, &Handlers::Export);
 #undef TRESEN_UNUSED
 }
