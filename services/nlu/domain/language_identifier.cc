@@ -10,8 +10,8 @@
 namespace tresen::nlu {
 namespace {
 
-// Of the weight of a listed word, what one form made of a stem and an ending has, a word of an utterance, and a word
-// as it is written without its accents: those come in great number.
+// Of the weight of a listed word, what one form made of a stem and an ending has, a word of an
+// utterance, and a word as it is written without its accents: those come in great number.
 constexpr float kForm = 0.15F;
 constexpr float kUttered = 0.1F;
 constexpr float kPlain = 0.1F;
@@ -24,6 +24,8 @@ constexpr float kUnlisted = 0.85F;
 constexpr float kForeignPrior = -1.6F;
 // Letters are not independent of each other; this is what their evidence is worth.
 constexpr float kDamping = 0.6F;
+// What a message is worth that the packs know as a whole, in one language only: "Hello", "Hola".
+constexpr float kWholeMessage = 4.5F;
 constexpr float kDecided = 0.9F;
 constexpr int kDecidedWords = 4;
 constexpr float kKnown = 0.5F;
@@ -70,10 +72,21 @@ bool ForeignScript(const std::vector<Word>& words) {
   return 2 * foreign > letters;
 }
 
+constexpr int kSeveral = -1;
+
+// The words of a message, which says the same with other blanks and signs.
+std::string Joined(const std::vector<Word>& words) {
+  std::string joined;
+  for (const Word& word : words) {
+    if (word.kind == WordKind::kLetters)
+      absl::StrAppend(&joined, joined.empty() ? "" : " ", word.lower);
+  }
+  return joined;
+}
+
 int LetterWords(const std::vector<Word>& words) {
-  return static_cast<int>(std::count_if(words.begin(), words.end(), [](const Word& w) {
-    return w.kind == WordKind::kLetters;
-  }));
+  return static_cast<int>(std::count_if(
+      words.begin(), words.end(), [](const Word& w) { return w.kind == WordKind::kLetters; }));
 }
 
 }  // namespace
@@ -90,14 +103,20 @@ LanguageIdentifier::LanguageIdentifier(absl::Span<const LanguagePack> packs)
     for (const std::string& word : packs[i].words) {
       Learn(language, word, 1);
       std::vector<Listing>& listings = listed_[absl::AsciiStrToLower(word)];
-      if (listings.empty() || listings.back().language != language) listings.push_back({language, kListed / rank});
+      if (listings.empty() || listings.back().language != language)
+        listings.push_back({language, kListed / rank});
       ++rank;
     }
     for (const std::string& form : packs[i].forms) Learn(language, form, kForm);
+    const bool thai = !packs[i].words.empty() && HasThai(SplitWords(packs[i].words.front()));
     for (const auto& [intent, lines] : packs[i].utterances) {
       if (intent == "other") continue;  // nonsense is of no language
       for (const std::string& line : lines) {
         if (!absl::StartsWith(line, "{")) Learn(language, line, kUttered);
+        const std::vector<Word> words = SplitWords(line);
+        if (HasThai(words) != thai) continue;  // "hello" is said in Thai, too, but is not Thai
+        const auto [whole, is_new] = whole_.try_emplace(Joined(words), language);
+        if (!is_new && whole->second != language) whole->second = kSeveral;
       }
     }
   }
@@ -157,6 +176,8 @@ LanguageIdentifier::Result LanguageIdentifier::Identify(
   }
   const std::vector<float> prior = LogPrior(expected);
   for (size_t k = 0; k < width; ++k) score[k] = kDamping * score[k] + prior[k];
+  const auto whole = whole_.find(Joined(words));
+  if (whole != whole_.end() && whole->second != kSeveral) score[whole->second] += kWholeMessage;
   Result result;
   const float top = width == 0 ? 0 : *std::max_element(score.begin(), score.end());
   float sum = 0;
@@ -179,14 +200,18 @@ LanguageIdentifier::Result LanguageIdentifier::Identify(
     result.guess.confidence = 0;
     return result;
   }
-  // Letters alone, without a word that is known, do not speak against what is expected; a script of its own does.
-  const bool surprising = !expected.empty() && !ForeignScript(words) && !HasThai(words) &&
-                          std::find(expected.begin(), expected.end(), result.likeliest) == expected.end();
-  if (surprising && known_words == 0) result.guess.confidence = std::min(result.guess.confidence, kKnown / 2);
+  // Letters alone, without a word that is known, do not speak against what is expected; a script of
+  // its own does.
+  const bool surprising =
+      !expected.empty() && !ForeignScript(words) && !HasThai(words) &&
+      std::find(expected.begin(), expected.end(), result.likeliest) == expected.end();
+  if (surprising && known_words == 0)
+    result.guess.confidence = std::min(result.guess.confidence, kKnown / 2);
   if (result.guess.confidence < kKnown) return result;
   result.guess.code = other ? "other" : languages_[best];
-  result.guess.decided = known > 0 && (ScriptDecides(words) || (LetterWords(words) >= kDecidedWords &&
-                                                   result.guess.confidence >= kDecided));
+  result.guess.decided =
+      known > 0 && (ScriptDecides(words) ||
+                    (LetterWords(words) >= kDecidedWords && result.guess.confidence >= kDecided));
   return result;
 }
 

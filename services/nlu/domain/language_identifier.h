@@ -13,17 +13,17 @@
 
 namespace tresen::nlu {
 
-// Tells the language of a text from the letters of its words and from the words it knows, weighed by what is expected.
-// Immutable and thread-safe.
+// Tells the language of a text from the letters of its words and from the words it knows, weighed
+// by what is expected. Immutable and thread-safe.
 class LanguageIdentifier {
  public:
-  // Learns from the packs' word lists, forms and utterances. A pack that has words but no utterances is a
-  // foreign language: it is recognised so as not to be taken for one of ours.
+  // Learns from the packs' word lists, forms and utterances. A pack that has words but no
+  // utterances is a foreign language: it is recognised so as not to be taken for one of ours.
   explicit LanguageIdentifier(absl::Span<const LanguagePack> packs);
 
   struct Result {
-    LanguageGuess guess;           // "und" if undecidable, "other" for a foreign language
-    std::string likeliest;         // the same where it cannot be told; empty for a text without letters
+    LanguageGuess guess;    // "und" if undecidable, "other" for a foreign language
+    std::string likeliest;  // the same where it cannot be told; empty for a text without letters
     std::vector<float> posterior;  // per pack
   };
   // `expected`: languages that are likely, best first; may be empty.
@@ -48,6 +48,8 @@ class LanguageIdentifier {
   std::vector<bool> ours_;
   LetterModel letters_;
   absl::flat_hash_map<std::string, std::vector<Listing>> listed_;
+  absl::flat_hash_map<std::string, int>
+      whole_;  // utterances of the packs; of one language, or kSeveral
 };
 
 }  // namespace tresen::nlu
