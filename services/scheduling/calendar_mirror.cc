@@ -237,9 +237,10 @@ absl::Status CalendarMirror::WriteVisit(const Scene& scene, const Visit& visit, 
     if (before != nullptr && before->version == there->version) return absl::OkStatus();
     return Keep(scene, visit, Done(*there), report);
   }
-  // Moved here since it was written, or there? What was written last tells.
-  const bool untouched = before == nullptr || there->during == before->during;
-  if (untouched) return Keep(scene, visit, connector.Move(order, *there), report);
+  // Moved here since it was written, or only there? What was written last tells.
+  const bool ours_to_write =
+      before == nullptr || there->during == before->during || before->during != visit.plan.during;
+  if (ours_to_write) return Keep(scene, visit, connector.Move(order, *there), report);
   return Note(scene, visit.id, MirrorConflictKind::kMoved, there->external_id, there->during,
               report);
 }
@@ -254,6 +255,12 @@ absl::Status CalendarMirror::TakeOut(const Scene& scene, const VisitId& id, cons
                           visit->state == VisitState::kNoShow;
   if (took_place) return absl::OkStatus();
   const Outcome outcome = connector.Cancel({id, {}, there});
+  if (outcome.certainty == Certainty::kRefused) {
+    // It will be refused again: a person has to take it out. The rest of the branch goes on.
+    log::Warning("a calendar outside keeps an appointment that is cancelled",
+                 {{log::kTenant, scene.tenant}, {log::kBranch, scene.branch.id}});
+    return absl::OkStatus();
+  }
   if (outcome.certainty != Certainty::kDone)
     return absl::UnavailableError(NameOf(outcome.certainty));  // looked at again with the next sync
   return records_.Remove(scene.tenant, id);
@@ -265,7 +272,10 @@ absl::Status CalendarMirror::Keep(const Scene& scene, const Visit& visit, const 
     return records_.Put(
         scene.tenant, {visit.id, scene.branch.id, outcome.entry.external_id, outcome.entry.version,
                        PeopleOf(visit.plan), visit.plan.during});
-  // What cannot be known now is seen by the next reading: names are fixed, nothing is doubled.
+  // What cannot be known now is seen by the next reading: names are fixed, nothing is doubled. What
+  // was written before says nothing about it any more.
+  if (outcome.certainty == Certainty::kUnknown)
+    TRESEN_RETURN_IF_ERROR(records_.Remove(scene.tenant, visit.id));
   if (outcome.certainty != Certainty::kRefused)
     return absl::UnavailableError(NameOf(outcome.certainty));
   // The one is noted as an overlap; with the other somebody has no calendar to be written into.

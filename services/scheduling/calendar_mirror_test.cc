@@ -55,6 +55,15 @@ class MirrorWorld {
     REQUIRE(placed.ok());
     REQUIRE(placed->result == WriteResult::kDone);
   }
+  void Move(const std::string& id, const char* to) {
+    MoveCommand move = Moving(id, PlanFor("lena", 0, to));
+    move.context = Context(absl::StrCat("move ", id, to));
+    move.expected_version = base_.store.GetVisit(kDemo, VisitId(id))->version;
+    move.catalogue_revision = base_.store.LoadCatalogue(kDemo)->revision;
+    const auto moved = base_.store.Move(move);
+    REQUIRE(moved.ok());
+    REQUIRE(moved->result == WriteResult::kDone);
+  }
   void Enter(const std::string& name, const char* from, const char* to) {
     const auto instant = [](const char* time) {
       return absl::FormatTime("%Y%m%dT%H%M%SZ", BerlinTime(time), absl::UTCTimeZone());
@@ -151,6 +160,22 @@ TEST_CASE("an appointment whose answer is lost is found and not written twice") 
     CHECK(world.Sync().failed == 1);
     CHECK(world.Sync().synced == 1);
     CHECK(world.Lena().size() == 1);
+    CHECK(world.Conflicts().empty());
+  }
+}
+
+TEST_CASE("a move whose answer is lost is followed by the next move") {
+  for (const FaultKind kind : {FaultKind::kLoseAnswer, FaultKind::kErrorAfter}) {
+    MirrorWorld world;
+    world.Book("v1", "2026-03-03 09:00");
+    CHECK(world.Sync().synced == 1);
+    world.server().AddFault({0, kind, "PUT", absl::ZeroDuration(), 1});
+    world.Move("v1", "2026-03-04 14:00");
+    CHECK(world.Sync().failed == 1);
+    world.Move("v1", "2026-03-05 16:00");
+    CHECK(world.Sync().synced == 1);
+    CHECK(world.Lena().size() == 1);
+    CHECK(world.LenaHas("2026-03-05 16:00"));
     CHECK(world.Conflicts().empty());
   }
 }
