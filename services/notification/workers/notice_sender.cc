@@ -84,7 +84,8 @@ absl::Status NoticeSender::Tell(const NoticeRow& head) {
       rpc::CallContext::Background("notification", kPeerBudget)
           .WithTrace(trace::TraceContext::ParseOrNew(head.traceparent));
   TRESEN_ASSIGN_OR_RETURN(Bundle bundle, Open(context, head));
-  if (parts_.clock.Now() - head.tell_at > kLongestTry) {
+  // However late it is (the service was down, a branch was closed for long), it is tried once.
+  if (head.attempts > 1 && parts_.clock.Now() - head.tell_at > kLongestTry) {
     return End(std::move(bundle), "expired", "EXPIRED");
   }
   if (bundle.notices.empty()) return End(std::move(bundle), "rejected", "");

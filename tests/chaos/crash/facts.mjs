@@ -3,7 +3,7 @@ import { businessNow, wholeRecord } from "./desk.mjs";
 
 const SECONDS = (column) => `extract(epoch FROM ${column})::float8 AS ${column}`;
 
-// What still waits to be done; all zero when the desk is quiet.
+// What still waits to be done; all zero when the desk is quiet. The lead is told only later, if nobody acknowledges.
 export async function openWork(desk) {
   const [row] = await desk.rows(`
     SELECT (SELECT count(*) FROM gateway.inbox WHERE state = 'open') AS inbox,
@@ -13,7 +13,7 @@ export async function openWork(desk) {
            (SELECT count(*) FROM gateway.status_report WHERE next_at IS NOT NULL) AS statuses,
            (SELECT count(*) FROM notification.delivery WHERE next_at IS NOT NULL AND state <> 'unknown') AS deliveries,
            (SELECT count(*) FROM notification.delivery WHERE state = 'unknown') AS unknown,
-           (SELECT count(*) FROM notification.notice WHERE next_at IS NOT NULL) AS notices`);
+           (SELECT count(*) FROM notification.notice WHERE next_at IS NOT NULL AND way <> 'lead') AS notices`);
   const waiting = await desk.simulator("/sim/delivery");
   return { ...row, webhooks: waiting.waiting };
 }
