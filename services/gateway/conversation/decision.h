@@ -246,6 +246,7 @@ enum class RefusalReason {
   kTooSoon,
   kTooFar,
   kCustomerBusy,
+  kNeedsPerson,  // the branch's own calendar wants something that only a person can settle
   kOther,
 };
 

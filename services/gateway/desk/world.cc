@@ -36,6 +36,11 @@ std::optional<RefusalReason> RefusalOf(const absl::Status& status) {
   if (reason == "TOO_SOON") return RefusalReason::kTooSoon;
   if (reason == "TOO_FAR") return RefusalReason::kTooFar;
   if (reason == "CUSTOMER_BUSY") return RefusalReason::kCustomerBusy;
+  // A branch with a calendar outside: see docs/guides/timeglobe.md.
+  for (const char* outside : {"CONSENT_NEEDED", "CONTACT_NEEDED", "RELEASE_FIRST",
+                              "CALENDAR_NOT_CONFIGURED", "NOT_SUPPORTED"}) {
+    if (reason == outside) return RefusalReason::kNeedsPerson;
+  }
   return std::nullopt;
 }
 
@@ -92,11 +97,11 @@ struct World::Impl {
 
   // Asks, unless the answer is recorded; records it.
   template <class Service, class Stub, class Request, class Response>
-  absl::StatusOr<Response> Ask(
-      const rpc::Client<Service>& client,
-      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-      const rpc::CallContext& context, const Request& request, const std::string& step,
-      RecordedAnswers& answers) const {
+  absl::StatusOr<Response> Ask(const rpc::Client<Service>& client,
+                               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                            Response*),
+                               const rpc::CallContext& context, const Request& request,
+                               const std::string& step, RecordedAnswers& answers) const {
     Response response;
     if (const auto known = answers.find(step); known != answers.end()) {
       if (response.ParseFromString(known->second)) return response;
@@ -185,8 +190,7 @@ class Performer {
 
   absl::StatusOr<Result> operator()(const ListAppointments& wanted) const {
     TRESEN_ASSIGN_OR_RETURN(
-        const auto found,
-        AskScheduling(&Scheduling::ListAppointments, RequestOf(scope_, wanted)));
+        const auto found, AskScheduling(&Scheduling::ListAppointments, RequestOf(scope_, wanted)));
     AppointmentsFound result;
     for (const scheduling::Appointment& appointment : found.appointments()) {
       result.appointments.push_back(Linked(appointment));
@@ -243,9 +247,10 @@ class Performer {
 
  private:
   template <class Request, class Response>
-  absl::StatusOr<Response> AskScheduling(
-      grpc::Status (Scheduling::*method)(grpc::ClientContext*, const Request&, Response*),
-      const Request& request) const {
+  absl::StatusOr<Response> AskScheduling(grpc::Status (Scheduling::*method)(grpc::ClientContext*,
+                                                                            const Request&,
+                                                                            Response*),
+                                         const Request& request) const {
     return world_.Ask(world_.scheduling_client, method, context_, request, step_, answers_);
   }
 

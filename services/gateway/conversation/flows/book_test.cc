@@ -33,6 +33,23 @@ TEST_CASE("a complete and free wish is booked at once, in one message") {
   CHECK(desk.faults() == NoFaults());
 }
 
+TEST_CASE("what only a person can settle goes to a person, with the wish") {
+  Rehearsal desk;
+  Known(desk);
+  desk.world().RefuseBookings(RefusalReason::kNeedsPerson);
+  const auto reply = desk.Hear(Said("Herrenschnitt Dienstag 10 Uhr bei Jonas")
+                                   .As(Intent::kBook)
+                                   .Service("cut_men")
+                                   .Naming(EntityKind::kStaff, {"jonas"})
+                                   .At(kTuesdayAtTen));
+  REQUIRE(reply.has_value());
+  CHECK(reply->body.find("Menschen") != std::string::npos);
+  CHECK(reply->body.find("lässt sich nicht mehr ändern") == std::string::npos);
+  REQUIRE(desk.world().cases().size() == 1);
+  CHECK_FALSE(desk.world().cases()[0].summary.empty());
+  CHECK(desk.world().Open().empty());
+}
+
 TEST_CASE("the confirmation repeats what the row holds") {
   Rehearsal desk;
   Known(desk);
@@ -40,11 +57,12 @@ TEST_CASE("the confirmation repeats what the row holds") {
       Said("Färben Dienstag 10 Uhr").As(Intent::kBook).Service("colour").At(kTuesdayAtTen));
   REQUIRE(reply.has_value());
   const Appointment row = desk.world().Open().at(0);
-  CHECK(reply->body == "Gebucht: Färben bei " + row.staff_name +
-                           "\nDienstag, 10. März, 10:00 Uhr\nSalon Beispiel Mitte, Lindenstraße 12, "
-                           "10969 Berlin\nPreis: 78,00 €\nZum Ändern oder Absagen einfach hier "
-                           "schreiben.\nKalender: " +
-                           row.link);
+  CHECK(reply->body ==
+        "Gebucht: Färben bei " + row.staff_name +
+            "\nDienstag, 10. März, 10:00 Uhr\nSalon Beispiel Mitte, Lindenstraße 12, "
+            "10969 Berlin\nPreis: 78,00 €\nZum Ändern oder Absagen einfach hier "
+            "schreiben.\nKalender: " +
+            row.link);
 }
 
 TEST_CASE("a second service that is not clear is asked for and comes in addition") {
@@ -57,8 +75,7 @@ TEST_CASE("a second service that is not clear is asked for and comes in addition
                 .On(absl::CivilDay(2026, 3, 10)));
   auto reply = desk.Hear(Said("Damen").Service("cut_women"));
   REQUIRE(reply.has_value());
-  CHECK(desk.world().last_search()->services ==
-        std::vector<std::string>{"colour", "cut_women"});
+  CHECK(desk.world().last_search()->services == std::vector<std::string>{"colour", "cut_women"});
 }
 
 TEST_CASE("a guessed service is named in the offer and not booked at once") {
@@ -119,8 +136,8 @@ TEST_CASE("without a service all that the branch does is offered as a list") {
 TEST_CASE("a service that is not on offer is said so") {
   Rehearsal desk;
   Known(desk);
-  auto reply = desk.Hear(
-      Said("Eine Massage bitte").As(Intent::kBook).Naming(EntityKind::kService, {}));
+  auto reply =
+      desk.Hear(Said("Eine Massage bitte").As(Intent::kBook).Naming(EntityKind::kService, {}));
   REQUIRE(reply.has_value());
   CHECK(reply->body.find("Das bieten wir leider nicht an.") == 0);
 }
@@ -128,8 +145,10 @@ TEST_CASE("a service that is not on offer is said so") {
 TEST_CASE("two readings of a day become two buttons, also when the service came later") {
   Rehearsal desk;
   Known(desk);
-  const std::vector<absl::CivilDay> both = {absl::CivilDay(2026, 3, 7), absl::CivilDay(2026, 3, 14)};
-  auto reply = desk.Hear(Said("nächsten Samstag").As(Intent::kBook).Service("cut_men").OnEither(both));
+  const std::vector<absl::CivilDay> both = {absl::CivilDay(2026, 3, 7),
+                                            absl::CivilDay(2026, 3, 14)};
+  auto reply =
+      desk.Hear(Said("nächsten Samstag").As(Intent::kBook).Service("cut_men").OnEither(both));
   REQUIRE(reply.has_value());
   CHECK(reply->body == "Meinen Sie Samstag, 7. März oder Samstag, 14. März?");
   reply = desk.Tap("Sa 14.3.");
@@ -200,12 +219,13 @@ TEST_CASE("where a name is required the slot is held while it is asked for") {
   Known(desk);
   desk.business().requires_name = true;
   desk.customer().name = "";
-  auto reply = desk.Hear(
-      Said("Dienstag 10 Uhr").As(Intent::kBook).Service("cut_men").At(kTuesdayAtTen));
+  auto reply =
+      desk.Hear(Said("Dienstag 10 Uhr").As(Intent::kBook).Service("cut_men").At(kTuesdayAtTen));
   REQUIRE(reply.has_value());
   CHECK(reply->body == "Auf welchen Namen darf ich buchen?");
   CHECK(desk.world().Open().empty());
-  desk.Hear(Said("Mina König").As(Intent::kOther, 0.3).Naming(EntityKind::kPersonName, {"Mina König"}));
+  desk.Hear(
+      Said("Mina König").As(Intent::kOther, 0.3).Naming(EntityKind::kPersonName, {"Mina König"}));
   CHECK(desk.world().Open().size() == 1);
   CHECK(desk.faults() == NoFaults());
 }
@@ -284,8 +304,8 @@ TEST_CASE("nothing wished is taken: an exact time that is gone gets both sides")
   Rehearsal desk;
   Known(desk);
   desk.world().Occupy(kTuesdayAtTen);
-  auto reply = desk.Hear(
-      Said("Dienstag 10 Uhr").As(Intent::kBook).Service("cut_men").At(kTuesdayAtTen));
+  auto reply =
+      desk.Hear(Said("Dienstag 10 Uhr").As(Intent::kBook).Service("cut_men").At(kTuesdayAtTen));
   REQUIRE(reply.has_value());
   CHECK(reply->body.find("Dienstag, 10. März, 10:00 Uhr: da ist leider nichts mehr frei.") == 0);
   CHECK(reply->body.find("Am nächsten dran:") != std::string::npos);

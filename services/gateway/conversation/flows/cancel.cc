@@ -17,6 +17,11 @@ void Keep(Counter& counter) {
   counter.Say(Phrase::kKept);
 }
 
+void GiveUpBooking(Counter& counter) {
+  counter.Note(GoalClosed{GoalOutcome::kAbandoned});
+  counter.Say(Phrase::kGivenUp);
+}
+
 void SayNone(Counter& counter) {
   counter.Note(GoalClosed{GoalOutcome::kFailed});
   counter.Say(Phrase::kNoAppointments);
@@ -32,9 +37,8 @@ void AskOnce(Counter& counter, const Appointment& appointment) {
               {{"appointment", AppointmentText(counter, appointment)},
                {"hours", Count(counter.business().policy.free_cancel_hours)}},
               counter.TimesAsked(Question::kConfirmCancel));
-  counter.Put(Question::kConfirmCancel,
-              {Labelled(ChoiceKind::kYes, "", Phrase::kLabelCancelIt),
-               Labelled(ChoiceKind::kNo, "", Phrase::kLabelKeep)});
+  counter.Put(Question::kConfirmCancel, {Labelled(ChoiceKind::kYes, "", Phrase::kLabelCancelIt),
+                                         Labelled(ChoiceKind::kNo, "", Phrase::kLabelKeep)});
 }
 
 bool Covers(const When& when, absl::CivilMinute start) {
@@ -42,8 +46,7 @@ bool Covers(const When& when, absl::CivilMinute start) {
   const int minute = start.hour() * 60 + start.minute();
   const bool day_fits =
       when.days.empty() || std::any_of(when.days.begin(), when.days.end(), [&](const DayRange& d) {
-        return (!d.first.has_value() || *d.first <= day) &&
-               (!d.last.has_value() || day <= *d.last);
+        return (!d.first.has_value() || *d.first <= day) && (!d.last.has_value() || day <= *d.last);
       });
   const bool clock_fits =
       when.clocks.empty() ||
@@ -96,6 +99,14 @@ void CancelConfirmed(Counter& counter, const std::vector<Appointment>& appointme
 void Cancel(Counter& counter) {
   const auto picked = counter.request().picked;
   if (picked.has_value() && picked->kind == ChoiceKind::kNo) return Keep(counter);
+  const Goal* open = counter.state().goal();
+  if (open != nullptr && open->kind == GoalKind::kBook && !picked.has_value() &&
+      !SaysSomethingForDraft(counter.request())) {
+    // Somebody who has no appointment means the one that is just being looked for.
+    const std::vector<Appointment>* booked = OpenAppointments(counter);
+    if (booked == nullptr) return;
+    if (booked->empty()) return GiveUpBooking(counter);
+  }
   if (!TakeUpGoal(counter, GoalKind::kCancel)) return;
   const std::vector<Appointment>* appointments = OpenAppointments(counter);
   if (appointments == nullptr) return;
@@ -112,8 +123,7 @@ void Cancel(Counter& counter) {
   if (known != nullptr && !NamedAppointments(counter, {*known}).empty()) {
     return AskOnce(counter, *known);
   }
-  std::vector<Appointment> named =
-      NamedAppointments(counter, FittingDraft(before, *appointments));
+  std::vector<Appointment> named = NamedAppointments(counter, FittingDraft(before, *appointments));
   if (named.empty()) named = NamedAppointments(counter, *appointments);
   if (named.size() == 1) return AskOnce(counter, named.front());
   if (named.empty()) counter.Say(Phrase::kNoSuchAppointment);

@@ -26,6 +26,36 @@ TEST_CASE("cancelling asks once, then frees the time") {
   CHECK(desk.faults() == NoFaults());
 }
 
+TEST_CASE("cancelling without an appointment ends the booking that is under way") {
+  Rehearsal desk;
+  desk.SkipGreeting();
+  auto reply = desk.Hear(
+      Said("Bart am Dienstag").As(Intent::kBook).Service("beard").On(absl::CivilDay(2026, 3, 10)));
+  REQUIRE(reply.has_value());
+  REQUIRE_FALSE(reply->buttons.empty());
+  reply = desk.Hear(Said("ach nein, absagen").As(Intent::kCancel));
+  REQUIRE(reply.has_value());
+  CHECK(reply->buttons.empty());
+  CHECK(reply->body.find("zur Seite") == std::string::npos);
+  // The next wish is a new one.
+  reply = desk.Hear(Said("Welche Termine habe ich?").As(Intent::kMyAppointments));
+  REQUIRE(reply.has_value());
+  CHECK(desk.world().Open().empty());
+  CHECK(desk.faults() == NoFaults());
+}
+
+TEST_CASE("with an appointment it is asked whether the booking under way is set aside") {
+  Rehearsal desk;
+  desk.SkipGreeting();
+  desk.world().AddAppointment("cut_men", "jonas", kTuesdayAtTen);
+  desk.Hear(
+      Said("Bart am Mittwoch").As(Intent::kBook).Service("beard").On(absl::CivilDay(2026, 3, 11)));
+  const auto reply = desk.Hear(Said("absagen").As(Intent::kCancel));
+  REQUIRE(reply.has_value());
+  CHECK(reply->buttons.size() == 2);
+  CHECK(desk.world().Open().size() == 1);
+}
+
 TEST_CASE("a late cancellation is named before and after") {
   Rehearsal desk;
   desk.SkipGreeting();
@@ -112,7 +142,8 @@ TEST_CASE("cancelling is never STOP") {
   Rehearsal desk;
   desk.SkipGreeting();
   desk.world().AddAppointment("cut_men", "jonas", kTuesdayAtTen);
-  for (const char* word : {"absagen", "stornieren", "cancel", "cancelar", "anular", "odwołać", "ยกเลิก"}) {
+  for (const char* word :
+       {"absagen", "stornieren", "cancel", "cancelar", "anular", "odwołać", "ยกเลิก"}) {
     desk.Hear(Said(word).As(Intent::kCancel));
   }
   CHECK(desk.world().consents().empty());

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "services/gateway/conversation/choices.h"
+#include "services/gateway/conversation/flows/handoff.h"
 #include "services/gateway/conversation/flows/offering.h"
 #include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/flows/visits.h"
@@ -82,6 +83,9 @@ void SayRefused(Counter& counter, RefusalReason reason, absl::string_view moving
     case RefusalReason::kNotChangeable:
       counter.Note(GoalClosed{GoalOutcome::kFailed});
       return counter.Say(Phrase::kNotChangeable);
+    case RefusalReason::kNeedsPerson:
+      // The summary says what is wished; the goal stays for whoever hands the chat back.
+      return HandOver(counter, CaseReason::kTrouble, Phrase::kHandoffAsked);
     case RefusalReason::kOther:
       return counter.Say(Phrase::kTrouble);
   }
@@ -130,8 +134,8 @@ void BookHold(Counter& counter, absl::string_view hold_token) {
 }
 
 void MoveToOffer(Counter& counter, absl::string_view appointment, absl::string_view token) {
-  const Result* result = counter.Ask(
-      "move", RescheduleAppointment{std::string(appointment), std::string(token)});
+  const Result* result =
+      counter.Ask("move", RescheduleAppointment{std::string(appointment), std::string(token)});
   if (result == nullptr) return;
   if (const auto* moved = As<Moved>(*result)) {
     Appointment before = moved->appointment;
@@ -178,8 +182,7 @@ void CancelNow(Counter& counter, const Appointment& appointment) {
 
 bool MoreToDo(const Counter& counter) {
   const State& state = counter.state();
-  return !state.goals.empty() ||
-         (state.proposal.has_value() && Waits(*state.proposal));
+  return !state.goals.empty() || (state.proposal.has_value() && Waits(*state.proposal));
 }
 
 }  // namespace tresen::gateway

@@ -34,9 +34,8 @@ bool Does(const Staff& staff, const std::vector<std::string>& services) {
 }
 
 bool In(const std::vector<TimeSpan>& spans, absl::Time time) {
-  return std::any_of(spans.begin(), spans.end(), [time](const TimeSpan& span) {
-    return span.from <= time && time < span.to;
-  });
+  return std::any_of(spans.begin(), spans.end(),
+                     [time](const TimeSpan& span) { return span.from <= time && time < span.to; });
 }
 
 // A few, spread over what there is: first, middle, last.
@@ -166,7 +165,13 @@ std::vector<Offer> FakeWorld::FreeOffers(const FindSlots& search, const Branch& 
           if (!Free(person, start, minutes, search.moving_appointment)) continue;
           offers.push_back({absl::StrCat(person.id, "|", absl::StrJoin(search.services, "+"), "|",
                                          absl::ToUnixSeconds(time)),
-                            start, time, branch.id, person.id, person.name, search.services, price,
+                            start,
+                            time,
+                            branch.id,
+                            person.id,
+                            person.name,
+                            search.services,
+                            price,
                             {}});
           break;
         }
@@ -223,6 +228,7 @@ SlotsFound FakeWorld::Find(const FindSlots& search, absl::Time now) const {
 }
 
 Result FakeWorld::Book(const std::string& token, absl::Time now) {
+  if (refusal_.has_value()) return Refused{*refusal_};
   const std::vector<std::string> parts = absl::StrSplit(token, '|');
   int64_t seconds = 0;
   if (parts.size() != 3 || !absl::SimpleAtoi(parts[2], &seconds)) {

@@ -24,6 +24,8 @@ class FakeWorld {
   void Occupy(absl::CivilMinute start, std::string staff = "");
   // Somebody else is faster at the moment of booking.
   void OccupyOnBooking(absl::CivilMinute start) { rival_ = start; }
+  // Every booking is refused from now on.
+  void RefuseBookings(RefusalReason reason) { refusal_ = reason; }
   Appointment& AddAppointment(std::string service, std::string staff, absl::CivilMinute start);
   void SetLastVisit(Appointment visit) { last_visit_ = std::move(visit); }
   void SetAnswer(KnowledgeAnswer answer) { answer_ = std::move(answer); }
@@ -63,6 +65,7 @@ class FakeWorld {
   std::vector<Product> products_;
   std::optional<absl::CivilMinute> next_opening_;
   std::optional<Result> broken_;
+  std::optional<RefusalReason> refusal_;
   std::vector<OpenCase> cases_;
   std::vector<RecordConsent> consents_;
   std::vector<CallRequest> calls_;
