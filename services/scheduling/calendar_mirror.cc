@@ -20,11 +20,6 @@ constexpr absl::Duration kBack = absl::Hours(24);
 constexpr int kDaysBehindHorizon = 3;
 constexpr int kPage = 1000;
 
-bool IsMirrored(const Branch& branch) {
-  return branch.calendar.authority == Authority::kCalDav ||
-         branch.calendar.authority == Authority::kIcs;
-}
-
 std::string KeyOf(const MirrorConflict& conflict) {
   const std::string parts = absl::StrCat(
       conflict.visit.value(), "\n", NameOf(conflict.kind), "\n", conflict.external_id, "\n",
@@ -46,7 +41,7 @@ std::vector<CalendarMirror::Scene> CalendarMirror::ScenesOf(const TenantId& tena
   const absl::Status looked = calendars_.Look(tenant, [&](const Calendar& calendar) {
     const Catalogue& catalogue = calendar.catalogue();
     for (const Branch& branch : catalogue.branches) {
-      if (!IsMirrored(branch)) continue;
+      if (!IsMirrored(branch.calendar.authority)) continue;
       Scene scene;
       scene.tenant = tenant;
       scene.branch = branch;
@@ -79,7 +74,9 @@ CalendarMirror::Report CalendarMirror::Advance(const TenantId& tenant) {
           ++report.failed;
           running.not_before = now + kLongestPause;
           log::Error("a calendar outside cannot be used as it is set up",
-                     {{log::kTenant, tenant}, {log::kBranch, scene.branch.id}});
+                     {{log::kTenant, tenant},
+                      {log::kBranch, scene.branch.id},
+                      {log::kStatus, made.status()}});
         }
         continue;
       }

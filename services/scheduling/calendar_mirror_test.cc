@@ -83,6 +83,21 @@ class MirrorWorld {
     return std::ranges::any_of(
         Lena(), [&](const std::string& body) { return absl::StrContains(body, start); });
   }
+  size_t Blocked() {
+    size_t blocked = 0;
+    REQUIRE(calendars_
+                .Look(kDemo,
+                      [&](const Calendar& calendar) {
+                        blocked = calendar.foreign_busy().size();
+                        return absl::OkStatus();
+                      })
+                .ok());
+    return blocked;
+  }
+  void KeepCalendarHere() {
+    for (Branch& branch : catalogue_.branches) branch.calendar = ForeignCalendar();
+    REQUIRE(calendars_.Reload(kDemo).ok());
+  }
   std::vector<MirrorConflict> Conflicts() { return *records_.Conflicts(kDemo); }
   SchedulingStore& store() { return base_.store; }
   LiveCalendars& calendars() { return calendars_; }
@@ -240,6 +255,15 @@ TEST_CASE("a conflict that the branch could not be told of is told later, and th
   world.SetDeaf(false);
   CHECK(world.Sync().conflicts == 1);
   CHECK(world.told().size() == 1);
+}
+
+TEST_CASE("what was read blocks nobody once the branch keeps its calendar here again") {
+  MirrorWorld world;
+  world.Enter("dentist", "2026-03-03 09:00", "2026-03-03 10:00");
+  CHECK(world.Sync().synced == 1);
+  CHECK(world.Blocked() == 1);
+  world.KeepCalendarHere();
+  CHECK(world.Blocked() == 0);
 }
 
 TEST_CASE("while a calendar is away it is asked less and less, and nothing is lost") {

@@ -2,11 +2,8 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "libs/config/secrets.h"
 #include "libs/status/status.h"
+#include "services/scheduling/calendar_secret.h"
 #include "services/scheduling/connectors/timeglobe/timeglobe_connector.h"
 
 namespace tresen::scheduling {
@@ -15,24 +12,13 @@ namespace {
 using Reading = Connector::TimeReading;
 using OnReading = std::function<void(const Reading&)>;
 
-// The tenant is part of the name, so that no tenant's settings reach another's secret.
-absl::StatusOr<crypto::SecretBytes> SecretOf(const ConnectorParts& parts, const TenantId& tenant,
-                                             const std::string& secret) {
-  const std::string variable = absl::AsciiStrToUpper(absl::StrReplaceAll(
-      absl::StrCat("TRESEN_CALENDAR_", tenant.value(), "_", secret), {{"-", "_"}}));
-  const std::string path =
-      parts.secrets_dir.empty()
-          ? ""
-          : absl::StrCat(parts.secrets_dir, "/calendar-", tenant.value(), "-", secret);
-  return config::FindSecret(variable, path);
-}
-
 absl::StatusOr<std::unique_ptr<Connector>> MakeTimeGlobe(const ConnectorParts& parts,
                                                          const TenantId& tenant,
                                                          const Branch& branch, Reading reading,
                                                          OnReading on_reading) {
   TimeGlobeOptions options;
-  TRESEN_ASSIGN_OR_RETURN(options.key, SecretOf(parts, tenant, branch.calendar.secret));
+  TRESEN_ASSIGN_OR_RETURN(options.key,
+                          CalendarSecret(parts.secrets_dir, tenant, branch.calendar.secret));
   options.tenant = tenant;
   options.settings = branch.calendar;
   options.zone = ZoneOf(branch);

@@ -148,6 +148,11 @@ absl::StatusOr<LiveCalendars::Entry> LiveCalendars::Build(const TenantId& tenant
   TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> active,
                           store_.LoadActive(tenant, now - absl::Hours(24 * kDaysBack)));
   const int days = LongestHorizon(catalogue) + kDaysBehindHorizon;
+  // What was read for a branch whose calendar is not outside any more blocks nobody.
+  std::erase_if(stored.foreign_busy, [&](const ForeignBusy& busy) {
+    const Branch* branch = FindBranch(catalogue, busy.branch);
+    return branch == nullptr || !IsMirrored(branch->calendar.authority);
+  });
   std::vector<Absence> away = stored.absences;
   std::ranges::move(AbsencesOf(stored.foreign_busy), std::back_inserter(away));
   AvailabilityIndex index(std::move(catalogue), std::move(away), today - 1, days);

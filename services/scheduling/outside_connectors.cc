@@ -2,26 +2,12 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "libs/config/secrets.h"
 #include "libs/status/status.h"
+#include "services/scheduling/calendar_secret.h"
 #include "services/scheduling/connectors/caldav/caldav_connector.h"
 #include "services/scheduling/connectors/ics/ics_connector.h"
 
 namespace tresen::scheduling {
-namespace {
-
-// TRESEN_CALENDAR_{TENANT}_{SECRET}
-std::string VariableOf(const TenantId& tenant, const std::string& secret) {
-  return absl::StrReplaceAll(
-      absl::AsciiStrToUpper(absl::StrCat("tresen_calendar_", tenant.value(), "_", secret)),
-      {{"-", "_"}});
-}
-
-}  // namespace
-
 OutsideConnectors::OutsideConnectors(const Clock& clock, std::string secrets,
                                      http::ClientOptions::Reach reach)
     : clock_(clock), secrets_(std::move(secrets)), client_([reach] {
@@ -45,10 +31,8 @@ absl::StatusOr<std::unique_ptr<Connector>> OutsideConnectors::Make(const TenantI
   CalDavConnector::Sources sources;
   sources.account.user = settings.user;
   if (!settings.secret.empty()) {
-    const std::string file =
-        absl::StrCat(secrets_, "/calendar-", tenant.value(), "-", settings.secret);
     TRESEN_ASSIGN_OR_RETURN(const crypto::SecretBytes password,
-                            config::FindSecret(VariableOf(tenant, settings.secret), file));
+                            CalendarSecret(secrets_, tenant, settings.secret));
     sources.account.password = std::string(password.view());
   }
   sources.staff_urls = settings.staff_urls;

@@ -12,6 +12,10 @@
 namespace tresen::scheduling {
 
 enum class Authority { kBuiltin, kTimeGlobe, kCalDav, kIcs };
+// People's calendars outside are read regularly; our calendar decides.
+constexpr bool IsMirrored(Authority authority) {
+  return authority == Authority::kCalDav || authority == Authority::kIcs;
+}
 // What is done with a booking while the other calendar does not answer.
 enum class AwayMode { kRefuse, kProvisional };
 // How times in the lists of the other calendar are read.

@@ -25,7 +25,7 @@ constexpr char kAskTag[] =
     "<D:propfind xmlns:D=\"DAV:\" xmlns:S=\"http://calendarserver.org/ns/\">"
     "<D:prop><D:sync-token/><S:getctag/></D:prop></D:propfind>";
 
-// "/dav/lena/work/a%20b.ics" -> "a b.ics"; empty for the calendar itself.
+// "/dav/lena/salon/a%20b.ics" -> "a b.ics"; empty for the calendar itself.
 std::string NameOf(absl::string_view href) {
   if (absl::EndsWith(href, "/")) return "";
   return http::DecodeQuery(href.substr(href.rfind('/') + 1));
