@@ -28,7 +28,8 @@ constexpr char kSessionOptions[] =
     "-c DateStyle=ISO -c TimeZone=UTC -c bytea_output=hex -c extra_float_digits=1"
     " -c search_path=public -c client_min_messages=warning"
     " -c idle_in_transaction_session_timeout=60s"
-    " -c enable_seqscan=off -c random_page_cost=1.1 -c jit=off"
+    " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+    " -c random_page_cost=1.1 -c jit=off"
     " -c plan_cache_mode=force_generic_plan";
 
 std::shared_ptr<const pg_result> Own(PGresult* result) {

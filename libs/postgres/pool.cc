@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "absl/time/clock.h"
 #include "libs/postgres/connection.h"
 #include "libs/postgres/error.h"
+#include "libs/postgres/herald.h"
 #include "libs/status/status.h"
 
 namespace tresen::postgres {
@@ -30,6 +32,8 @@ constexpr Statement kWhoAmI{"postgres.who_am_i",
                             "SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles"
                             " WHERE rolname = current_user"};
 constexpr Statement kPing{"postgres.ping", "SELECT 1"};
+constexpr Statement kNotify{"postgres.notify",
+                            "SELECT pg_catalog.pg_notify(c, '') FROM unnest($1::text[]) AS c"};
 
 // Between half and one and a half times `pause`, so that those who collided do not meet again.
 absl::Duration Jittered(absl::Duration pause) {
@@ -96,7 +100,8 @@ struct Pool::Figures {
 
 // The connections. A lease is taken with Acquire and given back with Release.
 struct Pool::Impl {
-  explicit Impl(PoolOptions o) : options(std::move(o)), figures(options.figures) {}
+  Impl(PoolOptions o, Herald::Send send)
+      : options(std::move(o)), figures(options.figures), herald(std::move(send)) {}
 
   // The connection used last, of those that see `scope` already if there are any.
   absl::StatusOr<std::unique_ptr<Connection>> Acquire(absl::string_view scope);
@@ -113,6 +118,7 @@ struct Pool::Impl {
   absl::Mutex mutex;
   std::vector<std::unique_ptr<Connection>> idle ABSL_GUARDED_BY(mutex);
   PoolStats stats ABSL_GUARDED_BY(mutex);
+  Herald herald;  // the last: it uses all of them
 };
 
 absl::StatusOr<std::unique_ptr<Connection>> Pool::Impl::Acquire(absl::string_view scope) {
@@ -176,7 +182,14 @@ void Pool::Impl::Release(std::unique_ptr<Connection> connection) {
   }
 }
 
-Pool::Pool(PoolOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Pool::Pool(PoolOptions options)
+    : impl_(std::make_unique<Impl>(std::move(options),
+                                   [this](const std::vector<std::string>& channels) {
+                                     // Only a hint: whoever is not woken polls.
+                                     TransactAsSystem([&](Transaction& transaction) {
+                                       return transaction.ExecuteLast(kNotify, {channels}).status();
+                                     }).IgnoreError();
+                                   })) {}
 
 Pool::~Pool() = default;
 
@@ -211,6 +224,7 @@ absl::Status Pool::RunScoped(absl::string_view scope, Body body,
 absl::Status Pool::RunOnce(absl::string_view scope, Body body, const TransactionOptions& options) {
   TRESEN_ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, impl_->Acquire(scope));
   absl::Status status;
+  std::set<std::string> news;
   {
     Transaction transaction(*connection, scope, options);
     status = body(transaction);
@@ -221,10 +235,12 @@ absl::Status Pool::RunOnce(absl::string_view scope, Body body, const Transaction
     if (status.ok()) status = transaction.Commit();
     if (!status.ok()) transaction.Rollback();
     if (IsInDoubt(status)) impl_->Count(&PoolStats::in_doubt);
+    if (status.ok()) news.swap(transaction.notify_);
   }
   const std::string sqlstate = SqlState(status);
   if (sqlstate == "0A000" || sqlstate == "26000") connection->Retire();
   impl_->Release(std::move(connection));
+  impl_->herald.Announce(news);
   return status;
 }
 

@@ -1,8 +1,10 @@
 #include "libs/postgres/transaction.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/postgres/connection.h"
 #include "libs/postgres/error.h"
@@ -24,13 +26,9 @@ constexpr Statement kRollback{"rollback", "ROLLBACK"};
 // PostgreSQL takes it back together with the transaction, see Connection::scope().
 constexpr Statement kSetTenant{"postgres.set_tenant",
                                "SELECT pg_catalog.set_config('app.tenant', $1, false)"};
-// Local to the transaction.
-constexpr Statement kReadOnly{"postgres.read_only",
-                              "SELECT pg_catalog.set_config('transaction_read_only', 'on', true)"};
 constexpr Statement kSetLimits{"postgres.set_limits",
                                "SELECT pg_catalog.set_config('statement_timeout', $1, true),"
                                " pg_catalog.set_config('lock_timeout', $2, true)"};
-constexpr Statement kNotify{"postgres.notify", "SELECT pg_catalog.pg_notify($1, '')"};
 
 const Statement& BeginFor(const TransactionOptions& options) {
   const bool read_only = options.access == TransactionOptions::Access::kReadOnly;
@@ -49,6 +47,23 @@ bool HasUsualLimits(const TransactionOptions& options) {
   const TransactionOptions usual;
   return options.statement_timeout == usual.statement_timeout &&
          options.lock_timeout == usual.lock_timeout;
+}
+
+// A statement that says itself that it changes nothing and locks nothing. What does not say so runs
+// after BEGIN READ ONLY, where the database sees to it.
+bool IsPlainRead(const Statement& statement) {
+  const absl::string_view sql = statement.sql;
+  if (!absl::StartsWith(sql, "SELECT ") && !absl::StartsWith(sql, "WITH ")) return false;
+  for (const absl::string_view word :
+       {"INSERT ", "UPDATE", "DELETE ", "MERGE ", " FOR SHARE", "nextval", "pg_advisory"}) {
+    if (absl::StrContains(sql, word)) return false;
+  }
+  return true;
+}
+
+bool ArePlainReads(absl::Span<const Query> queries) {
+  return std::all_of(queries.begin(), queries.end(),
+                     [](const Query& query) { return IsPlainRead(query.statement); });
 }
 
 }  // namespace
@@ -74,9 +89,12 @@ void Transaction::Begin() {
   }
 }
 
-bool Transaction::IsOneTrip() const {
-  return !begun_ && options_.isolation == TransactionOptions::Isolation::kReadCommitted &&
-         HasUsualLimits(options_);
+bool Transaction::IsOneTrip(absl::Span<const Query> queries) const {
+  const bool simple = !begun_ &&
+                      options_.isolation == TransactionOptions::Isolation::kReadCommitted &&
+                      HasUsualLimits(options_);
+  const bool writes = options_.access == TransactionOptions::Access::kReadWrite;
+  return simple && (writes || (ArePlainReads(queued_) && ArePlainReads(queries)));
 }
 
 void Transaction::Committed() {
@@ -124,10 +142,9 @@ absl::StatusOr<std::vector<Result>> Transaction::ExecuteAndCommit(absl::Span<con
   for (const Query& query : queries) {
     TRESEN_RETURN_IF_ERROR(Check(query.statement, query.params));
   }
-  const bool one_trip = IsOneTrip();
+  const bool one_trip = IsOneTrip(queries);
   if (one_trip) {
     Scope();
-    if (options_.access == TransactionOptions::Access::kReadOnly) connection_.Queue(kReadOnly, {});
     for (const Query& query : std::exchange(queued_, {})) {
       connection_.Queue(query.statement, query.params);
     }
@@ -135,10 +152,9 @@ absl::StatusOr<std::vector<Result>> Transaction::ExecuteAndCommit(absl::Span<con
     Begin();
   }
   for (const Query& query : queries) connection_.Queue(query.statement, query.params);
-  for (const std::string& channel : notify_) connection_.Queue(kNotify, {channel});
   if (!one_trip) connection_.Queue(kCommit, {});
   begun_ = true;
-  auto results = connection_.FlushFor(queries.size() + notify_.size() + (one_trip ? 0 : 1));
+  auto results = connection_.FlushFor(queries.size() + (one_trip ? 0 : 1));
   if (!results.ok()) {
     const bool reads = options_.access == TransactionOptions::Access::kReadOnly;
     if (connection_.broken() && !reads) return Remember(CommitInDoubt());
@@ -172,7 +188,7 @@ absl::Status Transaction::Flush() {
 
 absl::Status Transaction::Commit() {
   if (committed_) return absl::OkStatus();
-  const bool idle = !begun_ && queued_.empty() && notify_.empty();
+  const bool idle = !begun_ && queued_.empty();
   return idle ? failure_ : ExecuteAndCommit({}).status();
 }
 

@@ -65,8 +65,9 @@ class Transaction {
   // does not matter. An error surfaces there and undoes the transaction.
   void Queue(const Statement& statement, absl::Span<const Param> params = {});
 
-  // Wakes listeners on the channel once this transaction has committed; the same channel any number
-  // of times is one notification. Only a hint: it may be lost, polling is what guarantees.
+  // Wakes listeners on the channel once this transaction has committed. What several transactions
+  // announce within a moment is one notification (see herald.h). Only a hint: it may be lost, polling
+  // is what guarantees.
   void Notify(absl::string_view channel);
 
   // Sends what is queued now. Rarely needed.
@@ -80,8 +81,8 @@ class Transaction {
 
   Transaction(Connection& connection, absl::string_view tenant, const TransactionOptions& options);
   void Begin();
-  // Whether the whole transaction goes out in one round trip.
-  bool IsOneTrip() const;
+  // Whether the whole transaction, with these queries as its end, goes out in one round trip.
+  bool IsOneTrip(absl::Span<const Query> queries) const;
   void Scope();
   absl::Status Commit();
   void Rollback();

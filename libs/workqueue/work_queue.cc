@@ -201,6 +201,26 @@ void WorkQueue::Wake() {
   impl_->woken = true;
 }
 
+std::optional<absl::Duration> WorkQueue::LeaseForOffer() const {
+  absl::MutexLock lock(&impl_->mutex);
+  const bool free = impl_->started && !impl_->stopping && impl_->Taken() < impl_->options.workers;
+  return free ? std::optional<absl::Duration>(impl_->options.lease) : std::nullopt;
+}
+
+void WorkQueue::Offer(std::vector<Claim> claims) {
+  {
+    absl::MutexLock lock(&impl_->mutex);
+    if (!impl_->stopping) {
+      impl_->stats.waiting += static_cast<int>(claims.size());
+      for (Claim& claim : claims) impl_->ready.push_back(std::move(claim));
+      return;
+    }
+  }
+  for (const Claim& claim : claims) {
+    impl_->source.GiveBack(claim, absl::CancelledError("the process stops")).IgnoreError();
+  }
+}
+
 bool WorkQueue::Drain(absl::Duration limit) {
   {
     absl::MutexLock lock(&impl_->mutex);

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "libs/metrics/metrics.h"
@@ -50,6 +52,13 @@ class WorkQueue {
   // Something may be due: look now. Cheap; call it after a commit that made work, and from a
   // postgres::Listener. Missing it only costs time.
   void Wake();
+
+  // How long work may be leased by whoever creates it, to be handed over with Offer at once; absent
+  // while no worker is free or the queue does not run: then it is left to be claimed.
+  std::optional<absl::Duration> LeaseForOffer() const;
+  // Work that its creator has leased for this queue (see LeaseForOffer); handled like what was
+  // claimed, or given back if the queue has stopped meanwhile.
+  void Offer(std::vector<Claim> claims);
 
   // Claims nothing any more, gives back what was not begun, and waits for what is being handled.
   // False if that was not over after `limit` (it goes on; its leases protect it).

@@ -126,6 +126,36 @@ TEST_CASE("everything is handled once, by at most as many as there are workers")
   CHECK(Eventually([&] { return queue.stats().handled == 500; }));
 }
 
+TEST_CASE("offered work is handled without a claim, while a worker is free") {
+  FakeSource source;
+  absl::Notification go;
+  source.HandleWith([&](const Claim&) {
+    go.WaitForNotification();
+    return absl::OkStatus();
+  });
+  WorkQueue queue(Sleepy(), source);
+  CHECK_FALSE(queue.LeaseForOffer().has_value());  // not running
+  queue.Start();
+  REQUIRE(queue.LeaseForOffer() == Sleepy().lease);
+  queue.Offer({{"demo", "offered", 1}});
+  CHECK_FALSE(queue.LeaseForOffer().has_value());
+  go.Notify();
+  CHECK(Eventually([&] { return source.handled() == std::map<std::string, int>{{"offered", 1}}; }));
+  CHECK(Eventually([&] { return queue.LeaseForOffer().has_value(); }));
+}
+
+TEST_CASE("work offered to a queue that has stopped is given back") {
+  FakeSource source;
+  WorkQueue queue(Sleepy(), source);
+  queue.Start();
+  CHECK(queue.Drain(absl::InfiniteDuration()));
+  CHECK_FALSE(queue.LeaseForOffer().has_value());
+  queue.Offer({{"demo", "late", 1}});
+  CHECK(source.handled().empty());
+  CHECK(source.given_back() ==
+        std::map<std::string, absl::StatusCode>{{"late", absl::StatusCode::kCancelled}});
+}
+
 TEST_CASE("a backlog is claimed several at a time and without pauses") {
   FakeSource source;
   source.Add(200);

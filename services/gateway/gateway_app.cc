@@ -1,5 +1,6 @@
 #include "services/gateway/gateway_app.h"
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -27,6 +28,7 @@
 #include "services/gateway/desk/queue_watch.h"
 #include "services/gateway/desk/status_courier.h"
 #include "services/gateway/desk/turn_desk.h"
+#include "services/gateway/desk/turn_queue.h"
 #include "services/gateway/http/appointment_pages.h"
 #include "services/gateway/http/calendar_feeds.h"
 #include "services/gateway/http/notice_pages.h"
@@ -69,6 +71,13 @@ BurstPolicy BurstOf(const Config& config) {
   return burst;
 }
 
+// A turn computes about as long as it waits for the database: more workers than two for each core
+// only take the processor from whoever answers webhooks.
+int TurnWorkers(const Config& config) {
+  if (config.turn_workers() > 0) return config.turn_workers();
+  return std::max(4, 2 * static_cast<int>(std::thread::hardware_concurrency()));
+}
+
 bool IsLoopback(absl::string_view host) {
   return absl::StartsWith(host, "127.") || host == "::1" || host == "localhost";
 }
@@ -102,14 +111,15 @@ class GatewayApp final : public service::App {
         desk_({store_, vault_, world_, businesses_, courier_, environment.clock,
                environment.metrics, peers.Get("customer").value()}),
         turns_({.name = "gateway.inbox",
-                .workers = config_.turn_workers() > 0 ? config_.turn_workers() : 8,
+                .workers = TurnWorkers(config_),
                 .lease = absl::Seconds(30),
                 .figures = &environment.metrics},
                desk_),
         outbox_({.name = "gateway.outbox", .workers = 2, .lease = absl::Seconds(15),
                  .figures = &environment.metrics},
                 courier_.source()),
-        intake_(store_, peers.Get("customer").value(), environment.clock, BurstOf(config_)),
+        intake_(store_, peers.Get("customer").value(), environment.clock, BurstOf(config_),
+                turns_),
         addresses_(store_),
         webhook_(std::move(secrets.webhook), addresses_, intake_, environment.clock,
                  environment.metrics),
@@ -190,9 +200,7 @@ class GatewayApp final : public service::App {
     router.Handle(
         "POST", "/webhook",
         [this](const http::Request& request) {
-          http::Response response = webhook_.Receive(request);
-          turns_.Wake();
-          return response;
+          return webhook_.Receive(request);
         },
         WhatsAppWebhook::kBodyLimit);
     router.HandlePrefix("GET", "/a/",
@@ -250,7 +258,7 @@ class GatewayApp final : public service::App {
   Housekeeping housekeeping_;
   QueueWatch queue_watch_;
   TurnDesk desk_;
-  workqueue::WorkQueue turns_;
+  TurnQueue turns_;
   workqueue::WorkQueue outbox_;
   InboxIntake intake_;
   AddressBook addresses_;

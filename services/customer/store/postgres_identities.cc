@@ -14,15 +14,16 @@ using postgres::Bytes;
 using postgres::Statement;
 using postgres::Transaction;
 
-// What was merged leads to the customer that it was merged into. Every field there is, so that the
-// primary key leads to the rows.
+// What was merged leads to the customer that it was merged into. One step after the other (OFFSET 0
+// keeps them apart) by the primary keys, whatever the tables' size when the plan was made.
 constexpr Statement kFind{
     "customer.find_by_indexes",
-    "SELECT encode(i.blind_index, 'hex'), coalesce(nullif(c.merged_into, ''), c.customer_id)"
-    " FROM customer.identity i JOIN customer.customer c"
-    " ON c.tenant_id = i.tenant_id AND c.customer_id = i.customer_id"
-    " WHERE i.tenant_id = $1 AND i.channel = $2 AND i.field IN ('user_id', 'wa_id', 'phone')"
-    " AND i.blind_index = ANY(ARRAY(SELECT decode(x, 'hex') FROM unnest($3::text[]) x))"};
+    "SELECT x, coalesce(nullif(c.merged_into, ''), c.customer_id)"
+    " FROM unnest($3::text[]) x CROSS JOIN LATERAL (SELECT customer_id FROM customer.identity"
+    "   WHERE tenant_id = $1 AND channel = $2 AND field IN ('user_id', 'wa_id', 'phone')"
+    "   AND blind_index = decode(x, 'hex') OFFSET 0) i"
+    " CROSS JOIN LATERAL (SELECT merged_into, customer_id FROM customer.customer"
+    "   WHERE tenant_id = $1 AND customer_id = i.customer_id OFFSET 0) c"};
 constexpr Statement kInsertCustomer{
     "customer.insert_customer",
     "INSERT INTO customer.customer (tenant_id, customer_id, created_at, updated_at, language,"

@@ -121,12 +121,18 @@ absl::StatusOr<workqueue::ClaimBatch> TurnDesk::ClaimDue(const workqueue::ClaimR
       batch.next_due = std::max(*next - impl_->parts.clock.Now(), absl::Milliseconds(1));
     }
   }
+  batch.claims = Adopt(claims);
+  return batch;
+}
+
+std::vector<workqueue::Claim> TurnDesk::Adopt(const std::vector<Claim>& claims) {
+  std::vector<workqueue::Claim> queued;
   absl::MutexLock lock(&impl_->mutex);
   for (const Claim& claim : claims) {
-    batch.claims.push_back({claim.tenant, claim.conversation, claim.fence});
+    queued.push_back({claim.tenant, claim.conversation, claim.fence});
     impl_->claimed[claim.conversation] = claim;
   }
-  return batch;
+  return queued;
 }
 
 absl::Status TurnDesk::Handle(const workqueue::Claim& queued) {

@@ -93,18 +93,19 @@ InboundRecord RecordOf(const IncomingMessage& message, v1::SealedInbound& sealed
 
 struct InboxIntake::Impl {
   Impl(InboxStore& store, std::shared_ptr<rpc::Channel> channel, const Clock& clock,
-       BurstPolicy burst)
-      : store(store), vault(std::move(channel)), clock(clock), burst(burst) {}
+       BurstPolicy burst, TurnStarter& turns)
+      : store(store), vault(std::move(channel)), clock(clock), burst(burst), turns(turns) {}
 
   InboxStore& store;
   rpc::Client<v1::VaultService> vault;
   const Clock& clock;
   const BurstPolicy burst;
+  TurnStarter& turns;
 };
 
 InboxIntake::InboxIntake(InboxStore& store, std::shared_ptr<rpc::Channel> customer_service,
-                         const Clock& clock, BurstPolicy burst)
-    : impl_(std::make_unique<Impl>(store, std::move(customer_service), clock, burst)) {}
+                         const Clock& clock, BurstPolicy burst, TurnStarter& turns)
+    : impl_(std::make_unique<Impl>(store, std::move(customer_service), clock, burst, turns)) {}
 InboxIntake::~InboxIntake() = default;
 
 absl::StatusOr<IntakeCount> InboxIntake::Take(const rpc::CallContext& context,
@@ -132,7 +133,14 @@ absl::StatusOr<IntakeCount> InboxIntake::Take(const rpc::CallContext& context,
                             std::move(*sealed[next++].mutable_sealed())});
     }
   }
-  return impl_->store.StoreIntake(tenant, intake, impl_->burst, impl_->clock.Now());
+  intake.lease = impl_->turns.Lease();
+  TRESEN_ASSIGN_OR_RETURN(
+      IntakeCount count,
+      impl_->store.StoreIntake(tenant, intake, impl_->burst, impl_->clock.Now()));
+  if (count.accepted > 0) {
+    impl_->turns.Begin(count.claims, count.accepted > static_cast<int>(count.claims.size()));
+  }
+  return count;
 }
 
 }  // namespace tresen::gateway

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,8 +49,18 @@ struct Incoming {
   std::vector<IncomingRaw> raw;
 };
 
-// Takes messages in: finds who wrote, seals, stores, commits. When it answers OK everything is
-// stored, once. Thread-safe.
+// Begins turns for messages as soon as they are stored. Thread-safe.
+class TurnStarter {
+ public:
+  virtual ~TurnStarter() = default;
+  // For how long a conversation may be leased whose turn begins now; absent: nobody is free.
+  virtual std::optional<absl::Duration> Lease() const = 0;
+  // Begins the turns of what was leased; `others`: more was stored that is to be found.
+  virtual void Begin(const std::vector<Claim>& leased, bool others) = 0;
+};
+
+// Takes messages in: finds who wrote, seals, stores, commits, begins their turns. When it answers OK
+// everything is stored, once. Thread-safe.
 class InboxIntake {
  public:
   // Bytes of a message's payload or of a raw event's body. What is larger is for the channel to
@@ -58,7 +69,7 @@ class InboxIntake {
 
   // All outlive the intake.
   InboxIntake(InboxStore& store, std::shared_ptr<rpc::Channel> customer_service,
-              const Clock& clock, BurstPolicy burst);
+              const ::tresen::Clock& clock, BurstPolicy burst, TurnStarter& turns);
   ~InboxIntake();
 
   absl::StatusOr<IntakeCount> Take(const rpc::CallContext& context, absl::string_view tenant,

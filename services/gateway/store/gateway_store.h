@@ -36,8 +36,8 @@ class InboxStore {
  public:
   virtual ~InboxStore() = default;
 
-  // Stores everything in one transaction; what was there already is counted and left alone. A new
-  // message makes its conversation due: text when the burst has been quiet, anything else at once;
+  // Stores everything; what was there already is counted and left alone, so that after an error all
+  // of it may be given again. A new message makes its conversation due: text when the burst has been quiet, anything else at once;
   // one that is due already stays due.
   virtual absl::StatusOr<IntakeCount> StoreIntake(absl::string_view tenant, const Intake& intake,
                                                   const BurstPolicy& burst, absl::Time now) = 0;

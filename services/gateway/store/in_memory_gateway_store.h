@@ -155,8 +155,8 @@ class InMemoryGatewayStore final : public GatewayStore {
 
   Conversation& FindOrOpen(Tenant& tenant, const InboundRecord& record, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void StoreMessage(Tenant& tenant, const InboundRecord& record, const BurstPolicy& burst,
-                    absl::Time now, size_t index, IntakeCount& count)
+  void StoreMessage(absl::string_view tenant_id, const Intake& intake, size_t index,
+                    const BurstPolicy& burst, absl::Time now, IntakeCount& count)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // What is open beside the known messages, and whether text after `known_arrival` is among it.
   struct More {

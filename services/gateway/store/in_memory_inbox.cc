@@ -91,9 +91,11 @@ InMemoryGatewayStore::Conversation& InMemoryGatewayStore::FindOrOpen(Tenant& ten
   return fresh;
 }
 
-void InMemoryGatewayStore::StoreMessage(Tenant& tenant, const InboundRecord& record,
-                                        const BurstPolicy& burst, absl::Time now, size_t index,
+void InMemoryGatewayStore::StoreMessage(absl::string_view tenant_id, const Intake& intake,
+                                        size_t index, const BurstPolicy& burst, absl::Time now,
                                         IntakeCount& count) {
+  Tenant& tenant = TenantOf(tenant_id);
+  const InboundRecord& record = intake.messages[index];
   Conversation& conversation = FindOrOpen(tenant, record, now);
   count.conversations[index] = conversation.row.conversation;
   const auto [added, fresh] =
@@ -109,9 +111,16 @@ void InMemoryGatewayStore::StoreMessage(Tenant& tenant, const InboundRecord& rec
                            record.merges,      record.traceparent, "",             record.sealed_payload};
   if (!conversation.burst_since.has_value()) conversation.burst_since = now;
   std::optional<absl::Time>& next_at = conversation.queue.next_at;
+  const bool was_due = next_at.has_value() && *next_at <= now;
   if (!next_at.has_value() || *next_at > now) {
     next_at = record.merges ? std::min(now + burst.quiet, *conversation.burst_since + burst.longest)
                             : now;
+  }
+  const bool at_once = !record.merges || burst.quiet <= absl::ZeroDuration() || was_due;
+  if (intake.lease.has_value() && at_once && IsFree(conversation.queue)) {
+    Take(conversation.queue, *intake.lease);
+    count.claims.push_back({std::string(tenant_id), conversation.row.conversation, conversation.queue.fence,
+                            conversation.queue.attempts});
   }
   ConversationRow& row = conversation.row;
   row.last_inbound_at = std::max(row.last_inbound_at.value_or(record.sent_at), record.sent_at);
@@ -129,7 +138,7 @@ absl::StatusOr<IntakeCount> InMemoryGatewayStore::StoreIntake(absl::string_view 
   count.conversations.resize(intake.messages.size());
   count.fresh.resize(intake.messages.size());
   for (size_t i = 0; i < intake.messages.size(); ++i) {
-    StoreMessage(rows, intake.messages[i], burst, now, i, count);
+    StoreMessage(tenant, intake, i, burst, now, count);
   }
   for (const StatusRecord& status : intake.statuses) {
     const auto [added, fresh] =

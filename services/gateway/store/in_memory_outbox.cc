@@ -97,8 +97,7 @@ absl::Status InMemoryGatewayStore::FinishStatuses(const ClaimedStatuses& claimed
   absl::MutexLock lock(&mutex_);
   Tenant& rows = TenantOf(claimed.tenant);
   for (const StatusRecord& status : claimed.statuses) {
-    const auto found = rows.reports.find({status.channel, status.provider_id, status.status});
-    if (found != rows.reports.end()) found->second.queue.next_at.reset();
+    rows.reports.erase({status.channel, status.provider_id, status.status});
   }
   return absl::OkStatus();
 }

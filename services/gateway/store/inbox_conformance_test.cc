@@ -23,6 +23,63 @@ EVERY_STORE("a message is taken in once, however often and in whatever company i
         Ids{"m1", "m2", "m3"});
 }
 
+constexpr BurstPolicy kBurst{absl::Milliseconds(1200), absl::Seconds(5)};
+
+Intake Leasing(std::vector<InboundRecord> messages) {
+  Intake intake;
+  intake.messages = std::move(messages);
+  intake.lease = kLease;
+  return intake;
+}
+
+EVERY_STORE("what is due at once is leased to whoever stores it, once for each conversation") {
+  TestType fixture;
+  const IntakeCount stored = Must(fixture.store.StoreIntake(
+      kDemo, Leasing({Tap("m1"), Tap("m2"), Tap("j1", "jonas")}), kBurst, kNow));
+  REQUIRE(stored.claims.size() == 2);
+  CHECK(Must(fixture.store.ClaimConversations(10, kNow, kLease)).empty());
+  Claim first;  // mina's
+  for (const Claim& claim : stored.claims) {
+    CHECK(claim.attempts == 1);
+    const bool minas = claim.conversation == stored.conversations[0];
+    if (minas) first = claim;
+    CHECK(OpenIds(fixture.store, claim) == (minas ? Ids{"m1", "m2"} : Ids{"j1"}));
+  }
+  // Held already, and a repeat: nothing to lease.
+  CHECK(
+      Must(fixture.store.StoreIntake(kDemo, Leasing({Tap("m3"), Tap("j1", "jonas")}), kBurst, kNow))
+          .claims.empty());
+  fixture.EndLeases();
+  const IntakeCount later =
+      Must(fixture.store.StoreIntake(kDemo, Leasing({Tap("m4")}), kBurst, kNow));
+  REQUIRE(later.claims.size() == 1);
+  CHECK(later.claims[0].attempts == 2);
+  CHECK(Reason(fixture.store.LoadWork(first).status()) == "LEASE_LOST");
+  CHECK(OpenIds(fixture.store, later.claims[0]) == Ids{"m1", "m2", "m3", "m4"});
+}
+
+EVERY_STORE("text is leased only when it does not wait for the rest of its burst") {
+  TestType fixture;
+  CHECK(Must(fixture.store.StoreIntake(kDemo, Leasing({Text("t1")}), kBurst, kNow)).claims.empty());
+  CHECK(Must(fixture.store.StoreIntake(kDemo, Leasing({Tap("t2")}), kBurst, kNow)).claims.size() ==
+        1);
+  const BurstPolicy none{absl::ZeroDuration(), absl::Seconds(5)};
+  CHECK(Must(fixture.store.StoreIntake(kDemo, Leasing({Text("j1", "jonas")}), none, kNow))
+            .claims.size() == 1);
+}
+
+EVERY_STORE("a conversation that moves to another branch is leased as well") {
+  TestType fixture;
+  Arrives(fixture.store, Tap("m1"));
+  InboundRecord moved = Tap("m2");
+  moved.branch = "pankow";
+  const IntakeCount stored = Must(fixture.store.StoreIntake(kDemo, Leasing({moved}), kBurst, kNow));
+  REQUIRE(stored.claims.size() == 1);
+  const OpenWork work = Must(fixture.store.LoadWork(stored.claims[0]));
+  CHECK(work.conversation.branch == "pankow");
+  CHECK(work.messages.size() == 2);
+}
+
 EVERY_STORE("what was handled stays known: a late repeat opens nothing") {
   TestType fixture;
   Handled(fixture.store, "m1");
@@ -145,8 +202,7 @@ EVERY_STORE("a turn is committed as a whole") {
   turn.handoff_reason = "asked";
   turn.handoff_due_at = kNow + absl::Minutes(10);
   turn.sealed_handoff_summary = "sealed summary";
-  REQUIRE(Commit(fixture.store, claim, turn, kNow + absl::Seconds(1)) ==
-          CommitOutcome::kCommitted);
+  REQUIRE(Commit(fixture.store, claim, turn, kNow + absl::Seconds(1)) == CommitOutcome::kCommitted);
   const ConversationRow row = Read(fixture.store, conversation);
   CHECK(row.state == "waiting");
   CHECK(row.state_since == kNow + absl::Seconds(1));

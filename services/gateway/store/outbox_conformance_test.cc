@@ -286,7 +286,7 @@ EVERY_STORE("what is old goes, what is open stays however old") {
   // The handed-over row, the answer to r1, and three changes of the thread.
   CHECK(Must(fixture.store.Prune(kNow + 8 * day)) == 5);
   CHECK(Must(fixture.store.Prune(kNow + 15 * day)) == 1);  // the raw event
-  CHECK(Must(fixture.store.Prune(kNow + 31 * day)) == 2);  // m1 and the status of w1
+  CHECK(Must(fixture.store.Prune(kNow + 31 * day)) == 1);  // m1
   CHECK(Must(fixture.store.Prune(kNow + 365 * day)) == 0);
   const QueueDepths depths = Must(fixture.store.Depths(kNow));
   CHECK(depths.inbox_open == 1);

@@ -261,7 +261,7 @@ absl::StatusOr<std::string> PostgresGatewayStore::ApplyStaffAction(absl::string_
       transaction.Notify(kOutboxChannel);
     }
     InsertFeed(transaction, conversation,
-               action.message.has_value() ? action.message->message : std::string(), action.at);
+               {action.message.has_value() ? action.message->message : std::string()}, action.at);
     transaction.Notify(kFeedChannel);
     return result;
   });

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include "libs/postgres/statement.h"
 #include "libs/status/status.h"
@@ -28,34 +30,55 @@ constexpr Statement kFindOrOpenConversation{
 
 constexpr Statement kLockConversation{
     "gateway.lock_conversation_of_customer",
-    "SELECT conversation_id, branch_id FROM gateway.conversation"
+    "SELECT conversation_id, branch_id, fence FROM gateway.conversation"
     " WHERE tenant_id = $1 AND channel = $2 AND address_id = $3 AND customer_id = $4 FOR UPDATE"};
 
-// A new message makes its conversation due. Text is due when the burst has been quiet for a while
-// ($12 seconds) or has lasted too long ($13); anything else is due at once, and takes the text
-// before it along. What is due already stays so: text after a tap does not hold the tap up.
+// A new message makes its conversation (the customer's, of branch $5, which is locked) due. Text is
+// due when the burst has been quiet for a while ($12 seconds) or has lasted too long ($13);
+// anything else is due at once, and takes the text before it along. What is due already stays so:
+// text after a tap does not hold the tap up. What is due at once is leased to the caller for $14
+// seconds, if given, unless somebody holds it.
+#define TRESEN_LEASES                                                                     \
+  "($14::float8 IS NOT NULL AND (lease_until IS NULL OR lease_until < now()) AND (NOT $9" \
+  " OR $12 <= 0 OR next_at <= $8))"
 constexpr Statement kInsertInbox{
     "gateway.insert_inbox",
     "WITH fresh AS (INSERT INTO gateway.inbox (tenant_id, channel, address_id, provider_id,"
     "   conversation_id, customer_id, sent_at, received_at, merges, traceparent, sealed_payload)"
-    "   VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8::timestamptz, $9::boolean, $10, $11)"
-    "   ON CONFLICT (tenant_id, channel, address_id, provider_id) DO NOTHING RETURNING arrival),"
-    " due AS (UPDATE gateway.conversation SET"
+    "   SELECT $1, $2, $3, $4, conversation_id, $6, $7::timestamptz, $8::timestamptz, $9::boolean,"
+    "     $10, $11::bytea FROM gateway.conversation"
+    "     WHERE tenant_id = $1 AND channel = $2 AND address_id = $3 AND customer_id = $6"
+    "     AND branch_id = $5"
+    "   ON CONFLICT (tenant_id, channel, address_id, provider_id) DO NOTHING"
+    "   RETURNING conversation_id),"
+    " due AS (UPDATE gateway.conversation c SET"
     "   burst_since = coalesce(burst_since, $8),"
     "   next_at = CASE WHEN next_at <= $8 THEN next_at WHEN $9 THEN least("
     "     $8 + make_interval(secs => $12), coalesce(burst_since, $8) + make_interval(secs => $13))"
     "     ELSE $8 END,"
     "   last_inbound_at = greatest(last_inbound_at, $7),"
     "   last_activity_at = greatest(last_activity_at, $8),"
-    "   version = version + 1"
-    "   WHERE tenant_id = $1 AND conversation_id = $5 AND EXISTS (SELECT FROM fresh))"
-    " SELECT arrival FROM fresh"};
+    "   version = version + 1,"
+    "   lease_until = CASE WHEN " TRESEN_LEASES
+    "     THEN now() + make_interval(secs => $14) ELSE lease_until END,"
+    "   fence = fence + CASE WHEN " TRESEN_LEASES
+    " THEN 1 ELSE 0 END,"
+    "   attempts = attempts + CASE WHEN " TRESEN_LEASES
+    "     THEN 1 ELSE 0 END"
+    "   FROM fresh WHERE c.tenant_id = $1 AND c.conversation_id = fresh.conversation_id"
+    "   RETURNING c.fence, c.attempts)"
+    " SELECT fence, attempts FROM due"};
+#undef TRESEN_LEASES
 
-constexpr Statement kInsertStatus{
-    "gateway.insert_status",
+// Each array holds one value of every report.
+constexpr Statement kInsertStatuses{
+    "gateway.insert_statuses",
     "INSERT INTO gateway.status_report (tenant_id, channel, provider_id, status, callback_token,"
     " error_code, status_at, received_at, billable, pricing_category, next_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $8)"
+    " SELECT $1, s.channel, s.provider_id, s.status, s.token, s.error_code, s.at::timestamptz, $2,"
+    " s.billable::boolean, s.category, $2 FROM unnest($3::text[], $4::text[], $5::text[],"
+    "   $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[])"
+    "   AS s(channel, provider_id, status, token, error_code, at, billable, category)"
     " ON CONFLICT (tenant_id, channel, provider_id, status) DO NOTHING"};
 
 constexpr Statement kInsertRaw{
@@ -181,69 +204,110 @@ std::vector<size_t> ByCustomer(const std::vector<InboundRecord>& messages) {
   return order;
 }
 
-// The conversation of a message, locked: as it is known, or opened, or moved to another branch.
-absl::StatusOr<std::string> ConversationOf(Transaction& transaction, const InboundRecord& record,
-                                           absl::Time now) {
-  const std::string& tenant = transaction.tenant();
-  TRESEN_ASSIGN_OR_RETURN(
-      const auto known,
-      transaction.Execute(kLockConversation,
-                          {tenant, record.channel, record.address_id, record.customer}));
-  if (!known.empty() && known.front().View(1) == record.branch) return known.front().Text(0);
-  TRESEN_ASSIGN_OR_RETURN(
-      const auto found,
-      transaction.Execute(kFindOrOpenConversation, {tenant, record.customer, record.branch,
-                                                    record.channel, record.address_id, now}));
-  return found.front().Text(0);
+// The conversation of a message, locked, and the message in it.
+void AddMessage(absl::string_view tenant, const InboundRecord& record, const BurstPolicy& burst,
+                absl::Time now, std::optional<absl::Duration> lease,
+                std::vector<postgres::Query>& queries) {
+  std::optional<double> lease_seconds;
+  if (lease.has_value()) lease_seconds = absl::ToDoubleSeconds(*lease);
+  queries.push_back(
+      {kLockConversation, {tenant, record.channel, record.address_id, record.customer}});
+  queries.push_back({kInsertInbox,
+                     {tenant, record.channel, record.address_id, record.provider_id, record.branch,
+                      record.customer, record.sent_at, now, record.merges, record.traceparent,
+                      Bytes{record.sealed_payload}, absl::ToDoubleSeconds(burst.quiet),
+                      absl::ToDoubleSeconds(burst.longest), lease_seconds}});
 }
 
-postgres::Query InsertOf(absl::string_view tenant, const InboundRecord& record,
-                         const std::string& conversation, const BurstPolicy& burst,
-                         absl::Time now) {
-  return {
-      kInsertInbox,
-      {tenant, record.channel, record.address_id, record.provider_id, conversation, record.customer,
-       record.sent_at, now, record.merges, record.traceparent, Bytes{record.sealed_payload},
-       absl::ToDoubleSeconds(burst.quiet), absl::ToDoubleSeconds(burst.longest)}};
+void OpenConversation(Transaction& transaction, const InboundRecord& record, absl::Time now) {
+  transaction.Queue(kFindOrOpenConversation, {transaction.tenant(), record.customer, record.branch,
+                                              record.channel, record.address_id, now});
 }
 
-void StoreStatus(Transaction& transaction, const StatusRecord& status, absl::Time now) {
-  transaction.Queue(kInsertStatus,
-                    {transaction.tenant(), status.channel, status.provider_id, status.status,
-                     status.callback_token, status.error_code, status.status_at, now,
-                     status.billable, status.pricing_category});
+void StoreStatuses(Transaction& transaction, const std::vector<StatusRecord>& reports,
+                   absl::Time now) {
+  if (reports.empty()) return;
+  std::vector<std::string> channels, ids, statuses, tokens, times, billable, categories;
+  std::vector<int64_t> errors;
+  for (const StatusRecord& report : reports) {
+    channels.push_back(report.channel);
+    ids.push_back(report.provider_id);
+    statuses.push_back(report.status);
+    tokens.push_back(report.callback_token);
+    errors.push_back(report.error_code);
+    times.push_back(postgres::FormatInstant(report.status_at));
+    billable.push_back(report.billable ? "true" : "false");
+    categories.push_back(report.pricing_category);
+  }
+  transaction.Queue(kInsertStatuses, {transaction.tenant(), now, channels, ids, statuses, tokens,
+                                      errors, times, billable, categories});
 }
 
 }  // namespace
 
+// One round trip when all conversations are known; else a second one for the messages whose
+// conversation was to be opened, or moved to another branch, first.
 absl::StatusOr<IntakeCount> PostgresGatewayStore::StoreIntake(absl::string_view tenant,
                                                               const Intake& intake,
                                                               const BurstPolicy& burst,
                                                               absl::Time now) {
-  return pool_.Transact(tenant, [&](Transaction& transaction) -> absl::StatusOr<IntakeCount> {
-    IntakeCount count;
-    count.conversations.resize(intake.messages.size());
-    count.fresh.resize(intake.messages.size());
-    const std::vector<size_t> order = ByCustomer(intake.messages);
-    std::vector<postgres::Query> inserts;
-    for (const size_t index : order) {
-      const InboundRecord& record = intake.messages[index];
-      TRESEN_ASSIGN_OR_RETURN(count.conversations[index], ConversationOf(transaction, record, now));
-      inserts.push_back(InsertOf(tenant, record, count.conversations[index], burst, now));
+  IntakeCount count;
+  count.conversations.resize(intake.messages.size());
+  count.fresh.resize(intake.messages.size());
+  std::vector<size_t> strangers;
+  const auto store = [&](const std::vector<size_t>& messages, auto&& prepare) -> absl::Status {
+    TRESEN_ASSIGN_OR_RETURN(
+        const auto found,
+        pool_.Transact(
+            tenant, [&](Transaction& transaction) -> absl::StatusOr<std::vector<postgres::Result>> {
+              std::vector<postgres::Query> queries;
+              prepare(transaction);
+              for (const size_t index : messages) {
+                AddMessage(tenant, intake.messages[index], burst, now, intake.lease, queries);
+              }
+              // Whoever takes leases begins what is due, or finds it.
+              if (!queries.empty() && !intake.lease.has_value()) {
+                transaction.Notify(kInboxChannel);
+              }
+              return transaction.ExecuteAndCommit(queries);
+            }));
+    for (size_t i = 0; i < messages.size(); ++i) {
+      const size_t index = messages[i];
+      const postgres::Result& chat = found[2 * i];
+      if (chat.empty() || chat.front().View(1) != intake.messages[index].branch) {
+        strangers.push_back(index);
+        continue;
+      }
+      const postgres::Result& fresh = found[2 * i + 1];
+      count.conversations[index] = chat.front().Text(0);
+      count.fresh[index] = !fresh.empty();
+      // Whoever leases a conversation raises its fence.
+      if (!fresh.empty() && fresh.front().Int64(0) > chat.front().Int64(2)) {
+        count.claims.push_back({std::string(tenant), count.conversations[index],
+                                fresh.front().Int64(0), static_cast<int>(fresh.front().Int64(1))});
+      }
+      ++(count.fresh[index] ? count.accepted : count.repeated);
     }
-    for (const StatusRecord& status : intake.statuses) StoreStatus(transaction, status, now);
+    return absl::OkStatus();
+  };
+  TRESEN_RETURN_IF_ERROR(store(ByCustomer(intake.messages), [&](Transaction& transaction) {
+    StoreStatuses(transaction, intake.statuses, now);
     for (const RawRecord& raw : intake.raw) {
-      transaction.Queue(kInsertRaw, {transaction.tenant(), raw.event_id, now, raw.channel,
-                                     raw.address_id, raw.kind, Bytes{raw.sealed_body}});
+      transaction.Queue(kInsertRaw, {tenant, raw.event_id, now, raw.channel, raw.address_id,
+                                     raw.kind, Bytes{raw.sealed_body}});
     }
-    if (!inserts.empty()) transaction.Notify(kInboxChannel);
-    TRESEN_ASSIGN_OR_RETURN(const auto inserted, transaction.ExecuteAndCommit(inserts));
-    for (size_t i = 0; i < order.size(); ++i) {
-      count.fresh[order[i]] = !inserted[i].empty();
-      ++(inserted[i].empty() ? count.repeated : count.accepted);
-    }
-    return count;
-  });
+  }));
+  // Again if somebody else moves the conversation to another branch meanwhile.
+  for (int attempt = 0; attempt < 3 && !strangers.empty(); ++attempt) {
+    const std::vector<size_t> messages = std::exchange(strangers, {});
+    TRESEN_RETURN_IF_ERROR(store(messages, [&](Transaction& transaction) {
+      for (const size_t index : messages)
+        OpenConversation(transaction, intake.messages[index], now);
+    }));
+  }
+  if (!strangers.empty())
+    return absl::AbortedError("the conversation changes its branch all the time");
+  return count;
 }
 
 absl::StatusOr<std::vector<Claim>> PostgresGatewayStore::ClaimConversations(int limit,
@@ -332,11 +396,13 @@ absl::StatusOr<CommitOutcome> PostgresGatewayStore::CommitTurn(const Claim& clai
                           {claim.tenant, claim.conversation, locked.front().Int64(0) + 1, turn.turn,
                            customer, turn.intent, turn.outcome, turn.language, turn.decided_at,
                            turn.traceparent, Bytes{turn.sealed_events}});
+        std::vector<std::string> changed;
         for (const MessageRow& message : turn.messages) {
           InsertMessage(transaction, claim.conversation, customer, message);
-          InsertFeed(transaction, claim.conversation, message.message, now);
+          changed.push_back(message.message);
         }
-        if (turn.messages.empty()) InsertFeed(transaction, claim.conversation, "", now);
+        if (changed.empty()) changed.emplace_back();  // the conversation itself
+        InsertFeed(transaction, claim.conversation, changed, now);
         // Whatever is still on its way in this chat goes first.
         const bool behind = locked.front().Bool(3);
         for (const OutboxRow& row : turn.outbox) {
@@ -370,7 +436,7 @@ absl::Status PostgresGatewayStore::SetAside(const Claim& claim, absl::string_vie
     transaction.Queue(kSetAside,
                       {claim.tenant, claim.conversation, provider_id, now, locked.front().Text(2)});
     transaction.Queue(kWaitForPerson, {claim.tenant, claim.conversation, claim.fence, now});
-    InsertFeed(transaction, claim.conversation, "", now);
+    InsertFeed(transaction, claim.conversation, {""}, now);
     return absl::OkStatus();
   });
 }

@@ -33,8 +33,7 @@ constexpr Statement kFreeLeases{
     "   WHERE lease_until IS NOT NULL),"
     " b AS (UPDATE gateway.outbox SET lease_until = NULL, fence = fence + 1"
     "   WHERE next_at IS NOT NULL AND lease_until IS NOT NULL)"
-    " UPDATE gateway.status_report SET lease_until = NULL"
-    " WHERE next_at IS NOT NULL AND lease_until IS NOT NULL"};
+    " UPDATE gateway.status_report SET lease_until = NULL WHERE lease_until IS NOT NULL"};
 
 constexpr Statement kFinish{
     "gateway.finish_outbox",
@@ -47,10 +46,12 @@ constexpr Statement kWakeNext{
     "SELECT pg_notify($3, '') FROM gateway.outbox WHERE tenant_id = $1"
     " AND conversation_id = ANY($2) AND next_at IS NOT NULL AND lease_until IS NULL LIMIT 1"};
 
-constexpr Statement kNoteDelivery{
-    "gateway.note_delivery",
-    "UPDATE gateway.message SET delivery = $4"
-    " WHERE tenant_id = $1 AND conversation_id = $2 AND message_id = $3"};
+constexpr Statement kNoteDeliveries{
+    "gateway.note_deliveries",
+    "UPDATE gateway.message m SET delivery = d.delivery"
+    " FROM unnest($2::text[], $3::text[], $4::text[]) AS d(conversation_id, message_id, delivery)"
+    " WHERE m.tenant_id = $1 AND m.conversation_id = d.conversation_id"
+    " AND m.message_id = d.message_id"};
 
 constexpr Statement kPostpone{
     "gateway.postpone_outbox",
@@ -62,8 +63,7 @@ constexpr Statement kClaimStatuses{
     "UPDATE gateway.status_report s SET lease_until = now() + make_interval(secs => $3),"
     " attempts = s.attempts + 1"
     " FROM (SELECT tenant_id, channel, provider_id, status FROM gateway.status_report"
-    "   WHERE next_at IS NOT NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < "
-    "now())"
+    "   WHERE next_at <= $1 AND (lease_until IS NULL OR lease_until < now())"
     "   ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED) due"
     " WHERE s.tenant_id = due.tenant_id AND s.channel = due.channel"
     " AND s.provider_id = due.provider_id AND s.status = due.status"
@@ -72,8 +72,8 @@ constexpr Statement kClaimStatuses{
 
 constexpr Statement kFinishStatuses{
     "gateway.finish_statuses",
-    "UPDATE gateway.status_report r SET next_at = NULL, lease_until = NULL"
-    " FROM unnest($2::text[], $3::text[], $4::text[]) AS f(channel, provider_id, status)"
+    "DELETE FROM gateway.status_report r"
+    " USING unnest($2::text[], $3::text[], $4::text[]) AS f(channel, provider_id, status)"
     " WHERE r.tenant_id = $1 AND r.channel = f.channel AND r.provider_id = f.provider_id"
     " AND r.status = f.status"};
 
@@ -101,7 +101,7 @@ constexpr Statement kDepths{
     "gateway.depths",
     "SELECT (SELECT count(*) FROM gateway.inbox WHERE state = 'open'),"
     " (SELECT count(*) FROM gateway.outbox WHERE next_at IS NOT NULL),"
-    " (SELECT count(*) FROM gateway.status_report WHERE next_at IS NOT NULL),"
+    " (SELECT count(*) FROM gateway.status_report),"
     " (SELECT min(next_at) FROM gateway.conversation WHERE next_at IS NOT NULL)"};
 
 // Keys against late repeats and measured waits are kept for 30 days, raw events for 14, answers by
@@ -109,8 +109,6 @@ constexpr Statement kDepths{
 constexpr Statement kPrune{
     "gateway.prune",
     "WITH a AS (DELETE FROM gateway.inbox WHERE state <> 'open'"
-    "   AND received_at < $1::timestamptz - interval '30 days' RETURNING 1),"
-    " b AS (DELETE FROM gateway.status_report WHERE next_at IS NULL"
     "   AND received_at < $1::timestamptz - interval '30 days' RETURNING 1),"
     " c AS (DELETE FROM gateway.raw_event WHERE received_at < $1::timestamptz - interval '14 days'"
     "   RETURNING 1),"
@@ -122,7 +120,7 @@ constexpr Statement kPrune{
     "   RETURNING 1),"
     " g AS (DELETE FROM gateway.handoff_answer"
     "   WHERE answered_at < $1::timestamptz - interval '30 days' RETURNING 1)"
-    " SELECT (SELECT count(*) FROM a) + (SELECT count(*) FROM b) + (SELECT count(*) FROM c)"
+    " SELECT (SELECT count(*) FROM a) + (SELECT count(*) FROM c)"
     " + (SELECT count(*) FROM d) + (SELECT count(*) FROM e) + (SELECT count(*) FROM f)"
     " + (SELECT count(*) FROM g)"};
 
@@ -177,18 +175,19 @@ absl::Status PostgresGatewayStore::FinishOutboxRows(const std::vector<HandedOver
   std::map<std::string, std::map<std::string, const HandedOver*>> by_tenant;  // then by id
   for (const HandedOver& done : rows) by_tenant[done.row.tenant][done.row.outbox_id] = &done;
   for (const auto& [tenant, finished] : by_tenant) {
-    std::vector<std::string> ids;
-    std::vector<std::string> conversations;
+    std::vector<std::string> ids, conversations, chats, messages, deliveries;
     for (const auto& [id, done] : finished) {
       ids.push_back(id);
       conversations.push_back(done->row.conversation);
+      if (done->message.empty()) continue;
+      chats.push_back(done->row.conversation);
+      messages.push_back(done->message);
+      deliveries.push_back(done->delivery);
     }
     TRESEN_RETURN_IF_ERROR(pool_.Transact(tenant, [&](Transaction& transaction) {
       transaction.Queue(kFinish, {tenant, ids});
-      for (const auto& [id, done] : finished) {
-        if (done->message.empty()) continue;
-        transaction.Queue(kNoteDelivery,
-                          {tenant, done->row.conversation, done->message, done->delivery});
+      if (!messages.empty()) {
+        transaction.Queue(kNoteDeliveries, {tenant, chats, messages, deliveries});
       }
       transaction.Queue(kWakeNext, {tenant, conversations, kOutboxChannel});
       return absl::OkStatus();

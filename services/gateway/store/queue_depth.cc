@@ -17,7 +17,7 @@ constexpr Statement kOutbox{"gateway.outbox_depth",
                             " WHERE next_at IS NOT NULL AND next_at <= $1"};
 constexpr Statement kStatuses{"gateway.statuses_depth",
                               "SELECT count(*), min(next_at) FROM gateway.status_report"
-                              " WHERE next_at IS NOT NULL AND next_at <= $1"};
+                              " WHERE next_at <= $1"};
 
 absl::StatusOr<workqueue::Backlog> Count(Transaction& transaction, const Statement& statement,
                                          absl::Time now) {

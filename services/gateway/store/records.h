@@ -58,20 +58,9 @@ struct Intake {
   std::vector<InboundRecord> messages;
   std::vector<StatusRecord> statuses;
   std::vector<RawRecord> raw;
-};
-
-struct IntakeCount {
-  int accepted = 0;
-  int repeated = 0;
-  // Conversation of each message, in the order of Intake::messages; whether it was new.
-  std::vector<std::string> conversations;
-  std::vector<bool> fresh;
-};
-
-// How long text waits for more of the same burst (CONV-03).
-struct BurstPolicy {
-  absl::Duration quiet = absl::Milliseconds(1200);
-  absl::Duration longest = absl::Seconds(5);
+  // If given: conversations that the messages make due at once, and that nobody holds, are leased to
+  // the caller for so long.
+  std::optional<absl::Duration> lease;
 };
 
 // A conversation that a worker holds.
@@ -80,6 +69,22 @@ struct Claim {
   std::string conversation;
   int64_t fence = 0;
   int attempts = 0;  // this one included
+};
+
+struct IntakeCount {
+  int accepted = 0;
+  int repeated = 0;
+  // Conversation of each message, in the order of Intake::messages; whether it was new.
+  std::vector<std::string> conversations;
+  std::vector<bool> fresh;
+  // Conversations leased to the caller, see Intake::lease.
+  std::vector<Claim> claims;
+};
+
+// How long text waits for more of the same burst (CONV-03).
+struct BurstPolicy {
+  absl::Duration quiet = absl::Milliseconds(1200);
+  absl::Duration longest = absl::Seconds(5);
 };
 
 struct ConversationRow {

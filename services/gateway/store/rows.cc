@@ -26,7 +26,8 @@ constexpr Statement kInsertOutbox{
 constexpr Statement kInsertFeed{
     "gateway.insert_feed",
     "INSERT INTO gateway.feed (tenant_id, conversation_id, message_id, changed_at)"
-    " VALUES ($1, $2, $3, $4)"};
+    " SELECT $1, $2, m.id, $4 FROM unnest($3::text[]) WITH ORDINALITY AS m(id, place)"
+    " ORDER BY m.place"};
 
 }  // namespace
 
@@ -86,8 +87,8 @@ void InsertOutbox(postgres::Transaction& transaction, const OutboxRow& row, absl
 }
 
 void InsertFeed(postgres::Transaction& transaction, absl::string_view conversation,
-                absl::string_view message, absl::Time now) {
-  transaction.Queue(kInsertFeed, {transaction.tenant(), conversation, message, now});
+                const std::vector<std::string>& messages, absl::Time now) {
+  transaction.Queue(kInsertFeed, {transaction.tenant(), conversation, messages, now});
 }
 
 }  // namespace tresen::gateway

@@ -26,7 +26,8 @@ void InsertMessage(postgres::Transaction& transaction, absl::string_view convers
                    absl::string_view customer, const MessageRow& message);
 void InsertOutbox(postgres::Transaction& transaction, const OutboxRow& row, absl::Time now,
                   absl::Duration lease);
+// One entry for each message; "" stands for the conversation itself.
 void InsertFeed(postgres::Transaction& transaction, absl::string_view conversation,
-                absl::string_view message, absl::Time now);
+                const std::vector<std::string>& messages, absl::Time now);
 
 }  // namespace tresen::gateway

@@ -95,10 +95,8 @@ DeliveryRow ReadDelivery(const postgres::Row& row) {
   return delivery;
 }
 
-absl::StatusOr<postgres::Result> InsertDelivery(postgres::Transaction& transaction,
-                                                const DeliveryRow& row,
-                                                std::optional<absl::Duration> lease) {
-  return transaction.Execute(kInsert, InsertParams(row, lease));
+postgres::Query InsertionOf(const DeliveryRow& row, std::optional<absl::Duration> lease) {
+  return {kInsert, InsertParams(row, lease)};
 }
 
 void RaiseWindow(postgres::Transaction& transaction, absl::string_view customer,

@@ -21,10 +21,8 @@ inline constexpr int kDeliveryColumns = 28;
 
 DeliveryRow ReadDelivery(const postgres::Row& row);
 
-// The row as stored; nothing when its request_id is taken.
-absl::StatusOr<postgres::Result> InsertDelivery(postgres::Transaction& transaction,
-                                                const DeliveryRow& row,
-                                                std::optional<absl::Duration> lease);
+// Answers the row as stored; nothing when its request_id is taken.
+postgres::Query InsertionOf(const DeliveryRow& row, std::optional<absl::Duration> lease);
 
 // Queued with the transaction: raises the window, never lowers it.
 void RaiseWindow(postgres::Transaction& transaction, absl::string_view customer,

@@ -118,11 +118,32 @@ constexpr Statement kGet{
     "SELECT " TRESEN_DELIVERY_COLUMNS("d") " FROM notification.delivery d"
     " WHERE tenant_id = $1 AND delivery_id = $2"};
 
-constexpr Statement kList{
-    "notification.list_deliveries",
-    "SELECT " TRESEN_DELIVERY_COLUMNS("d") " FROM notification.delivery d"
-    " WHERE tenant_id = $1 AND ($2 = '' OR customer_id = $2) AND ($3 = '' OR conversation = $3)"
-    " AND position < coalesce(nullif($4, 0), 9223372036854775807) ORDER BY position DESC LIMIT $5"};
+// One statement for each index: a plan is made once, for whatever is asked.
+#define TRESEN_LIST_DELIVERIES(condition)                                 \
+  "SELECT " TRESEN_DELIVERY_COLUMNS(                                      \
+      "d") " FROM notification.delivery d WHERE tenant_id = $1" condition \
+           " AND position < coalesce(nullif($2, 0), 9223372036854775807)" \
+           " ORDER BY position DESC LIMIT $3"
+
+constexpr Statement kList{"notification.list_deliveries", TRESEN_LIST_DELIVERIES("")};
+constexpr Statement kListOfCustomer{"notification.list_deliveries_of_customer",
+                                    TRESEN_LIST_DELIVERIES(" AND customer_id = $4")};
+// Of a customer as well, or of any ($5 empty).
+constexpr Statement kListOfConversation{
+    "notification.list_deliveries_of_conversation",
+    TRESEN_LIST_DELIVERIES(" AND conversation = $4 AND conversation <> ''"
+                           " AND ($5 = '' OR customer_id = $5)")};
+
+#undef TRESEN_LIST_DELIVERIES
+
+postgres::Query ListingOf(absl::string_view tenant, const DeliveryFilter& filter, int64_t before,
+                          int most) {
+  if (!filter.conversation.empty()) {
+    return {kListOfConversation, {tenant, before, most, filter.conversation, filter.customer}};
+  }
+  if (!filter.customer.empty()) return {kListOfCustomer, {tenant, before, most, filter.customer}};
+  return {kList, {tenant, before, most}};
+}
 
 constexpr Statement kCountOpen{
     "notification.count_open_deliveries",
@@ -150,27 +171,27 @@ absl::Status RequestIdReused() {
 absl::StatusOr<InsertedDelivery> PostgresDeliveryStore::Insert(
     const DeliveryRow& row, std::optional<absl::Time> answers,
     std::optional<absl::Duration> lease) {
-  return pool_.Transact(
-      row.tenant, [&](Transaction& transaction) -> absl::StatusOr<InsertedDelivery> {
+  TRESEN_ASSIGN_OR_RETURN(
+      const auto stored, pool_.Transact(row.tenant, [&](Transaction& transaction) {
         if (answers.has_value()) {
           RaiseWindow(transaction, row.customer, row.branch, row.channel, *answers);
         }
-        InsertedDelivery inserted;
-        TRESEN_ASSIGN_OR_RETURN(const auto rows, InsertDelivery(transaction, row, lease));
-        if (!rows.empty()) {
-          inserted.row = ReadDelivery(rows.front());
-          inserted.begun = inserted.row.state == DeliveryState::kSending;
-          return inserted;
-        }
-        TRESEN_ASSIGN_OR_RETURN(
-            const auto before,
-            transaction.Execute(kByRequest, {row.tenant, row.caller, row.request_id}));
-        if (before.empty()) return absl::AbortedError("the delivery vanished");
-        inserted.row = ReadDelivery(before.front());
-        inserted.repeated = true;
-        if (inserted.row.request_hash != row.request_hash) return RequestIdReused();
-        return inserted;
-      });
+        return transaction.ExecuteAndCommit({InsertionOf(row, lease)});
+      }));
+  InsertedDelivery inserted;
+  if (!stored[0].empty()) {
+    inserted.row = ReadDelivery(stored[0].front());
+    inserted.begun = inserted.row.state == DeliveryState::kSending;
+    return inserted;
+  }
+  TRESEN_ASSIGN_OR_RETURN(
+      const auto before,
+      pool_.Read(row.tenant, {{kByRequest, {row.tenant, row.caller, row.request_id}}}));
+  if (before[0].empty()) return absl::AbortedError("the delivery vanished");
+  inserted.row = ReadDelivery(before[0].front());
+  inserted.repeated = true;
+  if (inserted.row.request_hash != row.request_hash) return RequestIdReused();
+  return inserted;
 }
 
 absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::Claim(int most, absl::Time now,
@@ -286,17 +307,11 @@ absl::StatusOr<std::optional<DeliveryRow>> PostgresDeliveryStore::Get(
 absl::StatusOr<std::vector<DeliveryRow>> PostgresDeliveryStore::List(absl::string_view tenant,
                                                                      const DeliveryFilter& filter,
                                                                      int64_t before, int most) {
-  return pool_.Transact(
-      tenant,
-      [&](Transaction& transaction) -> absl::StatusOr<std::vector<DeliveryRow>> {
-        TRESEN_ASSIGN_OR_RETURN(
-            const auto rows, transaction.ExecuteLast(kList, {tenant, filter.customer,
-                                                             filter.conversation, before, most}));
-        std::vector<DeliveryRow> found;
-        for (const auto row : rows) found.push_back(ReadDelivery(row));
-        return found;
-      },
-      postgres::ReadOnly());
+  TRESEN_ASSIGN_OR_RETURN(const auto rows,
+                          pool_.Read(tenant, {ListingOf(tenant, filter, before, most)}));
+  std::vector<DeliveryRow> found;
+  for (const auto row : rows[0]) found.push_back(ReadDelivery(row));
+  return found;
 }
 
 absl::Status PostgresDeliveryStore::FreeLeases() {

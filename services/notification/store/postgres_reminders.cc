@@ -173,7 +173,8 @@ absl::StatusOr<bool> PostgresPlanStore::SendReminder(const ReminderRow& row,
         transaction.Execute(kEnd, {row.tenant, row.reminder_id, row.fence,
                                    NameOf(ReminderState::kSent), "", delivery.delivery_id, now}));
     if (ended.empty()) return false;
-    TRESEN_RETURN_IF_ERROR(InsertDelivery(transaction, delivery, std::nullopt).status());
+    const postgres::Query insertion = InsertionOf(delivery, std::nullopt);
+    TRESEN_RETURN_IF_ERROR(transaction.Execute(insertion.statement, insertion.params).status());
     return true;
   });
 }

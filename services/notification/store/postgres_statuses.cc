@@ -13,14 +13,22 @@ namespace {
 using postgres::Statement;
 using postgres::Transaction;
 
-constexpr Statement kAccept{
-    "notification.accept_delivery",
-    "UPDATE notification.delivery SET channel_message_id = $4, next_at = NULL, lease_until = NULL,"
-    " reason = CASE WHEN state IN ('sending', 'unknown') THEN '' ELSE reason END,"
-    " updated_at = CASE WHEN state IN ('sending', 'unknown') THEN $5 ELSE updated_at END,"
-    " state = CASE WHEN state IN ('sending', 'unknown') THEN 'accepted' ELSE state END"
-    " WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3 AND state <> 'pending'"
-    " RETURNING state, reason"};
+#define TRESEN_ACCEPT                                                                             \
+  "UPDATE notification.delivery SET channel_message_id = $4, next_at = NULL, lease_until = NULL," \
+  " reason = CASE WHEN state IN ('sending', 'unknown') THEN '' ELSE reason END,"                  \
+  " updated_at = CASE WHEN state IN ('sending', 'unknown') THEN $5 ELSE updated_at END,"          \
+  " state = CASE WHEN state IN ('sending', 'unknown') THEN 'accepted' ELSE state END"             \
+  " WHERE tenant_id = $1 AND delivery_id = $2 AND fence = $3 AND state <> 'pending'"
+
+constexpr Statement kAccept{"notification.accept_delivery",
+                            TRESEN_ACCEPT " RETURNING state, reason"};
+// The usual case: no status without a token has come before the answer to the send.
+constexpr Statement kAcceptFirst{
+    "notification.accept_delivery_first", TRESEN_ACCEPT
+    " AND NOT EXISTS (SELECT FROM notification.early_status"
+    "   WHERE tenant_id = $1 AND channel_message_id = $4) RETURNING 1"};
+
+#undef TRESEN_ACCEPT
 
 // Unless somebody else holds the delivery now.
 constexpr Statement kTakeEarly{
@@ -110,12 +118,22 @@ absl::StatusOr<std::vector<Reported>> Load(Transaction& transaction,
 absl::StatusOr<bool> PostgresDeliveryStore::Accept(const DeliveryRow& row,
                                                    absl::string_view channel_message_id,
                                                    absl::Time now) {
+  const std::vector<postgres::Param> accepted = {row.tenant, row.delivery_id, row.fence,
+                                                 channel_message_id, now};
+  TRESEN_ASSIGN_OR_RETURN(
+      const bool first,
+      pool_.Transact(row.tenant, [&](Transaction& transaction) -> absl::StatusOr<bool> {
+        LockChannelMessage(transaction, channel_message_id);
+        TRESEN_ASSIGN_OR_RETURN(const auto rows, transaction.ExecuteLast(kAcceptFirst, accepted));
+        return !rows.empty();
+      }));
+  if (first) return true;
   return pool_.Transact(row.tenant, [&](Transaction& transaction) -> absl::StatusOr<bool> {
     LockChannelMessage(transaction, channel_message_id);
     TRESEN_ASSIGN_OR_RETURN(
         const auto found,
         transaction.ExecuteAll(
-            {{kAccept, {row.tenant, row.delivery_id, row.fence, channel_message_id, now}},
+            {{kAccept, accepted},
              {kTakeEarly, {row.tenant, channel_message_id, row.delivery_id, row.fence}}}));
     const postgres::Result& rows = found[0];
     const postgres::Result& early = found[1];

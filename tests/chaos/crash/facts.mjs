@@ -10,7 +10,7 @@ export async function openWork(desk) {
            (SELECT count(*) FROM gateway.conversation WHERE next_at IS NOT NULL OR lease_until IS NOT NULL
               OR progress_turn <> '') AS conversations,
            (SELECT count(*) FROM gateway.outbox WHERE next_at IS NOT NULL OR lease_until IS NOT NULL) AS outbox,
-           (SELECT count(*) FROM gateway.status_report WHERE next_at IS NOT NULL) AS statuses,
+           (SELECT count(*) FROM gateway.status_report) AS statuses,
            (SELECT count(*) FROM notification.delivery WHERE next_at IS NOT NULL AND state <> 'unknown') AS deliveries,
            (SELECT count(*) FROM notification.delivery WHERE state = 'unknown') AS unknown,
            (SELECT count(*) FROM notification.notice WHERE next_at IS NOT NULL AND way <> 'lead') AS notices`);

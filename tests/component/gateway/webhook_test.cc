@@ -133,7 +133,6 @@ TEST_CASE("a batch is walked through: entries, changes, messages and statuses of
   CHECK(installation.Post(body) == 200);
   CHECK(installation.Count("gateway.inbox") == 10);
   CHECK(installation.Count("gateway.conversation") == 5);
-  CHECK(installation.Count("gateway.status_report") == 2);
   for (int c = 0; c < 5; ++c) {
     const std::string user = absl::StrCat("DE.", c);
     // The pieces of one burst are one turn with one reply.
@@ -166,7 +165,7 @@ TEST_CASE("the same update again, also at the same moment on many connections, h
   CHECK(installation.Count("gateway.inbox") == 1);
   CHECK(installation.Count("gateway.turn") == 1);
   CHECK(installation.Count("gateway.outbox") == 1);
-  CHECK(installation.Count("gateway.status_report") == 1);
+  CHECK(Eventually([&] { return installation.Count("gateway.status_report") == 0; }));
 }
 
 TEST_CASE("what is signed but not understood is kept sealed and answered 200") {

@@ -87,6 +87,20 @@ TEST_CASE("a commit that travels with the last queries commits, wakes listeners 
   CHECK(pool->stats().open == 1);
 }
 
+TEST_CASE("a transaction that only reads cannot write, however it is sent") {
+  const TestDatabase database(DeskSchemas());
+  const auto pool = database.PoolFor("desk");
+  const auto written = pool->Transact(
+      "demo",
+      [](Transaction& tx) -> absl::StatusOr<std::vector<Result>> {
+        return tx.ExecuteAndCommit({{kCount, {}}, {kMustAdd, {"demo", "a"}}});
+      },
+      ReadOnly());
+  CHECK(SqlState(written.status()) == "25006");
+  CHECK_FALSE(pool->Read("demo", {Adding("demo", "b")}).ok());
+  CHECK(database.QueryValue("SELECT count(*) FROM desk.note") == "0");
+}
+
 TEST_CASE("a commit that travels with a failing query commits nothing") {
   const TestDatabase database(DeskSchemas());
   const auto pool = database.PoolFor("desk");
