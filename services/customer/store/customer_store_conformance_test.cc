@@ -58,8 +58,8 @@ EVERY_STORE("a customer is found by every identity and comes back as it was stor
   CHECK(Find(fixture.store, UserId("u1")).empty());
   CHECK(Add(fixture.store, "a", {UserId("u1"), Number("n1")}) == "a");
   CHECK(Find(fixture.store, UserId("u1")) == "a");
-  CHECK(Must(fixture.store.FindByIndexes(
-            kDemo, "whatsapp", {"number n1", "nobody", "user u1"})) == Ids{"a", "", "a"});
+  CHECK(Must(fixture.store.FindByIndexes(kDemo, "whatsapp", {"number n1", "nobody", "user u1"})) ==
+        Ids{"a", "", "a"});
   CHECK(Must(fixture.store.FindByIndexes(kDemo, "webchat", {"user u1"})) == Ids{""});
   CHECK(Must(fixture.store.FindByIndexes(kDemo, "whatsapp", {})).empty());
   const CustomerRow row = Must(fixture.store.Get(kDemo, "a"));
@@ -208,8 +208,8 @@ EVERY_STORE("a request id is for one request, whoever the customer") {
   TestType fixture;
   Add(fixture.store, "a", {UserId("u1")});
   Add(fixture.store, "b", {UserId("u2")});
-  Must(fixture.store.AddConsents(kDemo, "a", {Consent(Purpose::kMarketing, true)}, Key("r1"),
-                                 kNow));
+  Must(
+      fixture.store.AddConsents(kDemo, "a", {Consent(Purpose::kMarketing, true)}, Key("r1"), kNow));
   RequestKey other = Key("r1");
   other.request_hash = "another";
   CHECK(Reason(fixture.store.AddConsents(kDemo, "b", {Consent(Purpose::kMarketing, true)}, other,
@@ -229,11 +229,12 @@ EVERY_STORE("one request id for many customers at the same moment counts for one
     for (int round = 0; round < kRounds; ++round) {
       RequestKey key = Key(absl::StrCat("r", round));
       key.request_hash = absl::StrCat("hash ", number);
-      const absl::Status added =
-          fixture.store.AddConsents(kDemo, absl::StrCat("c", number),
-                                    {Consent(Purpose::kService, false)}, key, kNow);
-      if (added.ok()) ++done;
-      else if (Reason(added) == "REQUEST_ID_REUSED") ++reused;
+      const absl::Status added = fixture.store.AddConsents(
+          kDemo, absl::StrCat("c", number), {Consent(Purpose::kService, false)}, key, kNow);
+      if (added.ok())
+        ++done;
+      else if (Reason(added) == "REQUEST_ID_REUSED")
+        ++reused;
     }
   });
   CHECK(done == kRounds);
@@ -243,8 +244,8 @@ EVERY_STORE("one request id for many customers at the same moment counts for one
 EVERY_STORE("erasure empties the key and everything personal, for good") {
   TestType fixture;
   Add(fixture.store, "a", {UserId("u1"), Number("n1")});
-  Must(fixture.store.AddConsents(kDemo, "a", {Consent(Purpose::kMarketing, true)}, Key("r1"),
-                                 kNow));
+  Must(
+      fixture.store.AddConsents(kDemo, "a", {Consent(Purpose::kMarketing, true)}, Key("r1"), kNow));
   const Erasure erasure = Must(fixture.store.Erase(kDemo, "a", "staff", "e1", "asked", kNow));
   CHECK(erasure.erased_at == kNow);
   CHECK(erasure.key_id == "a/1");
@@ -262,8 +263,7 @@ EVERY_STORE("erasure empties the key and everything personal, for good") {
   CHECK(Find(fixture.store, UserId("u1")).empty());
   CHECK(Reason(fixture.store.Update(kDemo, "a", {}, "x", "r", kNow)) == "ERASED");
   CHECK(Reason(fixture.store.AddConsents(kDemo, "a", {}, Key("r2"), kNow)) == "ERASED");
-  CHECK(Reason(fixture.store.Link(kDemo, "a", {UserId("u9")}, {}, "x", kNow).status()) ==
-        "ERASED");
+  CHECK(Reason(fixture.store.Link(kDemo, "a", {UserId("u9")}, {}, "x", kNow).status()) == "ERASED");
   // The same person who writes again is somebody new.
   CHECK(Add(fixture.store, "b", {UserId("u1")}) == "b");
 }
@@ -344,8 +344,10 @@ EVERY_STORE("the same person who writes for the first time on many connections i
         customer = fixture.store.FindOrCreate(kDemo, Person(id, identities));
       }
       absl::MutexLock lock(&mutex);
-      if (!customer.ok()) ++errors;
-      else if (*customer == id) ++created;
+      if (!customer.ok())
+        ++errors;
+      else if (*customer == id)
+        ++created;
       if (customer.ok()) found.insert(*customer);
     }
   });
@@ -364,8 +366,8 @@ EVERY_STORE("merges and erasures that cross come to an end, and nothing of the e
     const std::string own = absl::StrCat("c", number);
     const auto other = UserId(absl::StrCat("u", (number + 1) % kThreads));
     const auto linked = fixture.store.Link(kDemo, own, {other}, {}, "x", kNow);
-    const bool fine = linked.ok() || Reason(linked.status()) == "ERASED" ||
-                      absl::IsAborted(linked.status());
+    const bool fine =
+        linked.ok() || Reason(linked.status()) == "ERASED" || absl::IsAborted(linked.status());
     if (!fine) ++errors;
     if (number == 0 && !fixture.store.Erase(kDemo, own, "x", "e", "", kNow).ok()) ++errors;
   });

@@ -211,8 +211,7 @@ absl::StatusOr<Erasure> InMemoryCustomerStore::Erase(absl::string_view tenant,
                                                      absl::string_view customer,
                                                      absl::string_view /*actor*/,
                                                      absl::string_view /*request_id*/,
-                                                     absl::string_view /*reason*/,
-                                                     absl::Time now) {
+                                                     absl::string_view /*reason*/, absl::Time now) {
   absl::MutexLock lock(&mutex_);
   Tenant& rows = TenantOf(tenant);
   const auto found = rows.customers.find(std::string(customer));

@@ -12,10 +12,12 @@ constexpr postgres::Statement kAudit{
 
 }  // namespace
 
-std::vector<IdentityRow> ReadIdentities(const postgres::Result& rows) {
+std::vector<IdentityRow> ReadIdentities(const postgres::Result& rows, int first) {
   std::vector<IdentityRow> identities;
   for (const auto row : rows) {
-    identities.push_back({row.Text(0), row.Text(1), row.Bytes(2), row.Bytes(3)});
+    if (row.IsNull(first)) continue;
+    identities.push_back(
+        {row.Text(first), row.Text(first + 1), row.Bytes(first + 2), row.Bytes(first + 3)});
   }
   return identities;
 }

@@ -27,7 +27,8 @@ inline constexpr postgres::Statement kIdentities{
     "customer.identities",
     "SELECT channel, field, blind_index, sealed_value FROM customer.identity"
     " WHERE tenant_id = $1 AND customer_id = $2 ORDER BY created_at, field"};
-std::vector<IdentityRow> ReadIdentities(const postgres::Result& rows);
+// The identities in the columns from `first` on; rows without one are left out.
+std::vector<IdentityRow> ReadIdentities(const postgres::Result& rows, int first = 0);
 
 absl::Status NotFound();
 absl::Status Erased();

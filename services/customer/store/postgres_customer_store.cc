@@ -26,6 +26,17 @@ constexpr Statement kGet{
     "SELECT customer_id, created_at, updated_at, version, language, language_fixed, sealed_name,"
     " key_version, tenant_key_version, wrapped_key, key_commitment, merged_into, erased_at"
     " FROM customer.customer WHERE tenant_id = $1 AND customer_id = $2"};
+// The same and, as more columns, an identity; a row for each identity, one without if there are
+// none.
+constexpr Statement kGetKnown{
+    "customer.get_known",
+    "SELECT c.customer_id, c.created_at, c.updated_at, c.version, c.language, c.language_fixed,"
+    " c.sealed_name, c.key_version, c.tenant_key_version, c.wrapped_key, c.key_commitment,"
+    " c.merged_into, c.erased_at, i.channel, i.field, i.blind_index, i.sealed_value"
+    " FROM customer.customer c LEFT JOIN customer.identity i"
+    " ON i.tenant_id = c.tenant_id AND i.customer_id = c.customer_id"
+    " WHERE c.tenant_id = $1 AND c.customer_id = $2 ORDER BY i.created_at, i.field"};
+constexpr int kFirstOfIdentity = 13;
 constexpr Statement kCustomerKey{
     "customer.customer_key",
     "SELECT key_version, tenant_key_version, wrapped_key, key_commitment FROM customer.customer"
@@ -161,12 +172,11 @@ absl::StatusOr<std::vector<ConsentEntry>> PostgresCustomerStore::ConsentsOf(
 
 absl::StatusOr<CustomerProfile> PostgresCustomerStore::Profile(absl::string_view tenant,
                                                                absl::string_view customer) {
-  TRESEN_ASSIGN_OR_RETURN(const auto found, pool_.Read(tenant, {{kGet, {tenant, customer}},
-                                                                {kIdentities, {tenant, customer}},
+  TRESEN_ASSIGN_OR_RETURN(const auto found, pool_.Read(tenant, {{kGetKnown, {tenant, customer}},
                                                                 {kConsents, {tenant, customer}}}));
   if (found[0].empty()) return NotFound();
-  return CustomerProfile{ReadCustomer(found[0].front()), ReadIdentities(found[1]),
-                         ReadConsents(found[2])};
+  return CustomerProfile{ReadCustomer(found[0].front()), ReadIdentities(found[0], kFirstOfIdentity),
+                         ReadConsents(found[1])};
 }
 
 absl::Status PostgresCustomerStore::Update(absl::string_view tenant, absl::string_view customer,
