@@ -46,6 +46,9 @@ TimeMention End(const TimeMention& stretch, bool last, const absl::TimeZone& zon
   const bool day = stretch.kind == TimeKind::kDateRange;
   end.kind = day ? TimeKind::kDate : TimeKind::kTime;
   if (day) end.grain = TimeGrain::kDay;
+  std::erase_if(end.readings, [](const TimeReading& reading) {
+    return !reading.from.has_value() || !reading.to.has_value();
+  });
   for (TimeReading& reading : end.readings) {
     if (day) {
       const absl::CivilDay start = last ? absl::CivilDay(*reading.to - 1) : absl::CivilDay(*reading.from);

@@ -30,12 +30,12 @@ constexpr Statement kAcceptFirst{
 
 #undef TRESEN_ACCEPT
 
-// Unless somebody else holds the delivery now.
+// Unless somebody else holds the delivery now, or it waits for another try.
 constexpr Statement kTakeEarly{
     "notification.take_early_statuses",
     "DELETE FROM notification.early_status WHERE tenant_id = $1 AND channel_message_id = $2"
     " AND EXISTS (SELECT FROM notification.delivery WHERE tenant_id = $1 AND delivery_id = $3"
-    "   AND fence = $4)"
+    "   AND fence = $4 AND state <> 'pending')"
     " RETURNING status, error_code, billable, pricing_category"};
 
 // Locked in the order of the key, so that two reports never wait for each other.

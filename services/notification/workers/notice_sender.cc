@@ -79,13 +79,20 @@ absl::Status NoticeSender::GiveBack(const workqueue::Claim& claim, const absl::S
   return parts_.store.RetryNotices(*row, ids, now + delay, Reason(why), now).status();
 }
 
+// A digest lives as long as its newest part.
+absl::Time NoticeSender::NewestOf(const Bundle& bundle) {
+  absl::Time newest = bundle.head.tell_at;
+  for (const OpenNotice& notice : bundle.notices) newest = std::max(newest, notice.row.tell_at);
+  return newest;
+}
+
 absl::Status NoticeSender::Tell(const NoticeRow& head) {
   const rpc::CallContext context =
       rpc::CallContext::Background("notification", kPeerBudget)
           .WithTrace(trace::TraceContext::ParseOrNew(head.traceparent));
   TRESEN_ASSIGN_OR_RETURN(Bundle bundle, Open(context, head));
   // However late it is (the service was down, a branch was closed for long), it is tried once.
-  if (head.attempts > 1 && parts_.clock.Now() - head.tell_at > kLongestTry) {
+  if (head.attempts > 1 && parts_.clock.Now() - NewestOf(bundle) > kLongestTry) {
     return End(std::move(bundle), "expired", "EXPIRED");
   }
   if (bundle.notices.empty()) return End(std::move(bundle), "rejected", "");

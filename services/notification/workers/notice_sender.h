@@ -52,6 +52,7 @@ class NoticeSender final : public workqueue::WorkSource {
   };
 
   std::optional<NoticeRow> Take(const std::string& key);
+  static absl::Time NewestOf(const Bundle& bundle);
   absl::Status Tell(const NoticeRow& head);
   absl::StatusOr<Bundle> Open(const rpc::CallContext& context, const NoticeRow& head);
   absl::Status Hand(const rpc::CallContext& context, const Bundle& bundle);
