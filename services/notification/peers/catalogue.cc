@@ -31,6 +31,7 @@ Business BusinessOf(const proto::Catalog& catalog) {
     added.phone_number_id = branch.phone_number_id();
     added.notice_email = branch.notice_email();
     added.notice_webhook_url = branch.notice_webhook_url();
+    added.calendar_reminds = branch.calendar().reminds();
   }
   return business;
 }

@@ -22,6 +22,7 @@ struct Branch {
   std::string phone_number_id;
   std::string notice_email;
   std::string notice_webhook_url;
+  bool calendar_reminds = false;  // the branch's own calendar reminds: we do not
 };
 
 // What of a business matters for its messages.

@@ -169,6 +169,7 @@ void AppointmentFollower::PlanReminders(const Business& business, const MessageR
   row.branch = LastSegment(appointment.branch());
   row.starts_at = TimeOf(appointment.start_time());
   const auto branch = business.branches.find(row.branch);
+  if (branch != business.branches.end() && branch->second.calendar_reminds) return;
   const absl::TimeZone zone =
       branch == business.branches.end() ? absl::UTCTimeZone() : branch->second.zone;
   for (const PlannedReminder& planned :

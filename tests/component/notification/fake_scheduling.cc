@@ -220,6 +220,12 @@ void FakeScheduling::SetNoticeAddresses(const std::string& email, const std::str
   ++world_->revision;
 }
 
+void FakeScheduling::SetCalendarReminds() {
+  absl::MutexLock lock(&world_->mutex);
+  world_->catalog.mutable_branches(0)->mutable_calendar()->set_reminds(true);
+  ++world_->revision;
+}
+
 void FakeScheduling::SetOpen(int from_hour, int to_hour) {
   absl::MutexLock lock(&world_->mutex);
   world_->open_from = from_hour;

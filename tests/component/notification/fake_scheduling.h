@@ -29,6 +29,9 @@ class FakeScheduling {
   void Put(const scheduling::v1::Appointment& appointment);
   void SetNoticeAddresses(const std::string& email, const std::string& webhook_url);
 
+  // The branch's own calendar reminds its customers.
+  void SetCalendarReminds();
+
   // Open in these local hours of every day; none: closed for good. At first around the clock.
   void SetOpen(int from_hour, int to_hour);
 

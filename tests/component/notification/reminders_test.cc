@@ -45,6 +45,13 @@ TEST_CASE_METHOD(Reminders, "a reminder that is due is the template with its thr
   CHECK(absl::StrContains(body, "Mina K."));
 }
 
+TEST_CASE_METHOD(Reminders, "where the branch's own calendar reminds, we do not") {
+  scheduling.SetCalendarReminds();
+  Book(Visit(Customer("DE.15"), absl::Hours(50)));
+  REQUIRE(Eventually([&] { return hooks().size() == 1; }));
+  CHECK(Planned("0"));
+}
+
 TEST_CASE_METHOD(Reminders, "what is booked a day before is not reminded of") {
   Book(Visit(Customer("DE.12"), absl::Hours(25)));
   REQUIRE(Eventually([&] { return hooks().size() == 1; }));
