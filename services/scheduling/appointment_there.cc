@@ -56,9 +56,12 @@ Booked<Visit> AppointmentBook::BookThere(const BookRequest& request, Target targ
   if (!known.ok()) return BookFailure{known.status(), {}};
   if (*known) return GoOn(tenant, there, **known);
   const auto contact = foreign_->ContactFor(*there.connector, tenant, request.customer);
-  if (!contact.ok()) return BookFailure{ContactNeeded(), {}};
-  if (there.connector->capabilities().needs_contact && !contact->agreed)
-    return BookFailure{ConsentNeeded(), {}};
+  if (absl::IsNotFound(contact.status())) return BookFailure{ContactNeeded(), {}};
+  if (!contact.ok()) return BookFailure{contact.status(), {}};
+  if (there.connector->capabilities().needs_contact) {
+    if (!contact->agreed) return BookFailure{ConsentNeeded(), {}};
+    if (contact->phone.empty()) return BookFailure{ContactNeeded(), {}};
+  }
   if (absl::Status given = GiveSuggestion(tenant, target); !given.ok())
     return Reason(given) == "SLOT_TAKEN"
                ? Refuse(tenant, std::move(given), target.wish, request.customer)
@@ -158,6 +161,7 @@ absl::StatusOr<Visit> AppointmentBook::CancelThere(const StateCommand& command, 
         const std::vector<ForeignOperation> open,
         foreign_->store().ListOpen(tenant, visit.plan.branch, visit.id));
     for (ForeignOperation under_way : open) {
+      if (under_way.kind == OperationKind::kTidy) continue;  // about another entry
       const bool unsent = under_way.provisional && !under_way.sent && !link;
       if (!unsent) return CalendarBusy();
       TRESEN_RETURN_IF_ERROR(End(tenant, under_way, "CANCELLED"));  // it was never there

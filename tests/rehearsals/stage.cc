@@ -107,6 +107,11 @@ void Stage::Given(const std::string& line) {
     answer.version = "1";
     answer.approved_on = absl::CivilDay(2026, 1, 15);
     desk_.world().SetAnswer(std::move(answer));
+  } else if (words.size() == 2 && words[0] == "calendar_wants") {
+    using gateway::RefusalReason;
+    desk_.world().Demand(words[1] == "consent" ? RefusalReason::kNeedsConsent
+                         : words[1] == "phone" ? RefusalReason::kNeedsPhone
+                                               : RefusalReason::kNeedsRelease);
   } else if (words.size() == 2 && words[0] == "consent_question") {
     desk_.business().consent_purpose = words[1];
   } else {
@@ -210,6 +215,12 @@ void Stage::Send(const std::string& what) {
   const std::vector<std::string> words = Words(what);
   double latitude = 0;
   double longitude = 0;
+  if (words[0] == "own_number") {
+    desk_.world().GivePhone();
+    Turn turn = Said::Sends(AttachmentKind::kContact).turn();
+    turn.attachments.front().own_number = true;
+    return Receive(desk_.Hear(std::move(turn)));
+  }
   if (words[0] == "reaction") return Receive(desk_.Hear(Said::Reacts(words.back())));
   if (words[0] == "location" && words.size() == 3 && absl::SimpleAtod(words[1], &latitude) &&
       absl::SimpleAtod(words[2], &longitude)) {

@@ -91,7 +91,7 @@ TRESEN_JSON_ENUM(GoalOutcome, "success", "failed", "abandoned", "handed_off")
 TRESEN_JSON_ENUM(Edit, "set", "correct", "back", "skip")
 TRESEN_JSON_ENUM(Question, "none", "menu", "intent", "service", "day", "clock", "branch", "when",
                  "slot", "name", "appointment", "what_to_do", "confirm_cancel", "park", "consent",
-                 "person")
+                 "person", "calendar", "phone", "release")
 TRESEN_JSON_ENUM(Answering, "assistant", "waiting", "person")
 TRESEN_JSON_ENUM(Field, "services", "staff", "branch", "when", "appointment", "person_name")
 TRESEN_JSON_ENUM(ProposalKind, "asked", "unsure", "queued", "next_person")
@@ -146,7 +146,8 @@ TRESEN_JSON_FIELDS(ServiceMentioned, service)
 TRESEN_JSON_FIELDS(BranchMentioned, branch)
 TRESEN_JSON_FIELDS(HoldMade, token)
 TRESEN_JSON_FIELDS(TopicAsked, topic)
-TRESEN_JSON_FIELDS(Goal, kind, draft, trail, question, asked, seen, hold_token)
+TRESEN_JSON_FIELDS(SlotChosen, token, held, language)
+TRESEN_JSON_FIELDS(Goal, kind, draft, trail, question, asked, seen, hold_token, chosen)
 TRESEN_JSON_FIELDS(ShownChoices, number, choices)
 TRESEN_JSON_FIELDS(LastTask, goal, appointment, token)
 TRESEN_JSON_FIELDS(State, turns, last_turn, last_turn_id, greeted_at, language, language_fixed,
@@ -174,7 +175,8 @@ constexpr std::array<const char*, std::variant_size_v<Event>> kEventNames = {
     "starts_seen",  "misunderstood",   "understood",       "handed_off",   "person_took_over",
     "staff_wrote",  "handed_back",     "consent_asked",    "consent_recorded", "stop_heard",
     "task_finished", "proposed",       "proposal_dropped", "service_mentioned",
-    "hold_made",    "restarted",       "topic_asked",      "branch_mentioned"};
+    "hold_made",    "restarted",       "topic_asked",      "branch_mentioned",
+    "slot_chosen"};
 
 template <size_t index = 0>
 Event EventFromJson(size_t wanted, const json& j) {

@@ -52,7 +52,8 @@ std::vector<Event> OneOfEach() {
           PersonTookOver{at},
           StaffWrote{at},
           HandedBack{at},
-          Restarted{}};
+          Restarted{},
+          SlotChosen{"offer", true, "pl"}};
 }
 
 TEST_CASE("every kind of event survives its JSON") {

@@ -55,6 +55,8 @@ class Counter {
   // Shows choices that belong to no question.
   void Show(std::vector<Choice> choices);
   void SetLink(Phrase label, std::string url);
+  // The channel's own button with which a customer gives the number.
+  void AskPhone() { reply_.asks_phone = true; }
 
   // Takes back what was said; nothing is sent.
   void Hush() { reply_ = Reply{}; }

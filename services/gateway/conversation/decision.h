@@ -52,6 +52,7 @@ struct BookAppointment {
 struct RescheduleAppointment {
   std::string appointment;
   std::string offer_token;
+  bool release_first = false;  // the customer gives the old time up before the new one is certain
 };
 
 struct CancelAppointment {
@@ -92,7 +93,7 @@ struct FindProducts {
 };
 
 struct RecordConsent {
-  std::vector<std::string> purposes;  // marketing, feedback, service, ...
+  std::vector<std::string> purposes;  // marketing, feedback, service, calendar
   bool granted = false;
   std::string text;  // exactly what the customer was shown or wrote
   std::string version;
@@ -246,7 +247,11 @@ enum class RefusalReason {
   kTooSoon,
   kTooFar,
   kCustomerBusy,
-  kNeedsPerson,  // the branch's own calendar wants something that only a person can settle
+  // The branch keeps a calendar of its own, and it wants something before it takes the appointment.
+  kNeedsConsent,  // that it may have name and number
+  kNeedsPhone,    // a number that the channel confirms
+  kNeedsRelease,  // the old time given up first
+  kNeedsPerson,   // what only a person can settle
   kOther,
 };
 

@@ -37,6 +37,9 @@ enum class Question {
   kPark,           // put the open goal aside?
   kConsent,
   kPerson,         // talk to a person?
+  kCalendar,       // may the branch's own calendar have name and number?
+  kPhone,          // the own number, confirmed by the channel
+  kRelease,        // may the old time be given up before the new one is certain?
 };
 
 absl::string_view QuestionName(Question question);
@@ -152,6 +155,12 @@ struct TopicAsked {
 struct HoldMade {
   std::string token;
 };
+// A time was chosen and something must be settled before it can be booked there.
+struct SlotChosen {
+  std::string token;
+  bool held = false;     // it is the token of a hold, else of an offer
+  std::string language;  // in which it was asked
+};
 struct Restarted {};
 
 using Event =
@@ -159,7 +168,7 @@ using Event =
                  Offered, Asked, Answered, StartsSeen, Misunderstood, Understood, HandedOff,
                  PersonTookOver, StaffWrote, HandedBack, ConsentAsked, ConsentRecorded, StopHeard,
                  TaskFinished, Proposed, ProposalDropped, ServiceMentioned, HoldMade,
-                 Restarted, TopicAsked, BranchMentioned>;
+                 Restarted, TopicAsked, BranchMentioned, SlotChosen>;
 
 // Events as JSON text, one object per event. Unknown events and fields of newer versions are refused
 // with INVALID_ARGUMENT and skipped, respectively.

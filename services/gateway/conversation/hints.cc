@@ -29,7 +29,11 @@ ExpectedAnswer Expected(Question question) {
     case Question::kPark:
     case Question::kConsent:
     case Question::kPerson:
+    case Question::kCalendar:
+    case Question::kRelease:
       return ExpectedAnswer::kYesNo;
+    case Question::kPhone:
+      return ExpectedAnswer::kText;
   }
   return ExpectedAnswer::kNothing;
 }

@@ -79,7 +79,12 @@ bool ContinuesGoal(const Counter& counter) {
   const Goal* goal = counter.state().goal();
   if (goal == nullptr) return false;
   const Request& request = counter.request();
-  if (goal->question == Question::kName && !goal->hold_token.empty()) return !request.text.empty();
+  const bool waits = !goal->hold_token.empty() || goal->chosen.has_value();
+  if (goal->question == Question::kName && waits) return !request.text.empty();
+  if (goal->question == Question::kPhone &&
+      FindEntity(request, EntityKind::kPhone) != nullptr) {
+    return true;
+  }
   if (!SaysSomethingForDraft(request)) return false;
   const RankedIntent best = Top(request);
   const bool certain = best.confidence >= counter.business().confidence.act;

@@ -32,6 +32,8 @@
   X(HandoffOrder) X(HandoffTrouble) X(WaitMinutes) X(WaitOpening) X(DataRequest) X(FeedbackThanks) X(LateTold)   \
   /* consent */                                                                                 \
   X(StopFirst) X(StopSecond) X(StartAgain) X(ConsentMarketing) X(ConsentFeedback) X(ConsentYes) X(ConsentNo)  \
+  /* the branch's own calendar */                                                               \
+  X(ConsentCalendar) X(AskPhone) X(AskRelease) X(CalendarNo)                                    \
   /* information */                                                                             \
   X(HoursOf) X(HoursLine) X(HoursOn) X(ClosedOn) X(HolidayOn) X(ClosedAllDay) X(SpanText)       \
   X(PriceOf) X(PriceList) X(PriceLine) X(FreeOfCharge) X(PriceFrom) X(DurationOf) X(AddressOf)  \

@@ -192,8 +192,11 @@ std::optional<Choice> PickByText(const Counter& counter) {
     if (auto picked = ByReference(choices, request)) return picked;
   }
   if (!request.times.empty()) return std::nullopt;
-  const bool about_cancelling = OpenQuestion(state) == Question::kConfirmCancel;
-  if (!about_cancelling && WantsSomethingElse(request, counter.business().confidence.act)) {
+  const Question question = OpenQuestion(state);
+  // "Yes, please book it" answers what was asked before booking.
+  const bool before_booking = (question == Question::kCalendar || question == Question::kRelease) &&
+                              !SaysSomethingForDraft(request);
+  if (question != Question::kConfirmCancel && !before_booking && WantsSomethingElse(request, counter.business().confidence.act)) {
     return std::nullopt;
   }
   return ByYesOrNo(choices, request);

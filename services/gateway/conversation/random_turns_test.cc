@@ -24,7 +24,8 @@ class RandomCustomer {
       }
     }
     if (Chance(12)) {
-      turn.attachments.push_back({static_cast<AttachmentKind>(Pick(10)), 95.0, -200.0, "👍"});
+      turn.attachments.push_back(
+          {static_cast<AttachmentKind>(Pick(10)), 95.0, -200.0, "👍", Chance(2)});
       return turn;
     }
     static constexpr const char* kTexts[] = {"ja", "2", "", "nochmal", "zurück", "egal",  "0",
@@ -93,6 +94,9 @@ TEST_CASE("random turns never break the desk, its messages or its memory") {
       desk.business().requires_name = true;
       desk.customer().name = "";
     }
+    if (seed % 2 == 0) desk.world().Demand(RefusalReason::kNeedsConsent);
+    if (seed % 7 == 0) desk.world().Demand(RefusalReason::kNeedsPhone);
+    if (seed % 3 == 1) desk.world().Demand(RefusalReason::kNeedsRelease);
     for (Service& service : desk.business().services) {
       if (seed % 4 == 0) service.name["de"] = std::string(300, 'W') + service.id;
     }

@@ -128,6 +128,7 @@ struct Reply {
   std::vector<Choice> choices;
   std::optional<Link> link;   // only without choices
   Phrase footer = Phrase::kNone;
+  bool asks_phone = false;  // with the channel's button for the own number; without choices
 
   bool operator==(const Reply&) const = default;
 };
@@ -157,6 +158,7 @@ struct RenderedMessage {
   std::string footer;
   std::string link_label;
   std::string link_url;
+  bool asks_phone = false;
   // The same with numbers instead of buttons, for channels that cannot show them.
   std::string plain;
 

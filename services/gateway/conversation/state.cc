@@ -133,6 +133,9 @@ class Folder {
   void operator()(const HoldMade& event) {
     if (!state_.goals.empty()) state_.goals.back().hold_token = event.token;
   }
+  void operator()(const SlotChosen& event) {
+    if (!state_.goals.empty()) state_.goals.back().chosen = event;
+  }
   void operator()(const Restarted&) { CloseAll(); }
 
  private:
@@ -152,7 +155,8 @@ absl::string_view QuestionName(Question question) {
   static constexpr const char* kNames[] = {"none", "menu",  "intent",      "service",
                                            "day",  "clock", "branch",      "when",
                                            "slot", "name",  "appointment", "what_to_do",
-                                           "confirm_cancel", "park", "consent", "person"};
+                                           "confirm_cancel", "park", "consent", "person",
+                                           "calendar", "phone", "release"};
   return kNames[static_cast<int>(question)];
 }
 

@@ -24,6 +24,7 @@ struct Goal {
   int asked = 0;  // how often the open question was put
   std::vector<absl::Time> seen;
   std::string hold_token;
+  std::optional<SlotChosen> chosen;  // waits for the answer to the open question
 };
 
 // Choices that were shown together.

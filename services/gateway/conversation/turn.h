@@ -146,6 +146,7 @@ struct Attachment {
   double latitude = 0;   // kLocation
   double longitude = 0;  // kLocation
   std::string emoji;     // kReaction; empty: an earlier reaction was removed
+  bool own_number = false;  // kContact: the customer's own, given on request and confirmed by the channel
 };
 
 // One merged turn of a customer: the pieces of a burst, or one tap.

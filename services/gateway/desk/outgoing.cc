@@ -26,6 +26,7 @@ void FillContent(const RenderedMessage& message, v1::MessageContent* content) {
   content->set_url(message.link_url);
   content->set_url_label(message.link_label);
   content->set_plain_text(message.plain);
+  content->set_request_phone(message.asks_phone);
 }
 
 }  // namespace

@@ -64,6 +64,7 @@ std::string Beginning(const std::string& text, size_t bytes) {
 customer::v1::ConsentPurpose PurposeOf(absl::string_view purpose) {
   if (purpose == "service") return customer::v1::CONSENT_PURPOSE_SERVICE;
   if (purpose == "marketing") return customer::v1::CONSENT_PURPOSE_MARKETING;
+  if (purpose == "calendar") return customer::v1::CONSENT_PURPOSE_CALENDAR;
   if (purpose == "feedback") return customer::v1::CONSENT_PURPOSE_FEEDBACK;
   return customer::v1::CONSENT_PURPOSE_UNSPECIFIED;
 }
@@ -139,6 +140,7 @@ scheduling::v1::RescheduleAppointmentRequest RequestOf(const TurnScope& scope,
   scheduling::v1::RescheduleAppointmentRequest request;
   request.set_name(NameOf(scope.tenant, "appointments", wanted.appointment));
   request.set_offer_token(wanted.offer_token);
+  request.set_release_first(wanted.release_first);
   request.set_request_id(RequestIdOf(scope, step));
   FillOrigin(scope, "change", request.mutable_origin());
   return request;

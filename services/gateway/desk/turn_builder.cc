@@ -27,6 +27,7 @@ void AddAttachment(const Payload& payload, Turn& turn) {
     attachment.kind = known.kind;
     attachment.latitude = payload.latitude;
     attachment.longitude = payload.longitude;
+    attachment.own_number = !payload.shared_phone.empty();
     if (known.kind == AttachmentKind::kReaction) attachment.emoji = payload.text;
     turn.attachments.push_back(attachment);
     // A caption is said like any other text.

@@ -63,6 +63,9 @@ bool IsMistake(const absl::Status& status) {
   }
 }
 
+// Whether the refusal says that nothing was done: a branch's own calendar could not be asked.
+bool IsUndone(const absl::Status& status) { return Reason(status) == "CALENDAR_UNREACHABLE"; }
+
 std::string InboxKey(const ConversationRow& row, const OpenMessage& message) {
   return absl::StrCat(row.channel, "|", row.address_id, "|", message.provider_id);
 }
@@ -356,7 +359,8 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::MakeCalls(const rpc::CallContext& 
     } else if (!result.ok()) {
       // Tried again later; only when that went on for too long the customer is told. What may have
       // been done although no answer came is never told as not done.
-      if (work.claim.attempts < kAttemptsBeforeExcuse || ChangesSomething(call.request)) {
+      const bool maybe_done = ChangesSomething(call.request) && !IsUndone(result.status());
+      if (work.claim.attempts < kAttemptsBeforeExcuse || maybe_done) {
         return result.status();
       }
       result = Result(Unavailable{});

@@ -37,9 +37,11 @@ std::optional<RefusalReason> RefusalOf(const absl::Status& status) {
   if (reason == "TOO_FAR") return RefusalReason::kTooFar;
   if (reason == "CUSTOMER_BUSY") return RefusalReason::kCustomerBusy;
   // A branch with a calendar outside: see docs/guides/timeglobe.md.
-  for (const char* outside : {"CONSENT_NEEDED", "CONTACT_NEEDED", "RELEASE_FIRST",
-                              "CALENDAR_NOT_CONFIGURED", "NOT_SUPPORTED"}) {
-    if (reason == outside) return RefusalReason::kNeedsPerson;
+  if (reason == "CONSENT_NEEDED") return RefusalReason::kNeedsConsent;
+  if (reason == "CONTACT_NEEDED") return RefusalReason::kNeedsPhone;
+  if (reason == "RELEASE_FIRST") return RefusalReason::kNeedsRelease;
+  if (reason == "CALENDAR_NOT_CONFIGURED" || reason == "NOT_SUPPORTED") {
+    return RefusalReason::kNeedsPerson;
   }
   return std::nullopt;
 }

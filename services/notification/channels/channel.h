@@ -25,6 +25,7 @@ struct Content {
   std::string url;
   std::string url_label;
   bool request_location = false;
+  bool request_phone = false;
   std::string plain_text;
 };
 

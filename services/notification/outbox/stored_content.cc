@@ -21,6 +21,7 @@ Content ContentOf(const v1::MessageContent& proto) {
   content.url = proto.url();
   content.url_label = proto.url_label();
   content.request_location = proto.request_location();
+  content.request_phone = proto.request_phone();
   content.plain_text = proto.plain_text();
   return content;
 }

@@ -61,7 +61,16 @@ export function attach(endpoints) {
       const response = await ask().catch(ask);
       return response.json();
     },
-    customer(name, branch = "mitte") { return new Customer(this, name, branch).create(); },
+    customer(name, branch = "mitte", more = {}) { return new Customer(this, name, branch).create(more); },
+    // Gives the branch this calendar (BranchCalendar as JSON).
+    async setCalendar(branch, calendar) {
+      const catalogs = "tresen.scheduling.v1.CatalogService";
+      const { body } = await this.call(`${catalogs}/GetCatalog`, { parent: "tenants/demo" });
+      for (const one of body.catalog.branches) if (one.name.endsWith(`/${branch}`)) one.calendar = calendar;
+      const applied = await this.call(`${catalogs}/ApplyCatalog`,
+        { parent: "tenants/demo", catalog: body.catalog, requestId: `calendar-${Date.now()}` });
+      if (applied.status !== 200) throw new Error(JSON.stringify(applied.body));
+    },
   };
 }
 
@@ -74,9 +83,9 @@ class Customer {
     this.number = desk.endpoints.phone_number_ids[branch];
     this.seen = 0;
   }
-  async create() {
+  async create(more) {
     this.phone = `+49171${numbers++}`;
-    const made = await this.desk.simulator("/sim/customers", { name: this.name, phone: this.phone });
+    const made = await this.desk.simulator("/sim/customers", { name: this.name, phone: this.phone, ...more });
     const customer = made.customer ?? made;
     this.id = customer.id;
     this.userId = customer.user_id;

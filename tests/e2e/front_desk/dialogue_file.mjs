@@ -33,6 +33,15 @@ export function daysOf(dialogue) {
 
 // What only the calendar in memory can be given: the past, and entries that the demo business has not.
 export function playsOnDesk(dialogue) {
+  return isOrdinary(dialogue) && !dialogue.given.some((g) => /^calendar_wants/.test(g));
+}
+
+// Needs a branch whose calendar is TimeGlobe. What that wants comes by itself, but for `release`.
+export function playsOnTimeGlobe(dialogue) {
+  return isOrdinary(dialogue) && dialogue.given.some((g) => /^calendar_wants/.test(g));
+}
+
+function isOrdinary(dialogue) {
   return dialogue.clock === "2026-03-06 14:00" && dialogue.language === "" &&
     !dialogue.given.some((g) => /^(last_visit|answer)/.test(g)) &&
     !dialogue.steps.some((s) => s.mark === "W:");

@@ -16,6 +16,7 @@ function instant(day, time) {
 
 const last = (name) => name.slice(name.lastIndexOf("/") + 1);
 let requests = 0;
+let names = 0;
 const requestId = () => `dialogue-${process.pid}-${++requests}`;
 
 export class Player {
@@ -33,9 +34,12 @@ export class Player {
   }
 
   async play() {
-    this.customer = await this.desk.customer("Dialog", this.dialogue.branch);
+    // Whoever has a username shows no number.
+    const hidden = this.wants("phone");
+    this.customer = await this.desk.customer("Dialog", this.dialogue.branch, hidden ? { username: `@dialog${process.pid}.${++names}` } : {});
     this.name = (await this.ask("customer.v1.CustomerService/ResolveCustomer",
-      { parent: "tenants/demo", identity: { channel: "whatsapp", userId: this.customer.userId, waId: this.customer.waId } })).customer;
+      { parent: "tenants/demo", identity: { channel: "whatsapp", userId: this.customer.userId, ...(hidden ? {} : { waId: this.customer.waId }) } })).customer;
+    if (this.wants("phone") || this.wants("release")) await this.agree();
     if (this.dialogue.known) await this.greet();
     for (const line of this.dialogue.given) await this.given(line);
     try {
@@ -48,6 +52,18 @@ export class Player {
       await this.tidy();
     }
     return this.faults;
+  }
+
+  wants(what) {
+    return this.dialogue.given.includes(`calendar_wants ${what}`);
+  }
+
+  // Has agreed before that the branch's own calendar gets name and number.
+  async agree() {
+    await this.ask("customer.v1.CustomerService/RecordConsent", {
+      name: this.name, purposes: ["CONSENT_PURPOSE_CALENDAR"], state: "CONSENT_STATE_GRANTED", channel: "whatsapp",
+      wording: "before", wordingVersion: "1", language: "de", message: "before", requestId: requestId(),
+    });
   }
 
   async ask(method, request) {
@@ -87,7 +103,7 @@ export class Player {
       await this.occupy(words[1], words[2], words[3]);
     } else if (words[0] === "rival") {
       this.rivals.push(words);
-    } else if (words[0] !== "consent_question") {
+    } else if (words[0] !== "consent_question" && words[0] !== "calendar_wants") {
       throw new Error(`unknown given: ${line}`);
     }
   }
@@ -169,6 +185,7 @@ export class Player {
       sticker: { type: "sticker", sticker: { ...media, mime_type: "image/webp" } },
       video: { type: "video", video: { ...media, mime_type: "video/mp4" } },
       contacts: { type: "contacts", contacts: [{ name: { formatted_name: "Ana", first_name: "Ana" }, phones: [{ phone: "+4917100" }] }] },
+      own_number: { type: "contacts", own_phone: true, context: this.customer.last?.id },
       location: { type: "location", location: { latitude: Number(words[1]), longitude: Number(words[2]) } },
       reaction: { type: "reaction", reaction: { message_id: this.customer.last?.id, emoji: words[1] } },
     };

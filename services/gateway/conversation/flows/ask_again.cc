@@ -5,6 +5,7 @@
 
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/flows/cancel.h"
+#include "services/gateway/conversation/flows/outside_calendar.h"
 
 namespace tresen::gateway {
 namespace {
@@ -85,6 +86,10 @@ void AskAgain(Counter& counter) {
                             goal->kind == GoalKind::kChange ? Phrase::kAskWhichMove
                                                             : Phrase::kAskWhichCancel,
                             Question::kAppointment, ChoiceKind::kAppointment);
+    case Question::kCalendar:
+    case Question::kPhone:
+    case Question::kRelease:
+      return AskForOutsideAgain(counter);
     case Question::kConfirmCancel:
       counter.Take(Request{}, 8);
       return Cancel(counter);

@@ -10,6 +10,7 @@
 #include "services/gateway/conversation/flows/closing.h"
 #include "services/gateway/conversation/flows/confirm.h"
 #include "services/gateway/conversation/flows/handoff.h"
+#include "services/gateway/conversation/flows/outside_calendar.h"
 
 namespace tresen::gateway {
 namespace {
@@ -57,9 +58,14 @@ void ReceiveReaction(Counter& counter, const Attachment& reaction) {
   const bool one_slot =
       question == Question::kSlot && ShownSlots(counter.state()).size() == 1;
   if (one_slot || question == Question::kConsent || question == Question::kPark ||
-      question == Question::kPerson) {
+      question == Question::kPerson || question == Question::kCalendar) {
     Confirm(counter);
   }
+}
+
+// Noted already, whatever it is for.
+void ReceiveOwnNumber(Counter& counter) {
+  if (!TakeOwnNumber(counter)) counter.Say(Phrase::kConsentYes);
 }
 
 }  // namespace
@@ -79,6 +85,8 @@ void ReceiveAttachment(Counter& counter, const Attachment& attachment) {
     case AttachmentKind::kReaction:
       return ReceiveReaction(counter, attachment);
     case AttachmentKind::kContact:
+      if (attachment.own_number) return ReceiveOwnNumber(counter);
+      return counter.Say(Phrase::kCannotRead);
     case AttachmentKind::kUnsupported:
       return counter.Say(Phrase::kCannotRead);
     case AttachmentKind::kSticker:

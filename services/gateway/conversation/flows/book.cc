@@ -13,6 +13,7 @@
 #include "services/gateway/conversation/flows/closing.h"
 #include "services/gateway/conversation/flows/drafting.h"
 #include "services/gateway/conversation/flows/offering.h"
+#include "services/gateway/conversation/flows/outside_calendar.h"
 #include "services/gateway/conversation/flows/service_question.h"
 #include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/flows/visits.h"
@@ -121,8 +122,10 @@ void TakeSlot(Counter& counter, const Choice& slot) {
 // A name was asked for and given.
 bool TakeName(Counter& counter) {
   const Goal* goal = counter.state().goal();
-  if (goal == nullptr || goal->question != Question::kName || goal->hold_token.empty()) return false;
+  if (goal == nullptr || goal->question != Question::kName) return false;
   const std::string hold_token = goal->hold_token;
+  const bool chosen = goal->chosen.has_value();
+  if (hold_token.empty() && !chosen) return false;
   std::string name = ValueOf(counter.request(), EntityKind::kPersonName);
   if (name.empty()) name = counter.request().text;
   name = text::Shorten(text::CollapseWhitespace(name), kLongestName);
@@ -131,7 +134,11 @@ bool TakeName(Counter& counter) {
   draft.person_name = std::move(name);
   counter.Set(Field::kPersonName, draft);
   if (counter.Ask("remember", RememberCustomer{draft.person_name, ""}) == nullptr) return true;
-  BookHold(counter, hold_token);
+  if (chosen) {
+    GoOnWithChosen(counter);
+  } else {
+    BookHold(counter, hold_token);
+  }
   return true;
 }
 
@@ -143,7 +150,7 @@ void Book(Counter& counter) {
     const Choice slot = *picked;
     return TakeSlot(counter, slot);
   }
-  if (TakeName(counter)) return;
+  if (TakeName(counter) || TakeWrittenNumber(counter)) return;
   if (!TakeUpGoal(counter, GoalKind::kBook)) return;
   DraftReading reading =
       ReadDraft(counter, counter.state().goal()->draft, counter.request().times);

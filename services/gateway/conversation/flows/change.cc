@@ -10,6 +10,7 @@
 #include "services/gateway/conversation/flows/closing.h"
 #include "services/gateway/conversation/flows/drafting.h"
 #include "services/gateway/conversation/flows/offering.h"
+#include "services/gateway/conversation/flows/outside_calendar.h"
 #include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/flows/visits.h"
 #include "services/gateway/conversation/flows/when_question.h"
@@ -149,6 +150,7 @@ void Change(Counter& counter) {
     const std::string appointment = open->draft.appointment;
     return MoveToOffer(counter, appointment, picked->value);
   }
+  if (TakeWrittenNumber(counter)) return;
   if (!TakeUpGoal(counter, GoalKind::kChange)) return;
   const std::vector<Appointment>* appointments = OpenAppointments(counter);
   if (appointments == nullptr) return;

@@ -7,6 +7,7 @@
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/flows/handoff.h"
 #include "services/gateway/conversation/flows/offering.h"
+#include "services/gateway/conversation/flows/outside_calendar.h"
 #include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/flows/visits.h"
 
@@ -83,6 +84,9 @@ void SayRefused(Counter& counter, RefusalReason reason, absl::string_view moving
     case RefusalReason::kNotChangeable:
       counter.Note(GoalClosed{GoalOutcome::kFailed});
       return counter.Say(Phrase::kNotChangeable);
+    case RefusalReason::kNeedsConsent:
+    case RefusalReason::kNeedsPhone:
+    case RefusalReason::kNeedsRelease:
     case RefusalReason::kNeedsPerson:
       // The summary says what is wished; the goal stays for whoever hands the chat back.
       return HandOver(counter, CaseReason::kTrouble, Phrase::kHandoffAsked);
@@ -91,14 +95,17 @@ void SayRefused(Counter& counter, RefusalReason reason, absl::string_view moving
   }
 }
 
-void AnswerBooking(Counter& counter, const Result& result, absl::string_view token) {
+void AnswerBooking(Counter& counter, const Result& result, const SlotChosen& chosen) {
   if (const auto* booked = As<Booked>(result)) {
-    return SayBooked(counter, booked->appointment, token);
+    return SayBooked(counter, booked->appointment, chosen.token);
   }
   if (const auto* taken = As<SlotTaken>(result)) {
     return OfferInstead(counter, Phrase::kJustTaken, taken->alternatives, "");
   }
-  if (const auto* refused = As<Refused>(result)) return SayRefused(counter, refused->reason, "");
+  if (const auto* refused = As<Refused>(result)) {
+    if (AskForOutside(counter, refused->reason, chosen)) return;
+    return SayRefused(counter, refused->reason, "");
+  }
   SayTrouble(counter, result);
 }
 
@@ -115,7 +122,7 @@ void HoldForName(Counter& counter, absl::string_view token) {
     counter.Say(Phrase::kAskName);
     return counter.Put(Question::kName);
   }
-  AnswerBooking(counter, *result, token);
+  AnswerBooking(counter, *result, {std::string(token), false, ""});
 }
 
 }  // namespace
@@ -124,18 +131,20 @@ void BookOffer(Counter& counter, absl::string_view token) {
   if (NeedsName(counter)) return HoldForName(counter, token);
   const Result* result =
       counter.Ask("book", BookAppointment{std::string(token), "", Intent::kBook});
-  if (result != nullptr) AnswerBooking(counter, *result, token);
+  if (result != nullptr) AnswerBooking(counter, *result, {std::string(token), false, ""});
 }
 
 void BookHold(Counter& counter, absl::string_view hold_token) {
   const Result* result =
       counter.Ask("book", BookAppointment{"", std::string(hold_token), Intent::kBook});
-  if (result != nullptr) AnswerBooking(counter, *result, hold_token);
+  if (result != nullptr) AnswerBooking(counter, *result, {std::string(hold_token), true, ""});
 }
 
-void MoveToOffer(Counter& counter, absl::string_view appointment, absl::string_view token) {
+void MoveToOffer(Counter& counter, absl::string_view appointment, absl::string_view token,
+                 bool release_first) {
   const Result* result =
-      counter.Ask("move", RescheduleAppointment{std::string(appointment), std::string(token)});
+      counter.Ask("move", RescheduleAppointment{std::string(appointment), std::string(token),
+                                                release_first});
   if (result == nullptr) return;
   if (const auto* moved = As<Moved>(*result)) {
     Appointment before = moved->appointment;
@@ -153,6 +162,7 @@ void MoveToOffer(Counter& counter, absl::string_view appointment, absl::string_v
     return OfferInstead(counter, Phrase::kJustTaken, taken->alternatives, appointment);
   }
   if (const auto* refused = As<Refused>(*result)) {
+    if (AskForOutside(counter, refused->reason, {std::string(token), false, ""})) return;
     return SayRefused(counter, refused->reason, appointment);
   }
   SayTrouble(counter, *result);

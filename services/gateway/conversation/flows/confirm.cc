@@ -11,6 +11,7 @@
 #include "services/gateway/conversation/flows/consent.h"
 #include "services/gateway/conversation/flows/greet.h"
 #include "services/gateway/conversation/flows/human.h"
+#include "services/gateway/conversation/flows/outside_calendar.h"
 #include "services/gateway/conversation/flows/proposal.h"
 #include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/flows/visits.h"
@@ -72,6 +73,10 @@ void Confirm(Counter& counter) {
       return Cancel(counter);
     case Question::kConsent:
       return AnswerConsent(counter, ConsentAnswer::kGranted);
+    case Question::kCalendar:
+    case Question::kPhone:
+    case Question::kRelease:
+      return AnswerOutside(counter, OutsideAnswer::kYes);
     case Question::kPark:
       return AcceptPark(counter);
     case Question::kPerson:

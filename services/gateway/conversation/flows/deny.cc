@@ -4,6 +4,7 @@
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/flows/cancel.h"
 #include "services/gateway/conversation/flows/consent.h"
+#include "services/gateway/conversation/flows/outside_calendar.h"
 
 namespace tresen::gateway {
 
@@ -14,6 +15,10 @@ void Deny(Counter& counter) {
       return Cancel(counter);
     case Question::kConsent:
       return AnswerConsent(counter, ConsentAnswer::kRefused);
+    case Question::kCalendar:
+    case Question::kPhone:
+    case Question::kRelease:
+      return AnswerOutside(counter, OutsideAnswer::kNo);
     case Question::kPark:
       counter.Note(ProposalDropped{});
       counter.Note(Answered{});

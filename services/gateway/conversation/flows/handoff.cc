@@ -70,6 +70,12 @@ std::vector<SummaryLine> Summary(const Counter& counter) {
   return lines;
 }
 
+std::vector<SummaryLine> Summary(const Counter& counter, std::vector<SummaryLine> lines) {
+  const std::vector<SummaryLine> known = Summary(counter);
+  lines.insert(lines.end(), known.begin(), known.end());
+  return lines;
+}
+
 Value WaitText(const CaseOpened& opened) {
   if (opened.next_opening.has_value()) {
     return Part(Phrase::kWaitOpening, {{"moment", Moment(*opened.next_opening)}});
@@ -79,8 +85,9 @@ Value WaitText(const CaseOpened& opened) {
 
 }  // namespace
 
-void HandOver(Counter& counter, CaseReason reason, Phrase phrase) {
-  const Result* result = counter.Ask("case", OpenCase{reason, Summary(counter), true});
+void HandOver(Counter& counter, CaseReason reason, Phrase phrase,
+              const std::vector<SummaryLine>& lines) {
+  const Result* result = counter.Ask("case", OpenCase{reason, Summary(counter, lines), true});
   if (result == nullptr) return;
   const CaseOpened* opened = As<CaseOpened>(*result);
   if (opened == nullptr) return counter.Say(Phrase::kTrouble);
@@ -90,10 +97,7 @@ void HandOver(Counter& counter, CaseReason reason, Phrase phrase) {
 }
 
 bool TellStaff(Counter& counter, CaseReason reason, const std::vector<SummaryLine>& lines) {
-  std::vector<SummaryLine> all = lines;
-  const std::vector<SummaryLine> known = Summary(counter);
-  all.insert(all.end(), known.begin(), known.end());
-  return counter.Ask("note", OpenCase{reason, std::move(all), false}) != nullptr;
+  return counter.Ask("note", OpenCase{reason, Summary(counter, lines), false}) != nullptr;
 }
 
 }  // namespace tresen::gateway

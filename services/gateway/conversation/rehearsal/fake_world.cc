@@ -227,8 +227,21 @@ SlotsFound FakeWorld::Find(const FindSlots& search, absl::Time now) const {
   return found;
 }
 
+std::optional<RefusalReason> FakeWorld::Missing() const {
+  const bool agreed = std::any_of(
+      consents_.rbegin(), consents_.rend(), [](const RecordConsent& consent) {
+        return consent.granted && consent.purposes == std::vector<std::string>{"calendar"};
+      });
+  if (demands_.contains(RefusalReason::kNeedsConsent) && !agreed) {
+    return RefusalReason::kNeedsConsent;
+  }
+  if (demands_.contains(RefusalReason::kNeedsPhone)) return RefusalReason::kNeedsPhone;
+  return std::nullopt;
+}
+
 Result FakeWorld::Book(const std::string& token, absl::Time now) {
   if (refusal_.has_value()) return Refused{*refusal_};
+  if (const auto missing = Missing()) return Refused{*missing};
   const std::vector<std::string> parts = absl::StrSplit(token, '|');
   int64_t seconds = 0;
   if (parts.size() != 3 || !absl::SimpleAtoi(parts[2], &seconds)) {
@@ -271,6 +284,10 @@ Appointment* FakeWorld::FindRow(const std::string& name) {
 Result FakeWorld::Move(const RescheduleAppointment& move, absl::Time) {
   Appointment* row = FindRow(move.appointment);
   if (row == nullptr || !Occupies(row->state)) return Refused{RefusalReason::kNotChangeable};
+  if (const auto missing = Missing()) return Refused{*missing};
+  if (demands_.contains(RefusalReason::kNeedsRelease) && !move.release_first) {
+    return Refused{RefusalReason::kNeedsRelease};
+  }
   const std::vector<std::string> parts = absl::StrSplit(move.offer_token, '|');
   int64_t seconds = 0;
   if (parts.size() != 3 || !absl::SimpleAtoi(parts[2], &seconds)) {

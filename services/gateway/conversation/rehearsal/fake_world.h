@@ -26,6 +26,10 @@ class FakeWorld {
   void OccupyOnBooking(absl::CivilMinute start) { rival_ = start; }
   // Every booking is refused from now on.
   void RefuseBookings(RefusalReason reason) { refusal_ = reason; }
+  // The branch's own calendar wants this before it takes an appointment: kNeedsConsent until it is recorded,
+  // kNeedsPhone until GivePhone, kNeedsRelease unless a move agrees to it.
+  void Demand(RefusalReason what) { demands_.insert(what); }
+  void GivePhone() { demands_.erase(RefusalReason::kNeedsPhone); }
   Appointment& AddAppointment(std::string service, std::string staff, absl::CivilMinute start);
   void SetLastVisit(Appointment visit) { last_visit_ = std::move(visit); }
   void SetAnswer(KnowledgeAnswer answer) { answer_ = std::move(answer); }
@@ -50,6 +54,8 @@ class FakeWorld {
   Result Cancel(const CancelAppointment& cancel, absl::Time now);
   Result Confirm(const ConfirmAppointment& confirm);
   Result Open(const OpenCase& opened);
+  // What is demanded and not there yet.
+  std::optional<RefusalReason> Missing() const;
   Appointment* FindRow(const std::string& name);
   bool Free(const Staff& staff, absl::CivilMinute start, int minutes,
             const std::string& except) const;
@@ -66,6 +72,7 @@ class FakeWorld {
   std::optional<absl::CivilMinute> next_opening_;
   std::optional<Result> broken_;
   std::optional<RefusalReason> refusal_;
+  std::set<RefusalReason> demands_;
   std::vector<OpenCase> cases_;
   std::vector<RecordConsent> consents_;
   std::vector<CallRequest> calls_;

@@ -105,6 +105,7 @@ RenderedMessage Render(const Reply& reply) {
     message.link_label = text::Shorten(formatter.Write(reply.link->label, {}), kButtonLimit);
     message.link_url = reply.link->url;
   }
+  message.asks_phone = reply.asks_phone && reply.choices.empty();
   message.plain = WritePlain(message, formatter);
   return message;
 }
@@ -113,9 +114,12 @@ std::string TitleOf(const Choice& choice, absl::string_view language) {
   return Formatter(PackFor(language)).Write(choice.title, choice.title_values);
 }
 
-std::string ConsentText(absl::string_view purpose, absl::string_view language) {
-  const Phrase phrase = purpose == "feedback" ? Phrase::kConsentFeedback : Phrase::kConsentMarketing;
-  return Formatter(PackFor(language)).Write(phrase, {});
+std::string ConsentText(absl::string_view purpose, absl::string_view language,
+                        const Values& values) {
+  const Phrase phrase = purpose == "feedback"   ? Phrase::kConsentFeedback
+                        : purpose == "calendar" ? Phrase::kConsentCalendar
+                                                : Phrase::kConsentMarketing;
+  return Formatter(PackFor(language)).Write(phrase, values);
 }
 
 // Raise it whenever the words of a consent question change in any language.

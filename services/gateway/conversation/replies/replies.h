@@ -13,8 +13,9 @@ RenderedMessage Render(const Reply& reply);
 // The title of a choice as its button shows it.
 std::string TitleOf(const Choice& choice, absl::string_view language);
 
-// The exact consent question for a purpose, and the version of that text.
-std::string ConsentText(absl::string_view purpose, absl::string_view language);
+// The exact consent question for a purpose with its values, and the version of that text.
+std::string ConsentText(absl::string_view purpose, absl::string_view language,
+                        const Values& values = {});
 absl::string_view ConsentVersion();
 
 }  // namespace tresen::gateway

@@ -45,6 +45,7 @@ absl::StatusOr<std::string> Rich(const wa::Envelope& envelope, const Content& co
                                                .label = wa::FitButtonTitle(content.url_label),
                                                .url = content.url});
   }
+  if (content.request_phone) return wa::BuildContactRequest(envelope, content.body);
   if (content.request_location) return wa::BuildLocationRequest(envelope, content.body);
   return wa::Build(envelope, wa::TextMessage{.body = content.body});
 }

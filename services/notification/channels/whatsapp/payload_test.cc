@@ -54,6 +54,9 @@ TEST_CASE("every kind of message is built") {
   Content location{.body = "Wo?"};
   location.request_location = true;
   CHECK(absl::StrContains(*GraphPayload(Saying(location), kBoth), "location_request_message"));
+  Content phone{.body = "Ihre Nummer?"};
+  phone.request_phone = true;
+  CHECK(absl::StrContains(*GraphPayload(Saying(phone), kBoth), "request_contact_info"));
   Outgoing by_template;
   by_template.use_of_template = Template{"appointment_reminder", "de", {{"when", "morgen"}}, {"p"}};
   const auto body = GraphPayload(by_template, kBoth);

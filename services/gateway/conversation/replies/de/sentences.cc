@@ -150,6 +150,22 @@ constexpr Wording kSentences[] = {
      {"Dürfen wir Sie nach Besuchen hier kurz um Ihre Meinung bitten, bis Sie STOP schreiben?"}},
     {Phrase::kConsentYes, {"Danke, das habe ich notiert."}},
     {Phrase::kConsentNo, {"In Ordnung, dann nicht."}},
+    // the branch's own calendar
+    {Phrase::kConsentCalendar,
+     {"Termine in der Filiale {branch} stehen in deren eigenem Kalender. Dürfen wir dafür Ihren Namen und "
+      "Ihre Telefonnummer dorthin weitergeben?[ Datenschutz: {privacy}]"}},
+    {Phrase::kAskPhone,
+     {"Für den Termin in der Filiale {branch} brauche ich Ihre Telefonnummer. Bitte geben Sie sie mit der "
+      "Schaltfläche unten frei, dann buche ich sofort.",
+      "Mir fehlt noch Ihre Telefonnummer. Bitte geben Sie sie mit der Schaltfläche unten frei."}},
+    {Phrase::kAskRelease,
+     {"Der Kalender der Filiale nimmt den neuen Termin erst an, wenn der alte abgesagt ist: {appointment}. "
+      "Soll ich ihn absagen und gleich neu buchen? Ist die neue Zeit dann weg, hole ich den alten Termin "
+      "nach Möglichkeit zurück.",
+      "Soll ich zuerst den alten Termin absagen ({appointment}) und gleich den neuen buchen?"}},
+    {Phrase::kCalendarNo,
+     {"In Ordnung, ich gebe nichts weiter. Ohne diese Angaben kann ich dort nicht buchen. Möchten Sie mit "
+      "einem Menschen sprechen?"}},
     // information
     {Phrase::kHoursOf, {"Öffnungszeiten {branch}:\n{lines}"}},
     {Phrase::kHoursLine, {"{days}: {hours}"}},

@@ -147,6 +147,22 @@ constexpr Wording kSentences[] = {
      {"May we ask you here for your opinion after visits, until you write STOP?"}},
     {Phrase::kConsentYes, {"Thank you, I have noted that."}},
     {Phrase::kConsentNo, {"All right, then not."}},
+    // the branch's own calendar
+    {Phrase::kConsentCalendar,
+     {"Appointments at {branch} are kept in that branch's own calendar. May we pass on your name and phone "
+      "number to it?[ Privacy: {privacy}]"}},
+    {Phrase::kAskPhone,
+     {"To book at {branch} I need your phone number. Please share it with the button below and I will book "
+      "right away.",
+      "I still need your phone number. Please share it with the button below."}},
+    {Phrase::kAskRelease,
+     {"The branch's calendar takes the new appointment only once the old one is cancelled: {appointment}. "
+      "Shall I cancel it and book the new one straight away? If the new time is gone by then, I will try to "
+      "get the old one back.",
+      "Shall I cancel the old appointment first ({appointment}) and book the new one straight away?"}},
+    {Phrase::kCalendarNo,
+     {"All right, nothing is passed on. Without it I cannot book there. Would you like to talk to a "
+      "person?"}},
     // information
     {Phrase::kHoursOf, {"Opening hours {branch}:\n{lines}"}},
     {Phrase::kHoursLine, {"{days}: {hours}"}},

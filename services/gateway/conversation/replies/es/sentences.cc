@@ -143,6 +143,22 @@ constexpr Wording kSentences[] = {
      {"¿Podemos pedirle aquí su opinión después de las visitas, hasta que escriba STOP?"}},
     {Phrase::kConsentYes, {"Gracias, queda anotado."}},
     {Phrase::kConsentNo, {"De acuerdo, entonces no."}},
+    // the branch's own calendar
+    {Phrase::kConsentCalendar,
+     {"Las citas en {branch} se apuntan en la agenda propia de ese centro. ¿Podemos pasarle su nombre y su "
+      "número de teléfono?[ Privacidad: {privacy}]"}},
+    {Phrase::kAskPhone,
+     {"Para reservar en {branch} necesito su número de teléfono. Compártalo con el botón de abajo y reservo "
+      "enseguida.",
+      "Todavía me falta su número de teléfono. Compártalo con el botón de abajo, por favor."}},
+    {Phrase::kAskRelease,
+     {"La agenda del centro solo admite la nueva cita cuando la anterior está anulada: {appointment}. ¿La "
+      "anulo y reservo enseguida la nueva? Si la nueva hora ya no está libre, intentaré recuperar la "
+      "anterior.",
+      "¿Anulo primero la cita anterior ({appointment}) y reservo enseguida la nueva?"}},
+    {Phrase::kCalendarNo,
+     {"De acuerdo, no paso ningún dato. Sin ellos no puedo reservar allí. ¿Quiere hablar con una "
+      "persona?"}},
     // information
     {Phrase::kHoursOf, {"Horario de {branch}:\n{lines}"}},
     {Phrase::kHoursLine, {"{days}: {hours}"}},

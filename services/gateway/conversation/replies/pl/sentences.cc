@@ -140,6 +140,22 @@ constexpr Wording kSentences[] = {
      {"Czy możemy po wizytach pytać tu o opinię, dopóki nie napiszą Państwo STOP?"}},
     {Phrase::kConsentYes, {"Dziękuję, zapisane."}},
     {Phrase::kConsentNo, {"W porządku, w takim razie nie."}},
+    // the branch's own calendar
+    {Phrase::kConsentCalendar,
+     {"Wizyty w salonie {branch} są zapisywane w jego własnym kalendarzu. Czy możemy przekazać tam Państwa "
+      "imię i nazwisko oraz numer telefonu?[ Prywatność: {privacy}]"}},
+    {Phrase::kAskPhone,
+     {"Do rezerwacji w salonie {branch} potrzebuję Państwa numeru telefonu. Proszę udostępnić go "
+      "przyciskiem poniżej, a od razu zarezerwuję wizytę.",
+      "Brakuje mi jeszcze numeru telefonu. Proszę udostępnić go przyciskiem poniżej."}},
+    {Phrase::kAskRelease,
+     {"Kalendarz salonu przyjmie nową wizytę dopiero po odwołaniu poprzedniej: {appointment}. Czy odwołać "
+      "ją i od razu zarezerwować nową? Jeśli nowy termin będzie już zajęty, spróbuję przywrócić "
+      "poprzedni.",
+      "Czy najpierw odwołać poprzednią wizytę ({appointment}) i od razu zarezerwować nową?"}},
+    {Phrase::kCalendarNo,
+     {"W porządku, niczego nie przekazuję. Bez tych danych nie mogę tam zarezerwować wizyty. Czy chcą "
+      "Państwo porozmawiać z pracownikiem?"}},
     // information
     {Phrase::kHoursOf, {"Godziny otwarcia, {branch}:\n{lines}"}},
     {Phrase::kHoursLine, {"{days}: {hours}"}},
