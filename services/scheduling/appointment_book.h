@@ -286,6 +286,16 @@ class AppointmentBook {
   void NoteConflict(const TenantId& tenant, ConflictKind kind, const Visit& visit,
                     const std::string& external_id, std::optional<Interval> there,
                     absl::string_view id);
+  // What is asked for in this phase. Never found for it: other appointments of the customer, and what is being taken out.
+  absl::StatusOr<BookOrder> OrderFor(const TenantId& tenant, const Contact& contact,
+                                     const ForeignOperation& op);
+  // Goes on looking for what was given up because it was not there (appointment_late.cc).
+  absl::Status Watch(const TenantId& tenant, const ForeignOperation& op);
+  Booked<Visit> RunWatch(const TenantId& tenant, const ForeignBranch& there,
+                         const Contact& contact, ForeignOperation& op);
+  // Whether the entry to be taken out belongs to an appointment, or a booking under way may take it for its own.
+  absl::StatusOr<bool> IsLinked(const TenantId& tenant, const ForeignOperation& op);
+  absl::StatusOr<bool> IsBooking(const TenantId& tenant, const ForeignOperation& op);
   absl::StatusOr<int> SyncBranch(const TenantId& tenant, const ForeignBranch& there);
   absl::StatusOr<bool> FollowLink(const TenantId& tenant, const ForeignLink& link,
                                   const std::optional<Entry>& entry);

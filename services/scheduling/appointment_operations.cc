@@ -13,6 +13,7 @@ namespace tresen::scheduling {
 namespace {
 
 constexpr int kLooks = 3;
+constexpr int kMostReleases = 8;
 constexpr int kMostRestores = 12;
 constexpr int kSureAfter = 2;  // looks that find nothing, some seconds apart
 
@@ -53,22 +54,37 @@ absl::Status StatusOf(const std::string& result) {
 
 }  // namespace
 
-Outcome AppointmentBook::Step(const TenantId& tenant, const ForeignBranch& there,
-                              const Contact& contact, ForeignOperation& op) {
-  Connector& connector = *there.connector;
+absl::StatusOr<BookOrder> AppointmentBook::OrderFor(const TenantId& tenant, const Contact& contact,
+                                                    const ForeignOperation& op) {
   BookOrder order{op.visit.id, contact, op.visit.plan, op.suggestion, TitleOf(op.visit.plan), {}};
-  const auto links =
-      foreign_->store().ListLinks(tenant, op.visit.plan.branch, clock_.Now() - absl::Hours(24));
-  if (!links.ok()) return op.sent ? Unknown("database") : Unreachable("database");
-  for (const ForeignLink& link : *links)
-    if (link.customer == op.visit.customer && link.visit != op.visit.id)
+  TRESEN_ASSIGN_OR_RETURN(
+      const std::vector<ForeignLink> links,
+      foreign_->store().ListLinks(tenant, op.visit.plan.branch, clock_.Now() - absl::Hours(24)));
+  for (const ForeignLink& link : links)
+    if (link.customer == op.visit.customer && (link.visit != op.visit.id || IsWatch(op)))
       order.others.push_back(link.external_id);
+  TRESEN_ASSIGN_OR_RETURN(
+      const std::vector<ForeignOperation> open,
+      foreign_->store().ListOpen(tenant, op.visit.plan.branch, VisitId()));
+  for (const ForeignOperation& other : open)
+    if (other.kind == OperationKind::kTidy && !IsWatch(other) && other.old &&
+        other.visit.customer == op.visit.customer)
+      order.others.push_back(other.old->external_id);
   // An hour earlier in the wrong time mode looks like the old appointment.
   if (op.old) order.others.push_back(op.old->external_id);
   if (op.phase == OperationPhase::kRestore && op.old) {
     order.plan.during = op.old->during;
     order.suggestion = op.old->suggestion;
   }
+  return order;
+}
+
+Outcome AppointmentBook::Step(const TenantId& tenant, const ForeignBranch& there,
+                              const Contact& contact, ForeignOperation& op) {
+  Connector& connector = *there.connector;
+  const auto ordered = OrderFor(tenant, contact, op);
+  if (!ordered.ok()) return op.sent ? Unknown("database") : Unreachable("database");
+  const BookOrder& order = *ordered;
   const Entry old = op.old ? EntryOf(*op.old) : Entry{};
   const CancelOrder cancel{op.visit.id, contact, old};
   const auto ask = [&] {
@@ -78,6 +94,11 @@ Outcome AppointmentBook::Step(const TenantId& tenant, const ForeignBranch& there
   };
   Outcome outcome = Unknown("asked before");
   bool first_look = true;
+  // Asked before in vain: it may have been carried out since.
+  if (!op.sent && op.attempts > 0 && !Cancels(op.phase)) {
+    const Outcome before = connector.FindBooked(order);
+    if (before.certainty != Certainty::kRefused) return before;
+  }
   if (!op.sent) {
     op.sent = true;
     ++op.attempts;
@@ -94,11 +115,13 @@ Outcome AppointmentBook::Step(const TenantId& tenant, const ForeignBranch& there
   for (int look = 0; outcome.certainty == Certainty::kUnknown && look < kLooks; ++look) {
     if (!first_look) Stopper().SleepUnlessStopped(foreign_->options().look_pause);
     first_look = false;
-    const Outcome found =
+    Outcome found =
         Cancels(op.phase) ? connector.FindCancelled(cancel) : connector.FindBooked(order);
     if (found.certainty == Certainty::kDone) return found;
     if (found.certainty != Certainty::kRefused) break;
-    if (++missing == kSureAfter) return found;
+    if (++missing < kSureAfter) continue;
+    found.in_doubt = !Cancels(op.phase);
+    return found;
   }
   return outcome;
 }
@@ -194,6 +217,7 @@ Booked<Visit> AppointmentBook::RunBook(const TenantId& tenant, const ForeignBran
   const Outcome outcome = Step(tenant, there, contact, op);
   if (outcome.certainty == Certainty::kDone) return FinishBook(tenant, op, outcome.entry);
   if (outcome.certainty == Certainty::kUnknown) return LeaveOpen(tenant, op);
+  if (outcome.in_doubt && !Watch(tenant, op).ok()) return LeaveOpen(tenant, op);
   const bool away = outcome.certainty == Certainty::kUnreachable;
   if (away && (op.provisional || there.branch.calendar.when_away == AwayMode::kProvisional)) {
     Booked<Visit> visit = ConfirmHere(tenant, op);
@@ -247,6 +271,7 @@ Booked<Visit> AppointmentBook::RunMove(const TenantId& tenant, const ForeignBran
   if (outcome.certainty == Certainty::kDone)
     return FinishMove(tenant, there, contact, op, outcome.entry);
   if (outcome.certainty == Certainty::kUnknown) return LeaveOpen(tenant, op);
+  if (outcome.in_doubt && !Watch(tenant, op).ok()) return LeaveOpen(tenant, op);
   const bool own_place = outcome.refusal == Refusal::kSlotTaken && op.old &&
                          op.old->during.Overlaps(op.visit.plan.during);
   const bool blocked = outcome.refusal == Refusal::kLimitReached || own_place;
@@ -296,13 +321,15 @@ Booked<Visit> AppointmentBook::RunReleasingMove(const TenantId& tenant, const Fo
     const OperationPhase phase = op.phase;
     const Outcome outcome = Step(tenant, there, contact, op);
     if (outcome.certainty == Certainty::kUnknown) return LeaveOpen(tenant, op);
+    if (outcome.in_doubt && !Watch(tenant, op).ok()) return LeaveOpen(tenant, op);
     const bool done = outcome.certainty == Certainty::kDone;
     const bool away = outcome.certainty == Certainty::kUnreachable;
     if (phase == OperationPhase::kRelease) {
-      if (!done) {  // everything is as it was
-        if (outcome.refusal == Refusal::kStillThere)
-          return EndRefused(tenant, op, Unreachable());
-        return EndRefused(tenant, op, outcome);
+      if (!done) {  // everything is as it was, unless it is carried out late
+        if (outcome.refusal != Refusal::kStillThere) return EndRefused(tenant, op, outcome);
+        if (op.attempts >= kMostReleases) return EndRefused(tenant, op, Unreachable());
+        op.sent = false;
+        return LeaveOpen(tenant, op);
       }
       op.phase = OperationPhase::kRebook;
     } else if (phase == OperationPhase::kRebook) {
@@ -334,8 +361,17 @@ Booked<Visit> AppointmentBook::RunReleasingMove(const TenantId& tenant, const Fo
 
 Booked<Visit> AppointmentBook::RunCancel(const TenantId& tenant, const ForeignBranch& there,
                                          const Contact& contact, ForeignOperation& op) {
-  const Outcome outcome = Step(tenant, there, contact, op);
   const bool tidies = op.kind == OperationKind::kTidy;
+  if (tidies) {
+    const auto linked = IsLinked(tenant, op);
+    const auto booking = IsBooking(tenant, op);
+    if (!linked.ok() || !booking.ok() || *booking) return LeaveOpen(tenant, op);
+    if (*linked) {  // it became an appointment after all
+      if (absl::Status ended = End(tenant, op, ""); !ended.ok()) return BookFailure{ended, {}};
+      return op.visit;
+    }
+  }
+  const Outcome outcome = Step(tenant, there, contact, op);
   if (outcome.certainty != Certainty::kDone) {
     if (outcome.refusal == Refusal::kStillThere) op.sent = false;  // certainly: it may be sent again
     if (tidies) {
@@ -378,7 +414,9 @@ Booked<Visit> AppointmentBook::Run(const TenantId& tenant, const ForeignBranch& 
   switch (op.kind) {
     case OperationKind::kBook: return RunBook(tenant, there, *contact, op);
     case OperationKind::kMove: return RunMove(tenant, there, *contact, op);
-    default: return RunCancel(tenant, there, *contact, op);
+    default:
+      return IsWatch(op) ? RunWatch(tenant, there, *contact, op)
+                         : RunCancel(tenant, there, *contact, op);
   }
 }
 

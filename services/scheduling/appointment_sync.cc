@@ -21,11 +21,6 @@ RequestKey SyncKey(absl::string_view method, const VisitId& visit, absl::string_
   return {"connector", std::string(method), id, crypto::Sha256(id)};
 }
 
-const char* FailureName(const absl::Status& status) {
-  if (absl::IsPermissionDenied(status)) return "REFUSED";
-  return absl::IsDataLoss(status) ? "UNREADABLE" : "UNREACHABLE";
-}
-
 }  // namespace
 
 void AppointmentBook::NoteConflict(const TenantId& tenant, ConflictKind kind, const Visit& visit,
@@ -132,7 +127,8 @@ absl::StatusOr<int> AppointmentBook::SyncBranch(const TenantId& tenant,
   TRESEN_ASSIGN_OR_RETURN(const std::vector<ForeignOperation> open,
                           store.ListOpen(tenant, there.branch.id, VisitId()));
   std::set<VisitId> under_way;
-  for (const ForeignOperation& op : open) under_way.insert(op.visit.id);
+  for (const ForeignOperation& op : open)
+    if (!IsWatch(op)) under_way.insert(op.visit.id);
   ReadOrder order;
   order.window = {now, now + kLooksAhead};
   std::map<CustomerId, bool> asked;
@@ -145,7 +141,7 @@ absl::StatusOr<int> AppointmentBook::SyncBranch(const TenantId& tenant,
   }
   const auto view = there.connector->Read(order);
   if (!view.ok()) {
-    foreign_->NoteSync(tenant, there.branch.id, FailureName(view.status()));
+    foreign_->NoteSync(tenant, there.branch.id, SyncFailureName(view.status()));
     return 0;
   }
   std::map<std::string, Entry> listed;

@@ -5,6 +5,11 @@
 
 namespace tresen::scheduling {
 
+absl::string_view SyncFailureName(const absl::Status& status) {
+  if (absl::IsPermissionDenied(status)) return "REFUSED";
+  return absl::IsDataLoss(status) ? "UNREADABLE" : "UNREACHABLE";
+}
+
 absl::StatusOr<CalendarState> ForeignCalendars::StateOf(const TenantId& tenant,
                                                         const BranchId& branch) {
   TRESEN_ASSIGN_OR_RETURN(const std::vector<CalendarState> states, store_.ListStates(tenant));
@@ -53,13 +58,17 @@ void ForeignCalendars::SaveReading(const TenantId& tenant, const BranchId& branc
   absl::MutexLock lock(&states_);
   auto state = StateOf(tenant, branch);
   if (!state.ok()) return;  // found out again at the next look
-  state->local_times = reading.mode == TimeMode::kLocal;
+  const bool local = reading.mode == TimeMode::kLocal;
+  if (state->verified && state->local_times != local && figures_.time_mode_flipped)
+    figures_.time_mode_flipped();
+  state->local_times = local;
   state->verified = reading.verified;
   store_.PutState(tenant, *state).IgnoreError();
 }
 
 void ForeignCalendars::NoteSync(const TenantId& tenant, const BranchId& branch,
                                 absl::string_view failure) {
+  if (!failure.empty() && figures_.sync_failed) figures_.sync_failed();
   if (!failure.empty())
     log::Warning("the calendar of a branch cannot be read",
                  {{log::kTenant, tenant}, {log::kBranch, branch}, {log::kReason, log::Token(failure)}});

@@ -25,6 +25,15 @@ class ContactBook {
   virtual absl::StatusOr<Contact> Find(const TenantId& tenant, const CustomerId& customer) = 0;
 };
 
+// What a failed reading is called: REFUSED, UNREADABLE or UNREACHABLE.
+absl::string_view SyncFailureName(const absl::Status& status);
+
+// What is counted; each may be called from any thread.
+struct ForeignFigures {
+  std::function<void()> time_mode_flipped;  // the lists of a calendar are read in another way now
+  std::function<void()> sync_failed;
+};
+
 // Makes the connector of a branch. FAILED_PRECONDITION when its settings or secret cannot be used.
 // `reading` is how times were read last; `on_reading` hears of changes.
 using MakeConnector = std::function<absl::StatusOr<std::unique_ptr<Connector>>(
@@ -45,6 +54,9 @@ class ForeignCalendars {
                    MakeConnector make, ForeignOptions options = {})
       : store_(store), contacts_(contacts), clock_(clock), make_(std::move(make)),
         options_(options) {}
+
+  // Before anything else.
+  void Count(ForeignFigures figures) { figures_ = std::move(figures); }
 
   // Null for a branch with our own calendar. Shared with calls under way: new settings make a new
   // connector.
@@ -78,6 +90,7 @@ class ForeignCalendars {
   const Clock& clock_;
   const MakeConnector make_;
   const ForeignOptions options_;
+  ForeignFigures figures_;
   absl::Mutex mutex_;
   std::map<std::pair<TenantId, BranchId>, Made> made_ ABSL_GUARDED_BY(mutex_);
   absl::Mutex states_;  // one writer of states at a time

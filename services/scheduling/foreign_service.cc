@@ -78,7 +78,8 @@ absl::StatusOr<v1::ListBranchCalendarsResponse> ForeignHandlers::ListCalendars(
                             foreign_.store().ListOpen(tenant, branch.id, VisitId()));
     v1::CalendarStatus* status = response.add_calendars();
     *status = StatusOf(tenant, branch, state);
-    status->set_unknown_count(static_cast<int>(open.size()));
+    status->set_unknown_count(static_cast<int>(
+        std::ranges::count_if(open, [](const ForeignOperation& op) { return !IsWatch(op); })));
     status->set_conflict_count(static_cast<int>(
         std::ranges::count(conflicts, branch.id, &CalendarConflict::branch)));
   }

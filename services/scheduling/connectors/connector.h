@@ -73,6 +73,8 @@ struct Entry {
   Interval during;
   // What the calendar calls wrong with it: positions missing, another person, …; empty: as booked.
   std::string difference;
+  // In whose calendars it stands, in order; empty where one entry stands for everybody.
+  std::vector<StaffId> people = {};
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
@@ -82,6 +84,8 @@ struct Outcome {
   Refusal refusal = Refusal::kNone;
   std::string code;  // what the calendar said, for logs: "32", "HTTP 412"; never personal data
   Entry entry;       // kDone, except after Cancel
+  // kRefused: no answer came and it is not there, but it may still be carried out late.
+  bool in_doubt = false;
 };
 
 struct BookOrder {

@@ -87,6 +87,10 @@ absl::StatusOr<ForeignLink> LinkFromJson(absl::string_view text) {
   }
 }
 
+bool IsWatch(const ForeignOperation& operation) {
+  return operation.kind == OperationKind::kTidy && operation.phase != OperationPhase::kCancel;
+}
+
 std::string OperationToJson(const ForeignOperation& operation) {
   json to = {{"id", operation.id},
              {"kind", static_cast<int>(operation.kind)},

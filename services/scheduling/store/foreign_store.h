@@ -61,6 +61,9 @@ struct ForeignOperation {
   std::optional<int64_t> expected_version;
 };
 
+// Whether it waits for an entry that may still appear: a kTidy in another phase than kCancel.
+bool IsWatch(const ForeignOperation& operation);
+
 enum class ConflictKind { kMoved, kGone, kOverlap, kLeftOver, kUnknown, kRefused, kDiffers };
 
 struct CalendarConflict {

@@ -54,6 +54,7 @@ void TimeGlobeServer::SetOrderTimes(OrderTimes times) {
 
 std::vector<Order> TimeGlobeServer::OrdersIn(const std::string& company) {
   absl::MutexLock lock(&mutex_);
+  CatchUp();
   const Company* found = FindCompany(company);
   return found == nullptr ? std::vector<Order>() : found->orders;
 }
@@ -200,6 +201,7 @@ http::Response TimeGlobeServer::Control(const http::Request& request) {
   }
   if (what == "violations") return Json({{"violations", Violations()}});
   absl::MutexLock lock(&mutex_);
+  CatchUp();
   if (what == "settings" && request.method == "PATCH") return ChangeSettings(body);
   if (what == "faults" && request.method == "POST") return OrderFault(body);
   if (what == "faults" && request.method == "DELETE") {

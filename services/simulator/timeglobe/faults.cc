@@ -13,6 +13,7 @@ constexpr std::pair<FaultKind, absl::string_view> kWords[] = {
     {FaultKind::kPageBefore, "page_before"},   {FaultKind::kPageAfter, "page_after"},
     {FaultKind::kHtml200, "html_200"},         {FaultKind::kTruncated, "truncated"},
     {FaultKind::kHttp401, "http_401"},         {FaultKind::kStealSlot, "steal_slot"},
+    {FaultKind::kLate, "late"},
 };
 
 }  // namespace

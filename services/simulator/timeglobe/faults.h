@@ -22,6 +22,7 @@ enum class FaultKind {
   kHtml200,      // it was done, HTTP 200 with an HTML page
   kTruncated,    // it was done, half of the JSON
   kHttp401,      // nothing was done
+  kLate,         // the connection breaks, and it is carried out after `delay`
   kStealSlot,    // before a booking somebody in the salon takes its time
 };
 

@@ -66,6 +66,7 @@ http::Response Spoilt(const Fault& fault, http::Response good) {
   switch (fault.kind) {
     case FaultKind::kResetBefore:
     case FaultKind::kResetAfter:
+    case FaultKind::kLate:
       return Broken();
     case FaultKind::kHangBefore:
     case FaultKind::kHangAfter:
@@ -140,11 +141,29 @@ http::Response TimeGlobeServer::Serve(const http::Request& request) {
   if (ledger_.size() < kLongestLedger)
     ledger_.push_back({parts[1], request.Header("x-book-auth-key").value_or(""),
                        request.Header("x-book-login-nm").value_or(""), request.body});
+  CatchUp();
   const std::optional<Fault> fault = faults_.Take(parts[1]);
   if (!fault) return Answer(request, parts[0], parts[1]);
   if (ActsBefore(fault->kind)) return Spoilt(*fault, Page(500));
+  if (fault->kind == FaultKind::kLate) {
+    waiting_.push_back({clock_.Now() + fault->delay, parts[0], parts[1], request});
+    return Broken();
+  }
   if (fault->kind == FaultKind::kStealSlot) StealSlotOf(request);
   return Spoilt(*fault, Answer(request, parts[0], parts[1]));
+}
+
+void TimeGlobeServer::CatchUp() {
+  const absl::Time now = clock_.Now();
+  std::vector<Waiting> waiting = std::move(waiting_);
+  waiting_.clear();
+  for (Waiting& one : waiting) {
+    if (one.due > now) {
+      waiting_.push_back(std::move(one));
+    } else {
+      Answer(one.request, one.family, one.endpoint);  // nobody hears it
+    }
+  }
 }
 
 http::Response TimeGlobeServer::Answer(const http::Request& request, const std::string& family,

@@ -70,6 +70,8 @@ class TimeGlobeServer {
   http::Response StoreProfile(const Call& call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   http::Response Book(const Call& call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   http::Response Cancel(const Call& call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // What broken connections left to be done later, as far as it is due.
+  void CatchUp() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StealSlotOf(const http::Request& request) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Company* FindCompany(absl::string_view id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   nlohmann::json State() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -84,6 +86,13 @@ class TimeGlobeServer {
   OrderTimes order_times_ ABSL_GUARDED_BY(mutex_) = OrderTimes::kUtc;
   FieldSet fields_ ABSL_GUARDED_BY(mutex_) = FieldSet::kNoisy;
   std::vector<LedgerEntry> ledger_ ABSL_GUARDED_BY(mutex_);
+  struct Waiting {
+    absl::Time due;
+    std::string family;
+    std::string endpoint;
+    http::Request request;
+  };
+  std::vector<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
   std::set<std::string> suggested_ ABSL_GUARDED_BY(mutex_);  // positions that were ever proposed
 };
 

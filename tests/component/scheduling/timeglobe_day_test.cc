@@ -152,7 +152,7 @@ class Salon {
   // What is under way ends, and what changed in the salon is followed.
   void Settle() {
     salons->ClearFaults();
-    for (int round = 0; round < 12; ++round) {
+    for (int round = 0; round < 30; ++round) {
       desk.clock.Advance(absl::Minutes(6));
       REQUIRE(desk.book.ContinueForeign(kTenant).ok());
       REQUIRE(desk.book.SyncForeign(kTenant).ok());
@@ -281,6 +281,156 @@ TEST_CASE("what cannot be known now is settled later, by the same request or wit
   salon.Settle();
   CHECK(salon.InTimeGlobe().size() == 1);
   CHECK(salon.Here() == salon.InTimeGlobe());
+}
+
+TEST_CASE("a booking that is carried out after both looks goes again, and a person reads of it") {
+  Salon salon;
+  const auto found = salon.Find("cut_men", 4, Customer(2));
+  REQUIRE(found.ok());
+  salon.salons->AddFault({.kind = tg::FaultKind::kLate, .endpoint = "book",
+                          .delay = absl::Minutes(20)});
+  const auto request = salon.BookingOf(found->offers(0).token(), Customer(2));
+  CHECK(Reason(salon.desk.scheduling.Book(salon.desk.context, request).status()) == "SLOT_TAKEN");
+  CHECK(salon.InTimeGlobe().empty());
+  SECTION("nobody booked meanwhile") {
+    salon.desk.clock.Advance(absl::Minutes(21));
+    CHECK(salon.InTimeGlobe().size() == 1);
+    salon.Settle();
+    CHECK(salon.InTimeGlobe().empty());
+    CHECK(salon.Here().empty());
+    const auto conflicts = salon.foreign_store.ListConflicts(salon.kTenant, {});
+    REQUIRE(conflicts.ok());
+    REQUIRE(conflicts->size() == 1);
+    CHECK(conflicts->front().kind == ConflictKind::kUnknown);
+  }
+  SECTION("the customer took another time, and keeps that") {
+    const v1::Appointment other = salon.Booked("cut_men", 5, Customer(2));
+    salon.desk.clock.Advance(absl::Minutes(21));
+    CHECK(salon.InTimeGlobe().size() == 2);
+    salon.Settle();
+    CHECK(salon.InTimeGlobe().size() == 1);
+    CHECK(salon.Here() == salon.InTimeGlobe());
+    CHECK(salon.Get(other.name()).state() == v1::APPOINTMENT_STATE_BOOKED);
+  }
+}
+
+TEST_CASE("the same time, booked again before the late request comes, stays the customer's") {
+  Salon salon;
+  const auto found = salon.Find("cut_men", 4, Customer(2));
+  REQUIRE(found.ok());
+  salon.salons->AddFault({.kind = tg::FaultKind::kLate, .endpoint = "book",
+                          .delay = absl::Minutes(20)});
+  const std::string token = found->offers(0).token();
+  CHECK(Reason(salon.desk.scheduling
+                   .Book(salon.desk.context, salon.BookingOf(token, Customer(2)))
+                   .status()) == "SLOT_TAKEN");
+  const auto again =
+      salon.desk.scheduling.Book(salon.desk.context, salon.BookingOf(token, Customer(2)));
+  INFO(again.status());
+  REQUIRE(again.ok());
+  salon.desk.clock.Advance(absl::Minutes(21));
+  salon.Settle();
+  CHECK(salon.InTimeGlobe().size() == 1);
+  CHECK(salon.Here() == salon.InTimeGlobe());
+  CHECK(salon.Get(again->name()).state() == v1::APPOINTMENT_STATE_BOOKED);
+}
+
+TEST_CASE("a move that is carried out late leaves the old time alone") {
+  Salon salon;
+  const v1::Appointment booked = salon.Booked("cut_men", 4, Customer(3));
+  const auto other = salon.Find("cut_men", 5, Customer(3), booked.name());
+  REQUIRE(other.ok());
+  salon.salons->AddFault({.kind = tg::FaultKind::kLate, .endpoint = "book",
+                          .delay = absl::Minutes(5)});
+  CHECK(Reason(salon.Move(booked.name(), other->offers(0).token(), false).status()) ==
+        "SLOT_TAKEN");
+  SECTION("and it can be cancelled meanwhile") {
+    CHECK(salon.Cancel(booked.name()).ok());
+    salon.Settle();
+    CHECK(salon.InTimeGlobe().empty());
+  }
+  SECTION("only the late entry goes") {
+    salon.Settle();
+    CHECK(salon.InTimeGlobe().size() == 1);
+    CHECK(salon.Get(booked.name()).start_time().seconds() == booked.start_time().seconds());
+  }
+  CHECK(salon.Here() == salon.InTimeGlobe());
+}
+
+TEST_CASE("giving the old time up late still ends with the new one") {
+  Salon salon;
+  const v1::Appointment first = salon.Booked("cut_men", 4, Customer(1));
+  salon.Booked("cut_men", 5, Customer(1));
+  const auto other = salon.Find("cut_men", 6, Customer(1), first.name());
+  REQUIRE(other.ok());
+  salon.salons->AddFault({.kind = tg::FaultKind::kLate, .endpoint = "cancel",
+                          .delay = absl::Minutes(1)});
+  const auto moved = salon.Move(first.name(), other->offers(0).token(), true);
+  CHECK(Reason(moved.status()) == "CALENDAR_UNKNOWN");
+  salon.Settle();
+  CHECK(salon.InTimeGlobe().size() == 2);
+  CHECK(salon.Here() == salon.InTimeGlobe());
+  CHECK(salon.Get(first.name()).start_time().seconds() ==
+        other->offers(0).start_time().seconds());
+}
+
+TEST_CASE("while the calendar is away a branch may book provisionally") {
+  Salon salon;
+  salon.Apply(v1::CALENDAR_AWAY_MODE_PROVISIONAL);
+  const auto found = salon.Find("cut_men", 4, Customer(2));
+  REQUIRE(found.ok());
+  // Nothing can be asked before the booking, so nothing was sent.
+  salon.salons->AddFault({.kind = tg::FaultKind::kPageBefore, .endpoint = "getProfile",
+                          .times = -1});
+  const auto request = salon.BookingOf(found->offers(0).token(), Customer(2));
+  const auto booked = salon.desk.scheduling.Book(salon.desk.context, request);
+  INFO(booked.status());
+  REQUIRE(booked.ok());
+  CHECK(booked->provisional());
+  CHECK(booked->state() == v1::APPOINTMENT_STATE_BOOKED);
+  CHECK(salon.InTimeGlobe().empty());
+  SECTION("it is written there when the calendar is back, once") {
+    salon.Settle();
+    CHECK(salon.InTimeGlobe().size() == 1);
+    CHECK(salon.Here() == salon.InTimeGlobe());
+    CHECK_FALSE(salon.Get(booked->name()).provisional());
+  }
+  SECTION("it is given up, and a person told, when the time is taken by then") {
+    salon.salons->ClearFaults();
+    salon.salons->AddFault({.kind = tg::FaultKind::kStealSlot, .endpoint = "book"});
+    salon.desk.clock.Advance(absl::Minutes(1));
+    REQUIRE(salon.desk.book.ContinueForeign(salon.kTenant).ok());
+    CHECK(salon.Get(booked->name()).state() == v1::APPOINTMENT_STATE_CANCELLED_IN_TIME);
+    const auto conflicts = salon.foreign_store.ListConflicts(salon.kTenant, {});
+    REQUIRE(conflicts.ok());
+    REQUIRE(conflicts->size() == 1);
+    CHECK(conflicts->front().kind == ConflictKind::kRefused);
+    CHECK(salon.Here().empty());
+  }
+  SECTION("it can be cancelled before it was ever there") {
+    CHECK(salon.Cancel(booked->name()).ok());
+    salon.Settle();
+    CHECK(salon.InTimeGlobe().empty());
+    CHECK(salon.Here().empty());
+  }
+}
+
+TEST_CASE("an old entry that could not be taken out after a move goes later") {
+  Salon salon;
+  const v1::Appointment booked = salon.Booked("cut_men", 4, Customer(3));
+  const auto other = salon.Find("cut_men", 5, Customer(3), booked.name());
+  REQUIRE(other.ok());
+  salon.salons->AddFault({.kind = tg::FaultKind::kPageBefore, .endpoint = "cancel", .times = -1});
+  REQUIRE(salon.Move(booked.name(), other->offers(0).token(), false).ok());
+  CHECK(salon.InTimeGlobe().size() == 2);
+  const auto conflicts = salon.foreign_store.ListConflicts(salon.kTenant, {});
+  REQUIRE(conflicts.ok());
+  REQUIRE(conflicts->size() == 1);
+  CHECK(conflicts->front().kind == ConflictKind::kLeftOver);
+  salon.Settle();
+  CHECK(salon.InTimeGlobe().size() == 1);
+  CHECK(salon.Here() == salon.InTimeGlobe());
+  CHECK(salon.foreign_store.ListConflicts(salon.kTenant, {})->empty());
 }
 
 TEST_CASE("nothing is booked for who has not agreed") {
@@ -440,7 +590,8 @@ class Day {
         tg::FaultKind::kResetBefore, tg::FaultKind::kResetAfter, tg::FaultKind::kHangBefore,
         tg::FaultKind::kHangAfter,   tg::FaultKind::kCode,       tg::FaultKind::kPageBefore,
         tg::FaultKind::kPageAfter,   tg::FaultKind::kHtml200,    tg::FaultKind::kTruncated,
-        tg::FaultKind::kHttp401,     tg::FaultKind::kStealSlot,  tg::FaultKind::kSlow};
+        tg::FaultKind::kHttp401,     tg::FaultKind::kStealSlot,  tg::FaultKind::kSlow,
+        tg::FaultKind::kLate};
     static constexpr const char* kEndpoints[] = {"book", "book", "cancel", "getOrders",
                                                  "getProfile", "getSuggestions", "*"};
     static constexpr int kCodes[] = {32, 90, -90, -4, -1003, 77};
@@ -451,6 +602,10 @@ class Day {
     if (fault.kind == tg::FaultKind::kCode) fault.endpoint = "book";
     fault.code = kCodes[Pick(std::size(kCodes))];
     fault.delay = fault.kind == tg::FaultKind::kSlow ? absl::Milliseconds(20) : absl::Seconds(3);
+    if (fault.kind == tg::FaultKind::kLate) {
+      fault.delay = absl::Seconds(1 + Pick(1800));
+      if (fault.endpoint != "cancel") fault.endpoint = "book";
+    }
     fault.times = 1 + Pick(2);
     if (fault.kind == tg::FaultKind::kCode) fault.times = 1;
     // A theft of both times of one move cannot be made good.
