@@ -9,7 +9,8 @@
 #include "libs/crypto/hash.h"
 #include "libs/log/log.h"
 #include "libs/status/status.h"
-#include "services/scheduling/conflict_notice.h"
+#include "services/scheduling/foreign_calendars.h"
+#include "services/scheduling/notices/conflict_notice.h"
 
 namespace tresen::scheduling {
 namespace {
@@ -25,6 +26,22 @@ std::string KeyOf(const MirrorConflict& conflict) {
       conflict.visit.value(), "\n", NameOf(conflict.kind), "\n", conflict.external_id, "\n",
       absl::ToUnixSeconds(conflict.during.start), "\n", absl::ToUnixSeconds(conflict.during.end));
   return absl::StrCat("calendar-conflict/", crypto::HexEncode(crypto::Sha256(parts)));
+}
+
+notices::Conflict NoticeFor(MirrorConflictKind kind) {
+  switch (kind) {
+    case MirrorConflictKind::kOverlap: return notices::Conflict::kOverlap;
+    case MirrorConflictKind::kMoved: return notices::Conflict::kMoved;
+    case MirrorConflictKind::kGone: return notices::Conflict::kGone;
+    case MirrorConflictKind::kChanged: break;
+  }
+  return notices::Conflict::kChanged;
+}
+
+std::string Joined(const std::vector<StaffId>& people) {
+  return absl::StrJoin(people, ",", [](std::string* out, const StaffId& staff) {
+    absl::StrAppend(out, staff.value());
+  });
 }
 
 std::string PeopleOf(const VisitPlan& plan) {
@@ -73,6 +90,7 @@ CalendarMirror::Report CalendarMirror::Advance(const TenantId& tenant) {
         if (running.not_before <= now) {
           ++report.failed;
           running.not_before = now + kLongestPause;
+          hear_(tenant, scene.branch.id, "NOT_CONFIGURED");
           log::Error("a calendar outside cannot be used as it is set up",
                      {{log::kTenant, tenant},
                       {log::kBranch, scene.branch.id},
@@ -92,6 +110,7 @@ CalendarMirror::Report CalendarMirror::Advance(const TenantId& tenant) {
     const absl::Status synced = Sync(scene, *running.connector, report);
     if (synced.ok()) {
       ++report.synced;
+      hear_(tenant, scene.branch.id, "");
       running.last_change = last_change;
       running.due = now + absl::Minutes(scene.branch.calendar.sync_minutes);
       running.pause = absl::ZeroDuration();
@@ -102,10 +121,7 @@ CalendarMirror::Report CalendarMirror::Advance(const TenantId& tenant) {
                         ? kFirstPause
                         : std::min(2 * running.pause, kLongestPause);
     running.not_before = now + running.pause;
-    log::Warning("a calendar outside could not be read or written",
-                 {{log::kTenant, tenant},
-                  {log::kBranch, scene.branch.id},
-                  {log::kReason, log::Token(absl::StatusCodeToString(synced.code()))}});
+    hear_(tenant, scene.branch.id, SyncFailureName(synced));
   }
   return report;
 }
@@ -176,10 +192,11 @@ absl::Status CalendarMirror::Note(const Scene& scene, const VisitId& visit, Mirr
   for (const PlannedItem& item : plan.items)
     for (const StaffId& staff : item.staff)
       if (scene.names.contains(staff)) people.push_back(scene.names.at(staff));
-  const ConflictFacts facts{scene.language, absl::StrJoin(people, ", "), plan.during.start,
+  const notices::ConflictFacts facts{scene.language, absl::StrJoin(people, ", "), plan.during.start,
                             ZoneOf(scene.branch)};
   // Told first: a conflict that nobody was told of is not noted.
-  TRESEN_RETURN_IF_ERROR(tell_(scene.tenant, scene.branch.id, key, ConflictLines(conflict, facts)));
+  TRESEN_RETURN_IF_ERROR(tell_(scene.tenant, scene.branch.id, key,
+                               notices::ConflictLines(NoticeFor(kind), facts)));
   TRESEN_RETURN_IF_ERROR(records_.Note(scene.tenant, conflict).status());
   ++report.conflicts;
   log::Warning("an appointment and a calendar outside do not agree",
@@ -228,15 +245,24 @@ absl::Status CalendarMirror::WriteVisit(const Scene& scene, const Visit& visit, 
                                   before->during, report));
     return Keep(scene, visit, connector.Book(order), report);
   }
-  const bool as_ours = there->during == visit.plan.during && there->difference.empty();
-  const bool same_people = before == nullptr || before->people == PeopleOf(visit.plan);
+  const std::string people = PeopleOf(visit.plan);
+  const bool copy_missing = !there->people.empty() && Joined(there->people) != people;
+  if (copy_missing && before != nullptr && before->people == people &&
+      before->during == visit.plan.during && visit.plan.during.Contains(there->during)) {
+    // Somebody took it out of one calendar; the booking stands.
+    TRESEN_RETURN_IF_ERROR(Note(scene, visit.id, MirrorConflictKind::kGone, before->external_id,
+                                before->during, report));
+    return Keep(scene, visit, connector.Move(order, *there), report);
+  }
+  const bool as_ours = !copy_missing && there->during == visit.plan.during && there->difference.empty();
+  const bool same_people = before == nullptr || before->people == people;
   if (as_ours && same_people) {
     if (before != nullptr && before->version == there->version) return absl::OkStatus();
     return Keep(scene, visit, Done(*there), report);
   }
   // Moved here since it was written, or only there? What was written last tells.
   const bool ours_to_write =
-      before == nullptr || there->during == before->during || before->during != visit.plan.during;
+      before == nullptr || before->people != people || there->during == before->during || before->during != visit.plan.during;
   if (ours_to_write) return Keep(scene, visit, connector.Move(order, *there), report);
   return Note(scene, visit.id, MirrorConflictKind::kMoved, there->external_id, there->during,
               report);

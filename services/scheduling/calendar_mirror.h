@@ -29,17 +29,21 @@ using TellBranch =
     std::function<absl::Status(const TenantId&, const BranchId&, const std::string& key,
                                const std::vector<std::string>& lines)>;
 
+// Hears how a branch's calendar could be read and written: `failure` is empty when all went well.
+using HearOfSync = std::function<void(const TenantId&, const BranchId&, absl::string_view failure)>;
+
 // Thread-safe. Everything outlives it.
 class CalendarMirror {
  public:
   CalendarMirror(SchedulingStore& visits, MirrorStore& records, LiveCalendars& calendars,
-                 const Clock& clock, MakeMirrorConnector make, TellBranch tell)
+                 const Clock& clock, MakeMirrorConnector make, TellBranch tell, HearOfSync hear)
       : visits_(visits),
         records_(records),
         calendars_(calendars),
         clock_(clock),
         make_(std::move(make)),
-        tell_(std::move(tell)) {}
+        tell_(std::move(tell)),
+        hear_(std::move(hear)) {}
 
   struct Report {
     int synced = 0;     // branches read and written in full
@@ -95,6 +99,7 @@ class CalendarMirror {
   const Clock& clock_;
   const MakeMirrorConnector make_;
   const TellBranch tell_;
+  const HearOfSync hear_;
   absl::Mutex mutex_;  // one sync at a time
   std::map<std::pair<TenantId, BranchId>, Running> running_ ABSL_GUARDED_BY(mutex_);
 };

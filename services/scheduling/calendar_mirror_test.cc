@@ -12,6 +12,7 @@
 #include "libs/http/server.h"
 #include "services/scheduling/connectors/caldav/caldav_connector.h"
 #include "services/scheduling/fixtures/salon.h"
+#include "services/scheduling/store/foreign_store.h"
 #include "services/scheduling/store/postgres_mirror_store.h"
 #include "services/scheduling/store/store_fixtures.h"
 #include "services/simulator/caldav/caldav_server.h"
@@ -98,6 +99,19 @@ class MirrorWorld {
     for (Branch& branch : catalogue_.branches) branch.calendar = ForeignCalendar();
     REQUIRE(calendars_.Reload(kDemo).ok());
   }
+  void BookForTwo(const std::string& id, const char* from) {
+    VisitPlan plan = PlanFor("lena", 0, from);
+    const VisitPlan second = PlanFor("jonas", 0, from);
+    plan.items.front().staff.push_back(second.items.front().staff.front());
+    plan.claims.push_back(second.claims.back());
+    PlaceCommand command = Booking(id, "anna-" + id, std::move(plan));
+    command.catalogue_revision = base_.store.LoadCatalogue(kDemo)->revision;
+    const auto placed = base_.store.Place(command);
+    REQUIRE(placed.ok());
+    REQUIRE(placed->result == WriteResult::kDone);
+  }
+  const std::string& heard() const { return heard_; }
+  postgres::Pool& pool() { return *base_.pool; }
   std::vector<MirrorConflict> Conflicts() { return *records_.Conflicts(kDemo); }
   SchedulingStore& store() { return base_.store; }
   LiveCalendars& calendars() { return calendars_; }
@@ -118,6 +132,7 @@ class MirrorWorld {
   }
 
   bool deaf_ = false;
+  std::string heard_;
   std::map<std::string, std::vector<std::string>> told_;
   PostgresStore base_;
   FakeClock clock_{kMorning};
@@ -145,6 +160,9 @@ class MirrorWorld {
         if (deaf_) return absl::UnavailableError("nobody listens");
         told_[key] = lines;
         return absl::OkStatus();
+      },
+      [this](const TenantId&, const BranchId&, absl::string_view failure) {
+        heard_ = std::string(failure);
       }};
 };
 
@@ -264,6 +282,40 @@ TEST_CASE("what was read blocks nobody once the branch keeps its calendar here a
   CHECK(world.Blocked() == 1);
   world.KeepCalendarHere();
   CHECK(world.Blocked() == 0);
+}
+
+TEST_CASE("a copy that one of two people takes out is written again, and the branch is told") {
+  MirrorWorld world;
+  world.BookForTwo("v1", "2026-03-03 09:00");
+  CHECK(world.Sync().synced == 1);
+  REQUIRE(world.server().BodiesOf("salon/jonas").size() == 1);
+  REQUIRE(world.server().Delete("salon/jonas", "v1.ics"));
+  CHECK(world.Sync().conflicts == 1);
+  CHECK(world.server().BodiesOf("salon/jonas").size() == 1);
+  CHECK(world.Lena().size() == 1);
+  REQUIRE(world.Conflicts().size() == 1);
+  CHECK(world.Conflicts()[0].kind == MirrorConflictKind::kGone);
+  CHECK(world.Sync().conflicts == 0);
+}
+
+TEST_CASE("conflicts are listed for a person, and how the reading went is heard") {
+  MirrorWorld world;
+  world.Book("v1", "2026-03-03 09:00");
+  world.Enter("dentist", "2026-03-03 09:30", "2026-03-03 12:00");
+  CHECK(world.Sync().conflicts == 1);
+  CHECK(world.heard().empty());
+  ForeignStore foreign(world.pool());
+  const auto listed = foreign.ListConflicts(kDemo, {});
+  REQUIRE(listed.ok());
+  REQUIRE(listed->size() == 1);
+  CHECK(listed->front().kind == ConflictKind::kOverlap);
+  CHECK(listed->front().visit == VisitId("v1"));
+  REQUIRE(foreign.ResolveConflict(kDemo, listed->front().id, kMorning).ok());
+  CHECK(foreign.ListConflicts(kDemo, {})->empty());
+  CHECK(world.Sync().conflicts == 0);
+  world.Offline();
+  CHECK(world.Sync().failed == 1);
+  CHECK(world.heard() == "UNREACHABLE");
 }
 
 TEST_CASE("while a calendar is away it is asked less and less, and nothing is lost") {

@@ -6,12 +6,14 @@
 #include "libs/clock/clock.h"
 #include "libs/http/client.h"
 #include "services/scheduling/foreign_calendars.h"
+#include "services/scheduling/own_visits.h"
 
 namespace tresen::scheduling {
 
 struct ConnectorParts {
   http::Client& client;
   const Clock& clock;
+  OwnVisits& own;
   std::string secrets_dir;  // files calendar-{tenant}-{secret}; empty: only the environment
 };
 

@@ -27,7 +27,6 @@
 #include "services/scheduling/live_calendars.h"
 #include "services/scheduling/migrations.h"
 #include "services/scheduling/names.h"
-#include "services/scheduling/outside_connectors.h"
 #include "services/scheduling/scheduling_service.h"
 #include "services/scheduling/store/postgres_mirror_store.h"
 #include "services/scheduling/store/postgres_scheduling_store.h"
@@ -105,20 +104,24 @@ class SchedulingApp final : public service::App {
         contacts_(environment.peers),
         foreign_client_(ForeignClient(environment)),
         foreign_(foreign_store_, contacts_, environment.clock,
-                 ConnectorsOf({foreign_client_, environment.clock, SecretsDir(environment)})),
+                 ConnectorsOf({foreign_client_, environment.clock, own_visits_,
+                               SecretsDir(environment)})),
         foreign_handlers_(foreign_, calendars_, environment.clock, signer_),
         waitlist_(entries_, store_, book_, calendars_, environment.clock),
         reassignments_(entries_, store_, book_, calendars_, environment.clock),
-        outside_(environment.clock, absl::StrCat(environment.data_dir, "/secrets"),
-                 environment.local_profile ? http::ClientOptions::Reach::kAnywhere
-                                           : http::ClientOptions::Reach::kPublicOnly),
         mirror_(store_, mirrored_, calendars_, environment.clock,
-                [this](const TenantId& tenant, const Branch& branch) {
-                  return outside_.Make(tenant, branch);
+                [make = ConnectorsOf({foreign_client_, environment.clock, own_visits_,
+                                      SecretsDir(environment)})](
+                    const TenantId& tenant, const Branch& branch) {
+                  return make(tenant, branch, {}, nullptr);
                 },
                 [this](const TenantId& tenant, const BranchId& branch, const std::string& key,
                        const std::vector<std::string>& lines) {
                   return TellBranch(tenant, branch, key, lines);
+                },
+                [this](const TenantId& tenant, const BranchId& branch,
+                       absl::string_view failure) {
+                  foreign_.NoteSync(tenant, branch, failure);
                 }),
         scheduling_(book_, calendars_, store_, environment.clock, signer_),
         waiting_(waitlist_, entries_, reassignments_, book_, calendars_, environment.clock,
@@ -134,6 +137,9 @@ class SchedulingApp final : public service::App {
         sync_failures_(environment.metrics.AddCounter(
             {"tresen_scheduling_calendar_sync_failures_total",
              "Attempts to read or write a calendar outside that failed."})),
+        flips_(environment.metrics.AddCounter(
+            {"tresen_scheduling_calendar_time_mode_flips_total",
+             "Calendars whose times had to be read in another way than before."})),
         expired_(environment.metrics.AddCounter(
             {"tresen_scheduling_holds_expired_total", "Holds that ran out."})) {
     Bind();
@@ -203,6 +209,7 @@ class SchedulingApp final : public service::App {
     c.Unary("ListAbsences", &catalog_, &CatalogHandlers::ListAbsences);
     c.Unary("ReassignAppointments", &waiting_, &WaitlistHandlers::Reassign);
     c.Unary("DeleteAbsence", &catalog_, &CatalogHandlers::DeleteAbsence);
+    foreign_.Count({[this] { flips_.Increment({}); }, [this] { sync_failures_.Increment({}); }});
     book_.UseForeign(foreign_);
     scheduling_.UseForeign(foreign_store_);
     scheduling_.OnChange([this] { OnChange(); });
@@ -289,7 +296,6 @@ class SchedulingApp final : public service::App {
     for (const TenantId& tenant : calendars_.Tenants()) {
       const CalendarMirror::Report report = mirror_.Advance(tenant);
       conflicts_.Add(report.conflicts, {});
-      sync_failures_.Add(report.failed, {});
       if (report.holds_ended) OnChange();
     }
     return false;
@@ -314,11 +320,11 @@ class SchedulingApp final : public service::App {
   ForeignStore foreign_store_;
   CustomerContacts contacts_;
   http::Client foreign_client_;
+  OwnVisits own_visits_{store_};
   ForeignCalendars foreign_;
   ForeignHandlers foreign_handlers_;
   Waitlist waitlist_;
   Reassignments reassignments_;
-  OutsideConnectors outside_;
   CalendarMirror mirror_;
   SchedulingHandlers scheduling_;
   WaitlistHandlers waiting_;
@@ -327,6 +333,7 @@ class SchedulingApp final : public service::App {
   metrics::Counter& mismatches_;
   metrics::Counter& conflicts_;
   metrics::Counter& sync_failures_;
+  metrics::Counter& flips_;
   metrics::Counter& expired_;
   rpc::BoundService scheduling_service_{"tresen.scheduling.v1.SchedulingService"};
   rpc::BoundService catalog_service_{"tresen.scheduling.v1.CatalogService"};

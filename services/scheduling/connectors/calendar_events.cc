@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "libs/status/status.h"
 
 namespace tresen::scheduling {
 namespace {
@@ -15,6 +16,14 @@ std::string UidOf(const VisitId& visit) { return absl::StrCat(visit.value(), kOu
 std::optional<VisitId> VisitOf(absl::string_view uid) {
   if (!absl::ConsumeSuffix(&uid, kOurs) || uid.empty()) return std::nullopt;
   return VisitId(std::string(uid));
+}
+
+absl::StatusOr<std::optional<VisitId>> OwnVisitOf(absl::string_view uid, const IsOwn& is_own) {
+  std::optional<VisitId> visit = VisitOf(uid);
+  if (!visit || !is_own) return visit;
+  TRESEN_ASSIGN_OR_RETURN(const bool own, is_own(*visit));
+  if (!own) visit.reset();
+  return visit;
 }
 
 bool TakesTime(const icalendar::Instance& instance) {

@@ -3,8 +3,10 @@
 #include <array>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "libs/postgres/transaction.h"
 #include "libs/status/status.h"
+#include "services/scheduling/store/foreign_store.h"
 
 namespace tresen::scheduling {
 namespace {
@@ -39,11 +41,40 @@ constexpr Statement kNote{
     "scheduling.note_mirror_conflict",
     "INSERT INTO scheduling.mirror_conflict (tenant_id, visit_id, branch_id, kind, external_id,"
     " during, noted_at) VALUES ($1, $2, $3, $4, $5, tstzrange($6, $7), $8) ON CONFLICT DO NOTHING"};
+// The same for whoever lists what a person has to settle.
+constexpr Statement kShow{
+    "scheduling.add_mirror_conflict_to_list",
+    "INSERT INTO scheduling.calendar_conflict (tenant_id, conflict_id, branch_id, kind, visit_id,"
+    " external_id, foreign_from, foreign_to, created_at)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"};
 constexpr Statement kConflicts{
     "scheduling.list_mirror_conflicts",
     "SELECT visit_id, branch_id, kind, external_id, lower(during) AS starts, upper(during) AS ends,"
     " noted_at FROM scheduling.mirror_conflict WHERE tenant_id = $1"
     " ORDER BY noted_at, visit_id, kind"};
+
+ConflictKind ShownAs(MirrorConflictKind kind) {
+  switch (kind) {
+    case MirrorConflictKind::kOverlap: return ConflictKind::kOverlap;
+    case MirrorConflictKind::kMoved: return ConflictKind::kMoved;
+    case MirrorConflictKind::kGone: return ConflictKind::kGone;
+    case MirrorConflictKind::kChanged: break;
+  }
+  return ConflictKind::kDiffers;
+}
+
+absl::Status Show(Transaction& tx, const MirrorConflict& conflict) {
+  const ConflictKind kind = ShownAs(conflict.kind);
+  const std::string about =
+      absl::StrCat(conflict.visit.value(), "-", conflict.external_id, "-",
+                   absl::ToUnixSeconds(conflict.during.start), "-",
+                   absl::ToUnixSeconds(conflict.during.end));
+  return tx
+      .Execute(kShow, {tx.tenant(), ConflictId(kind, about), conflict.branch.value(), NameOf(kind),
+                       conflict.visit.value(), conflict.external_id, conflict.during.start,
+                       conflict.during.end, conflict.noted})
+      .status();
+}
 
 }  // namespace
 
@@ -100,6 +131,7 @@ absl::StatusOr<bool> PostgresMirrorStore::Note(const TenantId& tenant,
         tx.Execute(kNote, {tx.tenant(), conflict.visit.value(), conflict.branch.value(),
                            NameOf(conflict.kind), conflict.external_id, conflict.during.start,
                            conflict.during.end, conflict.noted}));
+    TRESEN_RETURN_IF_ERROR(Show(tx, conflict));
     return noted.affected() == 1;
   });
 }

@@ -99,6 +99,13 @@ http::Response CalDavServer::Serve(const http::Request& request) {
     case FaultKind::kTruncated:
       response.body.resize(response.body.size() / 2);
       break;
+    case FaultKind::kCutList:
+      if (response.status == 207)
+        response.body = CutShort(response.body, absl::StrCat("/dav/", target.calendar, "/"));
+      break;
+    case FaultKind::kPartFails:
+      if (response.status == 207) response.body = WithFailedPart(response.body);
+      break;
     case FaultKind::kHang:
       absl::SleepFor(fault->delay);
       break;
@@ -226,6 +233,11 @@ void CalDavServer::Configure(Sync sync, Reading reading) {
   absl::MutexLock lock(&mutex_);
   sync_ = sync;
   reading_ = reading;
+}
+
+void CalDavServer::SetPage(int members) {
+  absl::MutexLock lock(&mutex_);
+  page_ = members;
 }
 
 std::vector<std::string> CalDavServer::Requests() {

@@ -37,6 +37,8 @@ class CalDavServer {
   enum class Sync { kTokens, kNone };
   enum class Reading { kData, kFreeBusyOnly };
   void Configure(Sync sync, Reading reading);
+  // A listing by token tells at most so many members at once; 0: all of them.
+  void SetPage(int members);
   // Methods with their report, in the order in which they came: "REPORT sync-collection".
   std::vector<std::string> Requests();
 
@@ -74,6 +76,7 @@ class CalDavServer {
   Faults faults_ ABSL_GUARDED_BY(mutex_);
   Sync sync_ ABSL_GUARDED_BY(mutex_) = Sync::kTokens;
   Reading reading_ ABSL_GUARDED_BY(mutex_) = Reading::kData;
+  int page_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<std::string> requests_ ABSL_GUARDED_BY(mutex_);
 };
 

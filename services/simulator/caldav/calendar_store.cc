@@ -46,12 +46,30 @@ std::string Calendar::OtherWithUid(const std::string& name, const std::string& u
 
 std::string Calendar::token() const { return absl::StrCat(kTokenPrefix, sequence_); }
 
-std::optional<Changes> Calendar::Since(const std::string& token) const {
-  absl::string_view number = token;
-  int64_t since = 0;
-  if (!absl::ConsumePrefix(&number, kTokenPrefix) || !absl::SimpleAtoi(number, &since) ||
-      since < oldest_ || since > sequence_)
+std::optional<int64_t> Calendar::SequenceOf(absl::string_view token) const {
+  int64_t sequence = 0;
+  if (!absl::ConsumePrefix(&token, kTokenPrefix) || !absl::SimpleAtoi(token, &sequence) ||
+      sequence < oldest_ || sequence > sequence_)
     return std::nullopt;
+  return sequence;
+}
+
+std::string Calendar::TokenAfter(const std::string& token, int members) const {
+  const int64_t since = SequenceOf(token).value_or(0);
+  std::vector<int64_t> changes;
+  for (const auto& [name, resource] : resources_)
+    if (resource.sequence > since) changes.push_back(resource.sequence);
+  for (const auto& [name, when] : gone_)
+    if (when > since && !token.empty()) changes.push_back(when);
+  if (static_cast<int>(changes.size()) <= members) return this->token();
+  std::ranges::sort(changes);
+  return absl::StrCat(kTokenPrefix, changes[members - 1]);
+}
+
+std::optional<Changes> Calendar::Since(const std::string& token) const {
+  const auto known = SequenceOf(token);
+  if (!known) return std::nullopt;
+  const int64_t since = *known;
   Changes changes;
   for (const auto& [name, resource] : resources_)
     if (resource.sequence > since) changes.changed.push_back(name);

@@ -35,6 +35,9 @@ class Calendar {
   std::string OtherWithUid(const std::string& name, const std::string& uid) const;
 
   std::string token() const;
+  // The token after the change that came `members` changes after `token` (empty: the beginning); that of now, if
+  // there are not so many.
+  std::string TokenAfter(const std::string& token, int members) const;
   // Since a token of this calendar; nothing if it is none, or is forgotten.
   std::optional<Changes> Since(const std::string& token) const;
   void ForgetTokens() { oldest_ = ++sequence_; }
@@ -42,6 +45,8 @@ class Calendar {
   std::string tag() const;
 
  private:
+  std::optional<int64_t> SequenceOf(absl::string_view token) const;
+
   std::map<std::string, Resource> resources_;
   std::map<std::string, int64_t> gone_;  // when
   int64_t sequence_ = 1;

@@ -6,7 +6,7 @@
 namespace tresen::simulator::caldav {
 namespace {
 
-constexpr std::array<std::pair<FaultKind, absl::string_view>, 9> kWords = {{
+constexpr std::array<std::pair<FaultKind, absl::string_view>, 11> kWords = {{
     {FaultKind::kLoseRequest, "lose_request"},
     {FaultKind::kLoseAnswer, "lose_answer"},
     {FaultKind::kHang, "hang"},
@@ -15,6 +15,8 @@ constexpr std::array<std::pair<FaultKind, absl::string_view>, 9> kWords = {{
     {FaultKind::kPage, "page"},
     {FaultKind::kTruncated, "truncated"},
     {FaultKind::kRefuse, "refuse"},
+    {FaultKind::kCutList, "cut_list"},
+    {FaultKind::kPartFails, "part_fails"},
     {FaultKind::kRace, "race"},
 }};
 

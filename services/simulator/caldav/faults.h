@@ -19,6 +19,8 @@ enum class FaultKind {
   kPage,         // it was done, HTTP 200 with a page (a login, a captive network)
   kTruncated,    // it was done, half of the answer
   kRefuse,       // nothing was done, HTTP 403
+  kCutList,      // of several members half are told, and 507 says so
+  kPartFails,    // of several members the last one has failed with 503
   kRace,         // somebody else changes the resource just before
 };
 

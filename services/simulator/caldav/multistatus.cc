@@ -3,10 +3,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 
 namespace tresen::simulator::caldav {
 namespace {
 
+constexpr absl::string_view kResponse = "<D:response>";
 constexpr char kType[] = "application/xml; charset=utf-8";
 
 // "{DAV:}href" -> <href xmlns="DAV:">content</href>
@@ -53,6 +55,33 @@ http::Response MultiStatus(absl::string_view responses, absl::string_view more) 
       207, kType,
       absl::StrCat("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n",
                    "<D:multistatus xmlns:D=\"DAV:\">", responses, more, "</D:multistatus>"));
+}
+
+std::string FailedResponse(absl::string_view href, absl::string_view status) {
+  return absl::StrCat("<D:response><D:href>", xml::Escape(EncodePath(href)),
+                      "</D:href><D:status>HTTP/1.1 ", status, "</D:status></D:response>");
+}
+
+std::string CutShort(absl::string_view multistatus, absl::string_view calendar_href) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(multistatus, kResponse);
+  std::string cut(parts.front());
+  for (size_t i = 1; i < (parts.size() + 1) / 2; ++i) absl::StrAppend(&cut, kResponse, parts[i]);
+  if (const size_t end = cut.find("<D:sync-token>"); end != std::string::npos) cut.resize(end);
+  if (const size_t end = cut.find("</D:multistatus>"); end != std::string::npos) cut.resize(end);
+  return absl::StrCat(cut, FailedResponse(calendar_href, "507 Insufficient Storage"),
+                      "</D:multistatus>");
+}
+
+std::string WithFailedPart(absl::string_view multistatus) {
+  const size_t last = multistatus.rfind(kResponse);
+  if (last == absl::string_view::npos) return std::string(multistatus);
+  constexpr absl::string_view kHrefEnd = "</D:href>";
+  constexpr absl::string_view kResponseEnd = "</D:response>";
+  const size_t content = multistatus.find(kHrefEnd, last) + kHrefEnd.size();
+  const size_t end = multistatus.find(kResponseEnd, last);
+  return absl::StrCat(multistatus.substr(0, content),
+                      "<D:status>HTTP/1.1 503 Service Unavailable</D:status>",
+                      multistatus.substr(end));
 }
 
 http::Response ConditionFailed(int status, absl::string_view name_space, absl::string_view name) {

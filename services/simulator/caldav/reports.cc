@@ -169,13 +169,23 @@ http::Response CalDavServer::Synchronise(const xml::Element& report, const Targe
   }
   if (!changes) return ConditionFailed(403, kDav, "valid-sync-token");
   std::string responses;
+  std::string until = calendar.token();
+  if (page_ > 0) {
+    // What lies behind the page comes with the token that is given now.
+    until = calendar.TokenAfter(token, page_);
+    const auto later = calendar.Since(until);
+    for (const std::string& name : later->changed) std::erase(changes->changed, name);
+    for (const std::string& name : later->gone) std::erase(changes->gone, name);
+    if (until != calendar.token())
+      responses += FailedResponse(HrefOf(target.calendar), "507 Insufficient Storage");
+  }
   for (const std::string& name : changes->changed)
     responses += ResponseOf(HrefOf(target.calendar, name), report.Find(absl::StrCat(kDav, "prop")),
                             OfResource(*calendar.Find(name)));
   for (const std::string& name : changes->gone)
     responses += GoneResponse(HrefOf(target.calendar, name));
   return MultiStatus(responses,
-                     absl::StrCat("<D:sync-token>", calendar.token(), "</D:sync-token>"));
+                     absl::StrCat("<D:sync-token>", until, "</D:sync-token>"));
 }
 
 }  // namespace tresen::simulator::caldav

@@ -29,6 +29,12 @@ std::string VersionOf(const std::map<StaffId, std::string>& etags) {
   return absl::StrJoin(parts, "\n");
 }
 
+std::vector<StaffId> PeopleOf(const std::map<StaffId, std::string>& etags) {
+  std::vector<StaffId> people;
+  for (const auto& [staff, etag] : etags) people.push_back(staff);
+  return people;
+}
+
 std::map<StaffId, std::string> EtagsOf(const std::string& version) {
   std::map<StaffId, std::string> etags;
   for (const absl::string_view part : absl::StrSplit(version, '\n', absl::SkipEmpty())) {
@@ -67,7 +73,7 @@ std::string FileOf(const BookOrder& order, Interval during, absl::Time now) {
 }  // namespace
 
 CalDavConnector::CalDavConnector(http::Client& client, Sources sources, const Clock& clock)
-    : zone_(sources.zone), clock_(clock) {
+    : zone_(sources.zone), is_own_(std::move(sources.is_own)), clock_(clock) {
   for (auto& [staff, url] : sources.staff_urls)
     calendars_[staff] = std::make_unique<CalDavCollection>(client, sources.account, url);
 }
@@ -89,7 +95,7 @@ absl::StatusOr<View> CalDavConnector::Read(const ReadOrder& order) {
     for (const auto& resource : calendar->Contents(order.window, zone_, view.unreadable)) {
       for (const icalendar::Instance& instance : resource.instances) {
         const Interval during{instance.start, instance.end};
-        const auto visit = VisitOf(instance.uid);
+        TRESEN_ASSIGN_OR_RETURN(const auto visit, OwnVisitOf(instance.uid, is_own_));
         if (!visit || resource.name != NameOf(*visit)) {
           if (TakesTime(instance)) view.busy.push_back({ExternalIdOf(instance), staff, during});
           continue;
@@ -105,7 +111,8 @@ absl::StatusOr<View> CalDavConnector::Read(const ReadOrder& order) {
   for (const auto& [visit, entry] : ours)
     view.own.push_back({CustomerId(),
                         visit,
-                        {NameOf(visit), VersionOf(entry.etags), entry.during, entry.difference}});
+                        {NameOf(visit), VersionOf(entry.etags), entry.during, entry.difference,
+                         PeopleOf(entry.etags)}});
   return view;
 }
 
@@ -134,7 +141,10 @@ Outcome CalDavConnector::CheckFree(const BookOrder& order, const Parts& parts) {
     int problems = 0;
     for (const auto& resource : Of(staff).Contents(during, zone_, problems)) {
       for (const icalendar::Instance& instance : resource.instances) {
-        if (!TakesTime(instance) || VisitOf(instance.uid)) continue;
+        if (!TakesTime(instance)) continue;
+        const auto own = OwnVisitOf(instance.uid, is_own_);
+        if (!own.ok()) return Unreachable(own.status().message());
+        if (own->has_value()) continue;
         const Interval busy{instance.start, instance.end};
         const bool taken = std::ranges::any_of(order.plan.claims, [&](const Claim& claim) {
           return IsOf(claim.resource, staff) && claim.during.Overlaps(busy);
@@ -207,7 +217,7 @@ Outcome CalDavConnector::WriteParts(const BookOrder& order, const Parts& parts,
     if (parts.contains(staff) || !calendars_.contains(staff)) continue;
     if (Of(staff).Delete(name, etag).certainty != Certainty::kDone) return Unknown("an old part");
   }
-  return Done({name, VersionOf(now), order.plan.during, ""});
+  return Done({name, VersionOf(now), order.plan.during, "", PeopleOf(now)});
 }
 
 Outcome CalDavConnector::Book(const BookOrder& order) {
@@ -257,7 +267,7 @@ Outcome CalDavConnector::FindBooked(const BookOrder& order) {
     if (calendar->Delete(NameOf(order.visit), left->etag).certainty != Certainty::kDone)
       return Unknown("an old part");
   }
-  return Done({NameOf(order.visit), VersionOf(etags), order.plan.during, ""});
+  return Done({NameOf(order.visit), VersionOf(etags), order.plan.during, "", PeopleOf(etags)});
 }
 
 Outcome CalDavConnector::FindCancelled(const CancelOrder& order) {
@@ -272,7 +282,7 @@ Outcome CalDavConnector::FindCancelled(const CancelOrder& order) {
   }
   if (etags.empty()) return Done({});
   Outcome still = Refused(Refusal::kStillThere);
-  still.entry = {NameOf(order.visit), VersionOf(etags), during, ""};
+  still.entry = {NameOf(order.visit), VersionOf(etags), during, "", PeopleOf(etags)};
   return still;
 }
 

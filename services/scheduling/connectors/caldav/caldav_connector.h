@@ -8,6 +8,7 @@
 
 #include "libs/clock/clock.h"
 #include "services/scheduling/connectors/caldav/collection.h"
+#include "services/scheduling/connectors/calendar_events.h"
 #include "services/scheduling/connectors/connector.h"
 
 namespace tresen::scheduling {
@@ -20,6 +21,7 @@ class CalDavConnector final : public Connector {
     CalDavAccount account;
     std::map<StaffId, std::string> staff_urls;
     absl::TimeZone zone;  // of the branch
+    IsOwn is_own;
   };
 
   // Client and clock outlive the connector.
@@ -60,6 +62,7 @@ class CalDavConnector final : public Connector {
   absl::StatusOr<Found> Look(const StaffId& staff, const VisitId& visit);
 
   const absl::TimeZone zone_;
+  const IsOwn is_own_;
   const Clock& clock_;
   std::map<StaffId, std::unique_ptr<CalDavCollection>> calendars_;
 };

@@ -119,6 +119,96 @@ TEST_CASE("calendars on the simulator are read as they are meant") {
   }
 }
 
+void PutThree(CalDavWorld& world) {
+  for (const int day : {3, 4, 5}) {
+    const absl::Time nine = At(absl::StrCat("2026-03-0", day, " 09:00"));
+    const std::string uid = absl::StrCat("busy", day);
+    world.PutFile("lena", uid + ".ics", EventFile(uid, {nine, nine + absl::Hours(1)}));
+  }
+}
+
+TEST_CASE("a listing in pages is read to its end") {
+  SimulatedWorld world;
+  world.simulator().SetPage(2);
+  PutThree(world);
+  CHECK(ReadAll(world.connector()).busy.size() == 3);
+  world.DeleteFile("lena", "busy3.ics");
+  world.DeleteFile("lena", "busy4.ics");
+  const absl::Time noon = At("2026-03-06 12:00");
+  world.PutFile("lena", "noon.ics", EventFile("noon", {noon, noon + absl::Hours(1)}));
+  CHECK(ReadAll(world.connector()).busy.size() == 2);
+}
+
+TEST_CASE("what was cut off or failed in part is never taken for the whole") {
+  const FaultKind kind = GENERATE(FaultKind::kCutList, FaultKind::kPartFails);
+  const bool tokens = GENERATE(true, false);
+  const bool before_anything = GENERATE(true, false);
+  SimulatedWorld world;
+  if (!tokens)
+    world.simulator().Configure(CalDavServer::Sync::kNone, CalDavServer::Reading::kData);
+  world.Reconnect();
+  if (before_anything) {
+    PutThree(world);
+  } else {
+    PutThree(world);
+    CHECK(ReadAll(world.connector()).busy.size() == 3);
+    const absl::Time noon = At("2026-03-06 12:00");
+    world.PutFile("lena", "noon.ics", EventFile("noon", {noon, noon + absl::Hours(1)}));
+    world.PutFile("lena", "noon2.ics", EventFile("noon2", {noon, noon + absl::Hours(2)}));
+  }
+  const size_t all = before_anything ? 3 : 5;
+  // The listing of either kind, then the entries themselves.
+  world.simulator().AddFault({0, kind, tokens ? "REPORT" : "PROPFIND", absl::ZeroDuration(), 1});
+  CHECK(world.connector().Read({March(), "", {}}).status().code() != absl::StatusCode::kOk);
+  world.simulator().ClearFaults();
+  CHECK(ReadAll(world.connector()).busy.size() == all);
+}
+
+TEST_CASE("entries that were asked for and not sent are asked for again") {
+  SimulatedWorld world;
+  world.simulator().Configure(CalDavServer::Sync::kNone, CalDavServer::Reading::kData);
+  world.Reconnect();
+  PutThree(world);
+  const FaultKind kind = GENERATE(FaultKind::kCutList, FaultKind::kPartFails);
+  // With listings by PROPFIND the first REPORT after that of the unknown kind fetches the entries.
+  CHECK(world.connector().Read({March(), "", {}}).ok());
+  const absl::Time noon = At("2026-03-06 12:00");
+  world.PutFile("lena", "noon.ics", EventFile("noon", {noon, noon + absl::Hours(1)}));
+  world.PutFile("lena", "noon2.ics", EventFile("noon2", {noon, noon + absl::Hours(2)}));
+  world.simulator().AddFault({0, kind, "REPORT", absl::ZeroDuration(), 1});
+  CHECK_FALSE(world.connector().Read({March(), "", {}}).ok());
+  CHECK(ReadAll(world.connector()).busy.size() == 5);
+}
+
+TEST_CASE("an entry that only looks like one of ours is somebody's time") {
+  SimulatedWorld world;
+  world.SetOwn([](const VisitId& visit) { return visit != VisitId("stranger"); });
+  const absl::Time nine = At("2026-03-03 09:00");
+  world.PutFile("lena", "stranger.ics",
+                EventFile("stranger@tresen", {nine, nine + absl::Hours(1)}));
+  const View view = ReadAll(world.connector());
+  CHECK(view.own.empty());
+  REQUIRE(view.busy.size() == 1);
+  CHECK(view.busy[0].staff == kLena);
+  const Outcome booked = world.connector().Book(world.OrderFor(nine, {kLena}));
+  CHECK(booked.refusal == Refusal::kSlotTaken);
+  CHECK(world.FilesOf("lena").size() == 1);
+}
+
+TEST_CASE("who of several has an appointment is told, and a move writes what is missing") {
+  SimulatedWorld world;
+  const BookOrder order = world.OrderFor(At("2026-03-03 09:00"), {kLena, kMax});
+  REQUIRE(world.connector().Book(order).certainty == Certainty::kDone);
+  CHECK(ReadAll(world.connector()).own[0].entry.people == std::vector<StaffId>{kLena, kMax});
+  world.DeleteFile("max", absl::StrCat(order.visit.value(), ".ics"));
+  const View view = ReadAll(world.connector());
+  REQUIRE(view.own.size() == 1);
+  CHECK(view.own[0].entry.people == std::vector<StaffId>{kLena});
+  REQUIRE(world.connector().Move(order, view.own[0].entry).certainty == Certainty::kDone);
+  CHECK(world.FilesOf("max").size() == 1);
+  CHECK(world.FilesOf("lena").size() == 1);
+}
+
 TEST_CASE("appointments are written into everybody's calendar on the simulator") {
   SimulatedWorld world;
   WritesForEverybody(world);

@@ -1,6 +1,7 @@
 #include "services/scheduling/connectors/caldav/collection.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -17,6 +18,7 @@ constexpr char kEtag[] = "{DAV:}getetag";
 constexpr char kData[] = "{urn:ietf:params:xml:ns:caldav}calendar-data";
 constexpr size_t kAtOnce = 50;            // resources asked for in one request
 constexpr size_t kMostResources = 20000;  // of one calendar
+constexpr int kMostPages = 1000;          // of one listing
 
 constexpr char kHead[] = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 constexpr char kAskEtags[] =
@@ -40,6 +42,26 @@ const xml::Element* PropertiesOf(const xml::Element& response) {
   for (const xml::Element* stat : response.All("{DAV:}propstat"))
     if (IsOk(stat->TextOf("{DAV:}status"))) return stat->Find("{DAV:}prop");
   return nullptr;
+}
+
+// What one response of several says (RFC 4918, RFC 6578).
+enum class Told {
+  kThere,
+  kGone,
+  kCut,     // 507 of the calendar itself: the answer ends before its end
+  kFailed,  // nothing can be said about it now
+};
+
+Told ToldBy(const xml::Element& response) {
+  const std::string status = response.TextOf("{DAV:}status");
+  if (absl::StrContains(status, " 404") || absl::StrContains(status, " 410")) return Told::kGone;
+  if (absl::StrContains(status, " 507")) return Told::kCut;
+  if (!IsOk(status)) return Told::kFailed;
+  if (PropertiesOf(response) != nullptr) return Told::kThere;
+  // It is there and has none of the properties, unless it was refused or went wrong.
+  for (const xml::Element* stat : response.All("{DAV:}propstat"))
+    if (!absl::StrContains(stat->TextOf("{DAV:}status"), " 404")) return Told::kFailed;
+  return Told::kThere;
 }
 
 std::string Instant(absl::Time time) {
@@ -96,39 +118,63 @@ absl::StatusOr<xml::Element> CalDavCollection::MultiStatus(const http::ClientReq
   return document;
 }
 
-CalDavCollection::Listing CalDavCollection::ListingOf(const xml::Element& multistatus) {
+absl::StatusOr<CalDavCollection::Listing> CalDavCollection::ListingOf(
+    const xml::Element& multistatus) {
   Listing listing;
   listing.token = multistatus.TextOf("{DAV:}sync-token");
   for (const xml::Element* response : multistatus.All("{DAV:}response")) {
     const std::string href = response->TextOf("{DAV:}href");
     const std::string name = NameOf(href);
-    if (name.empty()) continue;
-    if (const xml::Element* properties = PropertiesOf(*response))
-      listing.changed[name] = {href, properties->TextOf(kEtag), ""};
-    else
+    const Told told = ToldBy(*response);
+    if (name.empty()) {
+      listing.cut |= told == Told::kCut;
+    } else if (told == Told::kGone) {
       listing.gone.push_back(name);
+    } else if (told != Told::kThere) {
+      return absl::UnavailableError("a part of the answer failed");
+    } else {
+      const xml::Element* properties = PropertiesOf(*response);
+      listing.changed[name] = {href, properties == nullptr ? "" : properties->TextOf(kEtag), ""};
+    }
   }
   return listing;
 }
 
 absl::StatusOr<CalDavCollection::Listing> CalDavCollection::ListByToken(const std::string& token,
                                                                         int& http_status) {
-  const std::string body =
-      absl::StrCat("<D:sync-collection xmlns:D=\"DAV:\"><D:sync-token>", xml::Escape(token),
-                   "</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop>",
-                   "</D:sync-collection>");
-  TRESEN_ASSIGN_OR_RETURN(const xml::Element answer,
-                          MultiStatus(Ask("REPORT", url_, body, "0"), http_status));
-  Listing listing = ListingOf(answer);
-  if (listing.token.empty()) return absl::DataLossError("an answer without a sync token");
-  listing.whole = token.empty();
-  return listing;
+  Listing all;
+  all.whole = token.empty();
+  all.token = token;
+  for (int page = 0; page < kMostPages; ++page) {
+    const std::string body =
+        absl::StrCat("<D:sync-collection xmlns:D=\"DAV:\"><D:sync-token>", xml::Escape(all.token),
+                     "</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop>",
+                     "</D:sync-collection>");
+    TRESEN_ASSIGN_OR_RETURN(const xml::Element answer,
+                            MultiStatus(Ask("REPORT", url_, body, "0"), http_status));
+    TRESEN_ASSIGN_OR_RETURN(Listing part, ListingOf(answer));
+    if (part.token.empty()) return absl::DataLossError("an answer without a sync token");
+    for (auto& [name, stored] : part.changed) {
+      std::erase(all.gone, name);
+      all.changed[name] = std::move(stored);
+    }
+    for (std::string& name : part.gone) {
+      all.changed.erase(name);
+      all.gone.push_back(std::move(name));
+    }
+    const bool stuck = part.token == all.token;
+    all.token = std::move(part.token);
+    if (!part.cut) return all;
+    if (stuck) break;
+  }
+  return absl::DataLossError("a listing that comes to no end");
 }
 
 absl::StatusOr<CalDavCollection::Listing> CalDavCollection::ListByEtag(int& http_status) {
   TRESEN_ASSIGN_OR_RETURN(const xml::Element answer,
                           MultiStatus(Ask("PROPFIND", url_, kAskEtags, "1"), http_status));
-  Listing listing = ListingOf(answer);
+  TRESEN_ASSIGN_OR_RETURN(Listing listing, ListingOf(answer));
+  if (listing.cut) return absl::UnavailableError("only a part was listed");
   listing.whole = true;
   return listing;
 }
@@ -152,7 +198,11 @@ absl::StatusOr<CalDavCollection::Listing> CalDavCollection::List(int& http_statu
 
 absl::Status CalDavCollection::Fetch(std::map<std::string, Stored>& wanted) {
   std::vector<std::string> hrefs;
-  for (const auto& [name, stored] : wanted) hrefs.push_back(stored.href);
+  std::set<std::string> asked;
+  for (const auto& [name, stored] : wanted) {
+    hrefs.push_back(stored.href);
+    asked.insert(name);
+  }
   std::map<std::string, Stored> fetched;
   for (size_t at = 0; at < hrefs.size(); at += kAtOnce) {
     std::string body =
@@ -166,12 +216,21 @@ absl::Status CalDavCollection::Fetch(std::map<std::string, Stored>& wanted) {
         MultiStatus(Ask("REPORT", url_, body + "</C:calendar-multiget>", "0"), http_status));
     for (const xml::Element* response : answer.All("{DAV:}response")) {
       const std::string href = response->TextOf("{DAV:}href");
+      const std::string name = NameOf(href);
+      const Told told = ToldBy(*response);
+      if (told == Told::kCut) return absl::UnavailableError("only a part was sent");
+      if (told == Told::kFailed) return absl::UnavailableError("a part of the answer failed");
+      asked.erase(name);
+      if (told == Told::kGone) continue;  // meanwhile: the next listing says so
       const xml::Element* properties = PropertiesOf(*response);
-      if (properties == nullptr) continue;  // gone meanwhile: the next listing says so
-      const xml::Element* data = properties->Find(kData);
-      fetched[NameOf(href)] = {href, properties->TextOf(kEtag), data == nullptr ? "" : data->text};
+      const xml::Element* data = properties == nullptr ? nullptr : properties->Find(kData);
+      // What may not be read stays as it was known; unknown, it counts as unreadable.
+      if (data == nullptr && resources_.contains(name)) continue;
+      fetched[name] = {href, properties == nullptr ? "" : properties->TextOf(kEtag),
+                       data == nullptr ? "" : data->text};
     }
   }
+  if (!asked.empty()) return absl::UnavailableError("some entries were not sent");
   wanted = std::move(fetched);
   return absl::OkStatus();
 }

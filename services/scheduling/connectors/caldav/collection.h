@@ -67,6 +67,7 @@ class CalDavCollection {
     std::map<std::string, Stored> changed;  // by name, without bodies
     std::vector<std::string> gone;
     bool whole = false;  // what is not in `changed` is not there
+    bool cut = false;    // there is more than was told
     std::string token;
   };
 
@@ -76,11 +77,12 @@ class CalDavCollection {
   absl::StatusOr<Listing> ListByToken(const std::string& token, int& http_status);
   absl::StatusOr<Listing> ListByEtag(int& http_status);
   absl::StatusOr<Listing> List(int& http_status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status Fetch(std::map<std::string, Stored>& wanted);
+  absl::Status Fetch(std::map<std::string, Stored>& wanted) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status RefreshCopy() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status RefreshLocked(Interval window) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status RefreshFreeBusy(Interval window) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  static Listing ListingOf(const xml::Element& multistatus);
+  // UNAVAILABLE when the server failed with one of the members.
+  static absl::StatusOr<Listing> ListingOf(const xml::Element& multistatus);
 
   http::Client& client_;
   const CalDavAccount account_;

@@ -42,6 +42,8 @@ class CalDavWorld : public ConnectorWorld {
   void TakenByOthers(const BookOrder& order) override;
   // A connector that knows nothing yet, like one after a restart.
   void Reconnect();
+  // Which appointments are the tenant's; reconnects.
+  void SetOwn(IsOwn is_own);
 
  protected:
   void Connect(const std::string& address, absl::Duration patience);
@@ -51,6 +53,7 @@ class CalDavWorld : public ConnectorWorld {
   std::string address_;
   absl::Duration patience_;
   std::unique_ptr<CalDavConnector> connector_;
+  IsOwn is_own_;
   int orders_ = 0;
 };
 

@@ -104,10 +104,16 @@ void CalDavWorld::Connect(const std::string& address, absl::Duration patience) {
   REQUIRE(connector_->Read({{At("2026-03-01 00:00"), At("2026-04-01 00:00")}, "", {}}).ok());
 }
 
+void CalDavWorld::SetOwn(IsOwn is_own) {
+  is_own_ = std::move(is_own);
+  Reconnect();
+}
+
 void CalDavWorld::Reconnect() {
   CalDavConnector::Sources sources;
   sources.account = {"salon", "secret", patience_};
   sources.zone = Berlin();
+  sources.is_own = is_own_;
   for (const char* person : {"lena", "max"})
     sources.staff_urls[StaffId(person)] = absl::StrCat(address_, "/salon/", person, "/");
   connector_ = std::make_unique<CalDavConnector>(client_, sources, clock_);

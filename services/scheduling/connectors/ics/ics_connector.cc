@@ -17,7 +17,7 @@ std::string Address(absl::string_view url) {
 }  // namespace
 
 IcsConnector::IcsConnector(http::Client& client, Sources sources)
-    : client_(client), zone_(sources.zone), patience_(sources.patience) {
+    : client_(client), zone_(sources.zone), patience_(sources.patience), is_own_(std::move(sources.is_own)) {
   if (!sources.branch_url.empty()) sources_.push_back({StaffId(), Address(sources.branch_url)});
   for (const auto& [staff, url] : sources.staff_urls) sources_.push_back({staff, Address(url)});
 }
@@ -60,7 +60,9 @@ absl::StatusOr<View> IcsConnector::Read(const ReadOrder& order) {
     view.unreadable += contents->problems;
     for (const icalendar::Instance& instance : contents->instances) {
       // A feed of ours that comes back in a circle says nothing new.
-      if (!TakesTime(instance) || VisitOf(instance.uid)) continue;
+      if (!TakesTime(instance)) continue;
+      TRESEN_ASSIGN_OR_RETURN(const auto own, OwnVisitOf(instance.uid, is_own_));
+      if (own) continue;
       view.busy.push_back({ExternalIdOf(instance), source.staff, {instance.start, instance.end}});
     }
   }

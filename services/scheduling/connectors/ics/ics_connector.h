@@ -8,6 +8,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "libs/http/client.h"
+#include "services/scheduling/connectors/calendar_events.h"
 #include "services/scheduling/connectors/connector.h"
 
 namespace tresen::scheduling {
@@ -19,6 +20,7 @@ class IcsConnector final : public Connector {
     std::map<StaffId, std::string> staff_urls;
     absl::TimeZone zone;  // of the branch: for dates and times without a zone
     absl::Duration patience = absl::Seconds(15);
+    IsOwn is_own;
   };
 
   // The client outlives the connector. Addresses may begin with webcal:// for https://.
@@ -48,6 +50,7 @@ class IcsConnector final : public Connector {
   http::Client& client_;
   const absl::TimeZone zone_;
   const absl::Duration patience_;
+  const IsOwn is_own_;
   absl::Mutex mutex_;
   std::vector<Source> sources_ ABSL_GUARDED_BY(mutex_);
 };
