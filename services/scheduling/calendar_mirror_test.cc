@@ -230,7 +230,7 @@ TEST_CASE("somebody's time ends holds and is noted over a booking, once") {
   REQUIRE(world.Conflicts().size() == 1);
   CHECK(world.Conflicts()[0].kind == MirrorConflictKind::kOverlap);
   REQUIRE(world.told().size() == 1);
-  CHECK(world.told().begin()->second.at(1) == "03.03.2026 09:00 · lena");
+  CHECK(world.told().begin()->second.at(1) == "2026-03-03 09:00 · lena");
   CHECK(world.Sync().conflicts == 0);
   CHECK(world.Lena().size() == 2);
 }

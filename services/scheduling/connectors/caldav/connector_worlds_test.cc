@@ -207,8 +207,10 @@ RadicaleWorld::RadicaleWorld() : port_(testing::FreePort()) {
 void RadicaleWorld::Start() {
   server_ = std::make_unique<testing::Process>(testing::Command{
       {kPython, "-m", "radicale", "--config", folder_.path() + "/config"}, {}, ""});
+  // Python takes its time to start on a busy machine.
   REQUIRE(testing::Eventually(
-      [&] { return client_.Get(absl::StrCat("http://127.0.0.1:", port_, "/")).ok(); }));
+      [&] { return client_.Get(absl::StrCat("http://127.0.0.1:", port_, "/")).ok(); },
+      absl::Minutes(2)));
 }
 
 http::ClientResponse RadicaleWorld::Send(const std::string& method, const std::string& path,
