@@ -42,7 +42,10 @@ class Base {
     all = questions;
     all.insert(all.end(), answers_text_.begin(), answers_text_.end());
     nlu::FeatureOptions options;
-    options.char_weight = 1.0F;
+    // One wording per answer: what sets the questions apart must weigh, what most of them share must not.
+    options.rarity = 3.0F;
+    options.char_weight = 1.5F;
+    options.pair_window = 3;
     space_ = nlu::FeatureSpace(all, options);
     for (const nlu::Tokens& tokens : questions) questions_.push_back(space_.Map(tokens));
     for (const nlu::Tokens& tokens : answers_text_) answers_.push_back(space_.Map(tokens));

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/nlu/domain/intent_classifier.h"
@@ -30,10 +31,17 @@ std::string OutOfScopeLabel(const std::string& source, const std::set<std::strin
   return absl::StartsWith(source, "hint3") ? "NO_NODES_DETECTED" : "";
 }
 
+// Words as they are written, but all figures alike: the desk, too, sees that there is a number, not which.
 nlu::Tokens TokensOf(const std::string& text) {
   nlu::Tokens tokens;
   for (const nlu::Word& word : nlu::SplitWords(text)) {
-    if (word.kind != nlu::WordKind::kPunctuation || word.lower == "?") tokens.push_back(word.lower);
+    if (word.kind == nlu::WordKind::kPunctuation && word.lower != "?") continue;
+    std::string token;
+    for (const char c : word.lower) {
+      const bool figure = absl::ascii_isdigit(c);
+      if (!figure || token.empty() || token.back() != '#') token.push_back(figure ? '#' : c);
+    }
+    tokens.push_back(std::move(token));
   }
   return tokens;
 }
@@ -42,14 +50,9 @@ nlu::ClassifierOptions OptionsFor(const std::string& outside, size_t texts) {
   nlu::ClassifierOptions options;
   const bool many = texts > 5000;
   options.features.min_count = many ? 2 : 1;
-  options.networks = 2;
-  if (!many) {  // few texts teach quickly: more and wider networks, which pairs of words help
-    options.features.skip_grams = true;
-    options.features.rarity = 0.5F;
-    options.network.width = 128;
-    options.network.passes = 30;
-    options.networks = 3;
-  }
+  options.features.pair_window = 5;
+  options.features.rarity = 0.5F;
+  options.networks = 3;
   options.folds = 5;
   options.scope = !outside.empty();
   options.out_of_scope = outside;

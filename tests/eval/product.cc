@@ -8,6 +8,8 @@ namespace {
 
 using nlu::EntityKind;
 
+constexpr float kSure = 0.5F;
+
 const nlu::Understander& Product() {
   static const auto* const kProduct =
       nlu::Understander::Create(nlu::InstalledLanguageFiles()).value().release();
@@ -52,6 +54,13 @@ absl::Status EvaluateEntities(const std::string& set, const std::vector<json>& r
     predictions.push_back({{"id", Text(record, "id")}, {"slots", slots}});
   }
   return results.Write(set, predictions, std::move(times));
+}
+
+// Wants to know something of the business.
+bool Asks(const nlu::Understanding& read) {
+  if (read.intents.empty() || read.intents[0].confidence < kSure) return false;
+  const std::string& name = read.intents[0].name;
+  return name == "ask_info" || name == "ask_product" || name == "ask_risk" || name == "availability";
 }
 
 }  // namespace
@@ -104,11 +113,12 @@ absl::Status EvaluateSentiment(const std::vector<json>& records, Results& result
   for (const json& record : records) {
     const std::string text = Text(record, "text");
     const nlu::UnderstandContext context = ContextOf(record);
-    const nlu::Tone tone =
-        Timed(times, [&] { return Product().Understand(text, NoVocabulary(), context); }).tone;
-    const char* label = tone.sentiment > 0.1F    ? "positive"
-                        : tone.sentiment < -0.1F ? "negative"
-                                                 : "neutral";
+    const nlu::Understanding read =
+        Timed(times, [&] { return Product().Understand(text, NoVocabulary(), context); });
+    const char* label = read.tone.sentiment > 0.1F    ? "positive"
+                        : read.tone.sentiment < -0.1F ? "negative"
+                        : Asks(read)                  ? "question"
+                                                      : "neutral";
     predictions.push_back({{"id", Text(record, "id")}, {"label", label}});
   }
   return results.Write("sentiment", predictions, std::move(times));

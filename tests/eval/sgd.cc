@@ -217,6 +217,8 @@ class Tracker {
     for (const Act& act : acts_) {
       if (act.act == "OFFER" || act.act == "CONFIRM" || act.act == "INFORM") known_[act.slot] = act.values;
       if (act.act == "OFFER") offered_[act.slot] = act.values;
+      const std::string topic = TopicOf(act);
+      if (!topic.empty()) intent_ = topic;
     }
   }
 
@@ -242,10 +244,20 @@ class Tracker {
     return std::any_of(acts_.begin(), acts_.end(), [&](const Act& a) { return a.act == "REQUEST" && a.slot == slot; });
   }
 
+  // What the other side's question or offer is about: it shows how the user was understood so far.
+  std::string TopicOf(const Act& act) const {
+    const bool asks = act.act == "REQUEST" || act.act == "CONFIRM";
+    if (asks && absl::StartsWith(act.slot, "appointment_")) return "BookAppointment";
+    if (act.act == "CONFIRM" && absl::StartsWith(act.slot, "event_")) return "AddEvent";
+    if (act.act == "REQUEST" && absl::StartsWith(act.slot, "event_") && act.slot != "event_date") return "AddEvent";
+    if (act.act == "OFFER" && absl::StartsWith(act.slot, "available_")) return "GetAvailableTime";
+    return act.act == "OFFER" && act.slot == "event_name" ? "GetEvents" : "";
+  }
+
   void DecideIntent(const Heard& heard) {
     const bool later = AnyOf(heard.words, {"later", "perhaps", "maybe", "yet"});
     if (Did("OFFER_INTENT") && (heard.yes || heard.no || later)) {
-      intent_ = heard.no || later ? "NONE" : "BookAppointment";
+      intent_ = heard.no || later ? "NONE" : calendar_ ? "AddEvent" : "BookAppointment";
       return;
     }
     const bool closes = AnyOf(heard.words, {"no", "nope", "nah", "nothing", "all", "thats"}) &&

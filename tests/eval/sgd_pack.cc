@@ -30,7 +30,10 @@ const Utterances& AppointmentUtterances() {
          "that one is fine go ahead and make the appointment", "i need an appointment _time_",
          "please book me an appointment at _name_ _time_", "sounds good i want to schedule it",
          "let us do the booking now", "make a booking", "i would like to see them _time_",
-         "can you set the appointment", "fix an appointment"});
+         "can you set the appointment", "fix an appointment", "i want to visit this one", "i would like to see her",
+         "i would like to see him", "i want to go to that _type_", "great i would like to visit them",
+         "i wish to consult this one", "i like this _type_ and want to go there", "i want to see dr _name_",
+         "i need to see the doctor at the _place_", "get me an appointment with _name_"});
     add("keep",
         {"what is their phone number", "what is the address", "where is it", "how are they rated", "yes", "no",
          "yes please", "that is right", "correct", "sounds great", "perfect", "that works for me", "thanks", "thank you",
@@ -38,7 +41,8 @@ const Utterances& AppointmentUtterances() {
          "no make it _time_", "change it to _time_", "is it unisex", "do they do cosmetic work", "i like that",
          "okay great", "it should be _time_", "what is the rating", "can i have the number", "that is fine",
          "nothing else", "no thank you", "thanks that is all i needed", "what is their location", "awesome",
-         "i prefer _time_", "any", "it does not matter", "i need a cab", "find me a ride there", "what is the weather like", "what kind of place is it"});
+         "i prefer _time_", "any", "it does not matter", "i need a cab", "find me a ride there", "what is the weather like",
+         "when am i free", "check my calendar for that day", "okay can you look at my schedule", "book a table for two", "what kind of place is it"});
     return all;
   }();
   return *kAll;
@@ -57,12 +61,15 @@ const Utterances& CalendarUtterances() {
          "list everything i have planned", "what is my agenda _time_", "is there something on my calendar _time_",
          "are there any events on my calendar", "what meetings do i have", "look up my schedule",
          "do i have something else that day", "look at the events on my calendar for _time_", "check my calendar events",
-         "see what i have going on _time_", "check the events in my calendar", "is anything on my schedule"});
+         "see what i have going on _time_", "i want to look at my calendar", "open my calendar", "find events on my calendar", "check the events in my calendar", "is anything on my schedule"});
     add("GetAvailableTime",
         {"when am i free", "am i available _time_", "do i have free time _time_", "check when i am free _time_",
          "when do i have an open slot", "what is my availability", "find a time when i am not busy",
          "do i have time _time_", "am i free _time_", "show me my open time", "when is there room on my calendar",
-         "do i have any more free time", "find out what time i have available", "is my schedule clear _time_"});
+         "do i have any more free time", "find out what time i have available", "when am i free that day", "sounds good when will i be free on that day",
+         "what times am i free for _time_", "check my calendar and tell me when i am free", "see if i can go there _time_",
+         "what open times do i have that day", "how much free time is on my schedule", "do i have time that day to go there",
+         "when could i see it", "is my schedule clear _time_"});
     add("AddEvent",
         {"add it to my calendar", "put this on my calendar", "create an event", "schedule an event for _time_",
          "i want to add an event", "save it in my calendar", "please add the visit to my calendar",
@@ -73,7 +80,10 @@ const Utterances& CalendarUtterances() {
         {"yes", "no", "that is right", "correct", "thanks", "thank you that is all", "_time_", "at _time_", "sounds good",
          "perfect", "goodbye", "call it _name_", "the title should be _name_", "at _place_", "it is at _place_",
          "no change it to _time_", "great", "nothing else", "okay", "cool thanks", "it starts _time_",
-         "name it _name_", "that is all i need", "for _time_", "the location is _place_"});
+         "name it _name_", "that is all i need", "i need a cab there", "get me a ride to the place", "find me a game to watch",
+         "book me an appointment at the salon", "make the dental appointment for me", "buy two tickets for it",
+         "reserve a table for us", "is there a hotel nearby", "arrange a viewing of the flat", "what is the weather there",
+         "play a song", "i need a _type_", "good to know", "that could work", "i would like to visit them _time_", "for _time_", "the location is _place_"});
     return all;
   }();
   return *kAll;

@@ -64,6 +64,7 @@ class NetworkTrainer {
     const float shared = options_.smoothing / static_cast<float>(classes);
     for (int c = 0; c < classes; ++c) scores_[c] -= shared;
     scores_[label] -= 1 - options_.smoothing;
+    std::fill(scores_.begin() + classes, scores_.end(), 0);  // the padding errs in nothing
     Backward();
   }
 
@@ -108,15 +109,9 @@ class NetworkTrainer {
     float square = 0;
     for (int d = 0; d < width; ++d) {
       if (hidden_[d] == 0) continue;
-      float* row = &net_.output_[static_cast<size_t>(d) * net_.stride_];
-      float* squares = &output_squares_[static_cast<size_t>(d) * net_.stride_];
-      float back = 0;
-      for (int c = 0; c < classes; ++c) {
-        back += row[c] * scores_[c];
-        const float gradient = hidden_[d] * scores_[c];
-        squares[c] += gradient * gradient;
-        row[c] -= rate_ * gradient / std::sqrt(squares[c]);
-      }
+      const size_t row = static_cast<size_t>(d) * net_.stride_;
+      const float back =
+          StepRow(&net_.output_[row], &output_squares_[row], scores_.data(), hidden_[d], rate_, net_.stride_);
       error_[d] = back * scale;
       square += error_[d] * error_[d];
       hidden_squares_[d] += error_[d] * error_[d];

@@ -9,11 +9,11 @@
 namespace tresen::nlu {
 
 struct NetworkOptions {
-  int width = 64;              // of the hidden layer
-  int passes = 15;
+  int width = 128;             // of the hidden layer
+  int passes = 30;
   float rate = 0.05F;          // of the first steps; falls to nothing
-  float drop_features = 0.6F;  // share of a text's features left out at each step
-  float drop_hidden = 0.3F;
+  float drop_features = 0.7F;  // share of a text's features left out at each step
+  float drop_hidden = 0.4F;
   float smoothing = 0.05F;     // of the truth that is shared among all labels
   uint64_t seed = 1;
 };

@@ -83,7 +83,9 @@ std::vector<float> IntentClassifier::Logits(const Committee& committee, const Vo
   std::vector<float> logits = vote.margins;
   for (float& x : logits) x *= committee.sharpness;
   if (!vote.network.empty()) {
-    for (size_t k = 0; k < logits.size(); ++k) logits[k] = 0.5F * (logits[k] + vote.network[k]);
+    for (size_t k = 0; k < logits.size(); ++k) {
+      logits[k] += committee.network_share * (vote.network[k] - logits[k]);
+    }
   }
   for (float& x : logits) x *= committee.temperature;
   return logits;
@@ -125,6 +127,7 @@ class ClassifierTrainer {
     std::vector<int> all;
     for (size_t i = 0; i < texts_.size(); ++i) all.push_back(static_cast<int>(i));
     IntentClassifier::Committee committee = Teach(all, options_.networks);
+    committee.network_share = static_cast<float>(options_.networks) / static_cast<float>(1 + options_.networks);
     HoldOut();
     Calibrate(committee);
     result_.committee_ = std::move(committee);
@@ -220,6 +223,7 @@ class ClassifierTrainer {
       return sum;
     };
     IntentClassifier::Committee trial;
+    trial.network_share = committee.network_share;
     committee.sharpness = Cheapest(0.2F, 30.0F, [&](float x) { return trial.sharpness = x, cost(trial, true); });
     trial.sharpness = committee.sharpness;
     if (committee.networks.empty()) return;

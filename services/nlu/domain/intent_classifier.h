@@ -27,7 +27,7 @@ struct ClassifierOptions {
   FeatureOptions features;
   LinearOptions linear;
   NetworkOptions network;
-  int networks = 0;  // beside the linear model: better by half a point, slower to train
+  int networks = 0;  // beside the linear model, every one with a vote like its own: better, slower to train
   // Held-out texts calibrate: one part of so many is tried, then the next, until `enough` texts were. 0: no
   // calibration and no scope.
   int folds = 3;
@@ -66,6 +66,7 @@ class IntentClassifier {
   struct Committee {
     LinearModel linear;
     std::vector<DropoutNetwork> networks;
+    float network_share = 0;   // of the vote
     float sharpness = 3.0F;    // margins times this are the logits of the linear model
     float temperature = 1.0F;  // of the common vote
   };

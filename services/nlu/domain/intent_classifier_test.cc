@@ -80,6 +80,28 @@ TEST_CASE("who learned nothing about the scope refuses nothing") {
   CHECK_FALSE(classifier.Judge(Words("qwertz uiop")).refused);
 }
 
+TEST_CASE("beginnings in pairs know a text again in other forms and another order") {
+  const std::vector<Tokens> learned = {Words("cancel my appointments"), Words("see the price list")};
+  FeatureOptions options;
+  options.char_ngrams_max = 0;
+  CHECK(FeatureSpace(learned, options).Map(Words("appointment cancelled")).index.empty());
+  options.pair_window = 2;
+  const FeatureSpace space(learned, options);
+  CHECK(space.Map(Words("appointment cancelled")).index.size() == 3);  // both beginnings and their pair
+  CHECK(space.Map(Words("price cancelled")).index.size() == 2);        // never seen together
+  CHECK(space.Map(Words("appointment and then something else cancelled")).index.size() == 2);  // too far apart
+}
+
+TEST_CASE("networks have their share of the vote, calibrated together with the linear model") {
+  ClassifierOptions options;
+  options.features.pair_window = 5;
+  options.networks = 2;
+  options.network.width = 16;
+  const IntentClassifier classifier = IntentClassifier::Train(Lessons(false), options);
+  CHECK(classifier.Classify(Words("a coffee please bring"))[0].label == "order");
+  CHECK(classifier.Classify(Words("tomorrow will it storm"))[0].label == "weather");
+}
+
 TEST_CASE("nothing learned gives nothing") {
   const IntentClassifier classifier = IntentClassifier::Train({}, WithScope("oos"));
   CHECK(classifier.Classify(Words("hello")).empty());

@@ -10,4 +10,8 @@ inline int Padded(int width) { return (width + kLanes - 1) / kLanes * kLanes; }
 // on every machine.
 void AddRow(float* to, const float* row, float factor, int width);
 
+// One Adagrad step of a row of weights that carried `input` to outputs with these errors. `squares` sums the squared
+// slopes of every weight. Returns what the row passes back: the sum of weight times error before the step.
+float StepRow(float* row, float* squares, const float* errors, float input, float rate, int width);
+
 }  // namespace tresen::nlu

@@ -11,6 +11,8 @@ constexpr uint64_t kFnvStart = 1469598103934665603ULL;
 constexpr uint64_t kFnvPrime = 1099511628211ULL;
 // Longer words add nothing but time.
 constexpr size_t kMaxLetters = 64;
+// Letters that stand for a word where its form does not matter.
+constexpr size_t kBeginning = 4;
 
 // The hash must be the same on every run and machine: training is deterministic.
 uint64_t Extend(uint64_t hash, absl::string_view bytes) {
@@ -72,6 +74,27 @@ std::vector<std::pair<uint64_t, int>> Grouped(std::vector<uint64_t> hashes) {
   return groups;
 }
 
+absl::string_view Beginning(absl::string_view word) {
+  if (IsPlaceholder(word)) return word;
+  size_t end = 0;
+  for (size_t letters = 0; end < word.size(); ++end) {
+    if ((static_cast<unsigned char>(word[end]) & 0xC0) != 0x80 && letters++ == kBeginning) break;
+  }
+  return word.substr(0, end);
+}
+
+void AddPairs(const Tokens& tokens, int window, std::vector<uint64_t>& hashes) {
+  std::vector<absl::string_view> beginnings;
+  for (const std::string& token : tokens) beginnings.push_back(Beginning(token));
+  for (size_t i = 0; i < beginnings.size(); ++i) {
+    hashes.push_back(Extend(Extend(kFnvStart, "b"), beginnings[i]));
+    for (size_t j = i + 1; j < beginnings.size() && j <= i + window; ++j) {
+      const auto [first, second] = std::minmax(beginnings[i], beginnings[j]);
+      hashes.push_back(Extend(Extend(Extend(kFnvStart, "p"), first) * kFnvPrime, second));
+    }
+  }
+}
+
 std::vector<uint64_t> WordHashes(const Tokens& tokens, const FeatureOptions& options) {
   Tokens padded;
   padded.reserve(tokens.size() + 2);
@@ -85,11 +108,8 @@ std::vector<uint64_t> WordHashes(const Tokens& tokens, const FeatureOptions& opt
     for (size_t n = edge ? 2 : 1; n <= static_cast<size_t>(options.word_ngrams); ++n) {
       if (i + n <= all.size()) hashes.push_back(HashWords(all.subspan(i, n)));
     }
-    if (options.skip_grams && i + 2 < all.size()) {
-      const std::string pair[] = {all[i], "*", all[i + 2]};
-      hashes.push_back(HashWords(pair));
-    }
   }
+  if (options.pair_window > 0) AddPairs(tokens, options.pair_window, hashes);
   return hashes;
 }
 

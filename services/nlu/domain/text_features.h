@@ -19,7 +19,9 @@ struct FeatureOptions {
   int char_ngrams_max = 5;
   float char_weight = 1.0F;  // of the characters' half of the vector relative to the words' half
   int min_count = 1;         // features seen in fewer training texts are dropped
-  bool skip_grams = false;   // also pairs of words with one between them
+  // Beginnings of words, too, alone and in pairs of whatever order up to this many words apart: what is said in other
+  // words, forms and order has them in common. 0: none.
+  int pair_window = 0;
   float rarity = 1.0F;       // power of the weight that rare features have over common ones; 0: all alike
 };
 
