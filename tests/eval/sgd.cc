@@ -195,7 +195,10 @@ class Listener {
 nlu::IntentClassifier Teach(const std::vector<std::pair<std::string, std::string>>& utterances) {
   std::vector<nlu::LabelledText> texts;
   for (const auto& [intent, line] : utterances) texts.push_back({absl::StrSplit(line, ' '), intent});
-  return nlu::IntentClassifier::Train(std::move(texts), nlu::ClassifierOptions());
+  nlu::ClassifierOptions options;
+  options.features.pair_window = 5;
+  options.features.rarity = 0.5F;
+  return nlu::IntentClassifier::Train(std::move(texts), options);
 }
 
 // One act of the other side.

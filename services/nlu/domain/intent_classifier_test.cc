@@ -88,7 +88,7 @@ TEST_CASE("beginnings in pairs know a text again in other forms and another orde
   options.pair_window = 2;
   const FeatureSpace space(learned, options);
   CHECK(space.Map(Words("appointment cancelled")).index.size() == 3);  // both beginnings and their pair
-  CHECK(space.Map(Words("price cancelled")).index.size() == 2);        // never seen together
+  CHECK(space.Map(Words("prices cancelled")).index.size() == 2);       // never seen together
   CHECK(space.Map(Words("appointment and then something else cancelled")).index.size() == 2);  // too far apart
 }
 
