@@ -231,6 +231,11 @@ Meaning Interpret(const Counter& counter) {
   const bool with_somebody = FindEntity(request, EntityKind::kStaff) != nullptr &&
                              !request.times.empty() && certainty != Certainty::kAct;
   if (with_somebody) return {Intent::kBook, Certainty::kAct, std::nullopt};
+  // "And my daughter, a children's haircut?": a service, and nothing likelier than a wish for it.
+  const bool wants_service = certainty == Certainty::kUnclear &&
+                             Family(Top(request).intent) == Intent::kBook &&
+                             FindEntity(request, EntityKind::kService) != nullptr;
+  if (wants_service) return {Intent::kBook, Certainty::kAct, std::nullopt};
   if (NamesVisit(request) && (certainty != Certainty::kAct || asks_for_it)) {
     return {Intent::kBook, Certainty::kAct, std::nullopt};
   }

@@ -210,6 +210,15 @@ class Matcher {
     });
   }
 
+  // "zu Frau Aylin": the word before the name of one of the staff says nothing of the customer.
+  bool Addresses(const Evidence& e) const {
+    return std::any_of(analysis_.vocabulary.begin(), analysis_.vocabulary.end(),
+                       [&](const VocabularyIndex::Hit& hit) {
+                         return hit.item >= 0 && hit.word_begin == e.word_end &&
+                                vocabulary_.items()[hit.item].kind == EntityKind::kStaff;
+                       });
+  }
+
   // Whether words for a kind of person stand for a service: as an answer, as a short wish or behind "for".
   bool SaysForWhom(const Evidence& e) const {
     if (expected_ == ExpectedAnswer::kService || expected_ == ExpectedAnswer::kChoice) return true;
@@ -224,7 +233,7 @@ class Matcher {
   // "für meinen Sohn" belongs to the nearest group that has a service for children.
   void AttachAudiences() {
     for (const Evidence& e : evidence_) {
-      if (!e.core.empty() || e.audience.empty() || Counted(e)) continue;
+      if (!e.core.empty() || e.audience.empty() || Counted(e) || Addresses(e)) continue;
       Group* nearest = nullptr;
       for (Group& group : groups_) {
         if (!Knows(group, e.audience)) continue;

@@ -22,6 +22,25 @@ bool Any(const std::vector<std::string>& some, const std::vector<std::string>& o
   });
 }
 
+// What else is said while it is open which of several services is meant leaves that open.
+void KeepEitherService(const Counter& counter, DraftReading& reading) {
+  const Goal* goal = counter.state().goal();
+  if (goal == nullptr || goal->question != Question::kService || counter.state().shown.empty())
+    return;
+  std::vector<std::string> either;
+  std::vector<std::string> beside;
+  for (const Choice& choice : counter.state().shown.back().choices) {
+    if (choice.kind != ChoiceKind::kService) continue;
+    std::vector<std::string> services = absl::StrSplit(choice.value, kServiceJoint);
+    either.push_back(std::move(services.back()));
+    services.pop_back();
+    beside = std::move(services);
+  }
+  if (either.size() == counter.business().services.size()) return;  // asked about all of them
+  reading.either_service = std::move(either);
+  reading.named_services = std::move(beside);
+}
+
 void ReadServices(const Counter& counter, DraftReading& reading) {
   std::vector<std::string>& named = reading.named_services;
   for (const Entity& entity : counter.request().entities) {
@@ -39,6 +58,9 @@ void ReadServices(const Counter& counter, DraftReading& reading) {
     reading.service_not_offered = false;
     reading.draft.services = named;
     Change(reading, Field::kServices);
+  }
+  if (named.empty() && reading.either_service.empty() && !reading.service_not_offered) {
+    KeepEitherService(counter, reading);
   }
   // "Cutting, a men's haircut" is one service; an ambiguous word for what is settled adds nothing.
   if (Any(reading.draft.services, reading.either_service)) reading.either_service.clear();
@@ -88,7 +110,8 @@ void ReadBranch(const Counter& counter, DraftReading& reading) {
   const std::string named = ValueOf(counter.request(), EntityKind::kBranch);
   if (!named.empty()) return SetBranch(counter, named, reading);
   const std::string& mentioned = counter.state().mentioned_branch;
-  if (!mentioned.empty() && HasReference(counter.request(), "there")) return SetBranch(counter, mentioned, reading);
+  if (!mentioned.empty() && HasReference(counter.request(), "there"))
+    return SetBranch(counter, mentioned, reading);
   if (!HasReference(counter.request(), "other_branch")) return;
   for (const Branch& branch : counter.business().branches) {
     if (branch.id != counter.branch().id) return SetBranch(counter, branch.id, reading);
