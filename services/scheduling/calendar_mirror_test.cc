@@ -142,7 +142,9 @@ class MirrorWorld {
   http::Client client_;
   PostgresMirrorStore records_{*base_.pool};
   LiveCalendars calendars_{base_.store, clock_,
-                           [this](const TenantId&, const std::string&) { return catalogue_; }};
+                           [this](const TenantId&, const std::string&) {
+                             return ReadCatalogue{catalogue_, nullptr};
+                           }};
   CalendarMirror mirror_{
       base_.store,
       records_,

@@ -73,8 +73,7 @@ absl::Status TransferHandlers::ReadRules(Reader& reader, v1::ExportCalendarRespo
   reader.part = Reader::Part::kWaitlist;
   const absl::Status looked =
       calendars_.Look(reader.tenant, [&](const Calendar& calendar) -> absl::Status {
-        TRESEN_ASSIGN_OR_RETURN(*response.add_records()->mutable_catalog(),
-                                CatalogOf(calendar.document()));
+        *response.add_records()->mutable_catalog() = calendar.applied();
         for (const Absence& absence : calendar.absences())
           *response.add_records()->mutable_absence() = AbsenceOf(reader.tenant, absence);
         return absl::OkStatus();

@@ -322,18 +322,15 @@ std::string DocumentOf(const v1::Catalog& catalog) {
   return json;
 }
 
-absl::StatusOr<v1::Catalog> CatalogOf(const std::string& document) {
+absl::StatusOr<ReadCatalogue> CatalogueOfDocument(const TenantId& tenant,
+                                                  const std::string& document) {
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = true;  // written by a newer version of ours
-  v1::Catalog catalog;
-  if (!google::protobuf::util::JsonStringToMessage(document, &catalog, options).ok())
+  auto applied = std::make_shared<v1::Catalog>();
+  if (!google::protobuf::util::JsonStringToMessage(document, applied.get(), options).ok())
     return absl::DataLossError("the stored catalogue cannot be read");
-  return catalog;
-}
-
-absl::StatusOr<Catalogue> CatalogueOfDocument(const TenantId& tenant, const std::string& document) {
-  TRESEN_ASSIGN_OR_RETURN(const v1::Catalog catalog, CatalogOf(document));
-  return CatalogueOf(catalog, tenant.value(), "");
+  TRESEN_ASSIGN_OR_RETURN(Catalogue rules, CatalogueOf(*applied, tenant.value(), ""));
+  return ReadCatalogue{std::move(rules), std::move(applied)};
 }
 
 v1::Absence AbsenceOf(const TenantId& tenant, const Absence& absence) {

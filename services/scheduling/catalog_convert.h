@@ -7,7 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "libs/status/status.h"
 #include "services/scheduling/domain/catalogue.h"
-#include "services/scheduling/store/scheduling_store.h"
+#include "services/scheduling/live_calendars.h"
 #include "tresen/scheduling/v1/catalog.pb.h"
 
 namespace tresen::scheduling {
@@ -17,9 +17,9 @@ absl::StatusOr<Catalogue> CatalogueOf(const v1::Catalog& catalog, absl::string_v
                                       absl::string_view prefix);
 
 std::string DocumentOf(const v1::Catalog& catalog);
-absl::StatusOr<v1::Catalog> CatalogOf(const std::string& document);
-// Both steps: what LiveCalendars reads.
-absl::StatusOr<Catalogue> CatalogueOfDocument(const TenantId& tenant, const std::string& document);
+// What LiveCalendars reads.
+absl::StatusOr<ReadCatalogue> CatalogueOfDocument(const TenantId& tenant,
+                                                  const std::string& document);
 
 v1::Absence AbsenceOf(const TenantId& tenant, const Absence& absence);
 // The id stays empty.

@@ -48,11 +48,9 @@ void FillDay(const Branch& branch, const std::vector<Absence>& absences, absl::C
 
 template <typename Look>
 absl::Status CatalogHandlers::WithCatalog(const std::string& tenant, Look look) {
-  const absl::Status looked =
-      calendars_.Look(TenantId(tenant), [&](const Calendar& calendar) -> absl::Status {
-        TRESEN_ASSIGN_OR_RETURN(const v1::Catalog catalog, CatalogOf(calendar.document()));
-        return look(calendar, catalog);
-      });
+  const absl::Status looked = calendars_.Look(
+      TenantId(tenant),
+      [&](const Calendar& calendar) -> absl::Status { return look(calendar, calendar.applied()); });
   if (absl::IsNotFound(looked) && Reason(looked).empty()) return TenantNotFound();
   return looked;
 }
@@ -98,7 +96,7 @@ absl::StatusOr<v1::GetCatalogResponse> CatalogHandlers::GetCatalog(
       calendars_.Look(TenantId(tenant), [&](const Calendar& calendar) -> absl::Status {
         response.set_revision(calendar.revision());
         if (calendar.revision() == request.known_revision()) return absl::OkStatus();
-        TRESEN_ASSIGN_OR_RETURN(*response.mutable_catalog(), CatalogOf(calendar.document()));
+        *response.mutable_catalog() = calendar.applied();
         return absl::OkStatus();
       });
   if (absl::IsNotFound(looked)) return TenantNotFound();
@@ -132,17 +130,16 @@ absl::StatusOr<v1::ApplyCatalogResponse> CatalogHandlers::ApplyCatalog(
   TRESEN_RETURN_IF_ERROR(calendars_.Reload(tenant));
   response.set_revision(outcome.revision);
   response.set_changed(outcome.changed);
-  TRESEN_ASSIGN_OR_RETURN(const std::vector<std::string> affected, Affected(tenant));
+  TRESEN_ASSIGN_OR_RETURN(const std::vector<std::string> affected, Affected(tenant, {}));
   response.mutable_affected_appointments()->Add(affected.begin(), affected.end());
   return response;
 }
 
-absl::StatusOr<std::vector<std::string>> CatalogHandlers::Affected(const TenantId& tenant) {
-  VisitPageQuery query;
-  query.filter.states = {VisitState::kBooked, VisitState::kConfirmed};
-  query.filter.start_from = clock_.Now();
-  query.limit = kMostPageSize;
-  TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> visits, store_.ListVisits(tenant, query));
+absl::StatusOr<std::vector<std::string>> CatalogHandlers::Affected(const TenantId& tenant,
+                                                                   VisitFilter among) {
+  among.states = {VisitState::kBooked, VisitState::kConfirmed};
+  among.start_from = clock_.Now();
+  TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> visits, ListAll(store_, tenant, among));
   std::vector<std::string> affected;
   TRESEN_RETURN_IF_ERROR(calendars_.Look(tenant, [&](const Calendar& calendar) {
     for (const Visit& visit : visits)
@@ -270,7 +267,12 @@ absl::StatusOr<v1::CreateAbsenceResponse> CatalogHandlers::CreateAbsence(
   TRESEN_RETURN_IF_ERROR(calendars_.Reload(tenant));
   v1::CreateAbsenceResponse response;
   *response.mutable_absence() = AbsenceOf(tenant, created);
-  TRESEN_ASSIGN_OR_RETURN(const std::vector<std::string> affected, Affected(tenant));
+  VisitFilter meanwhile;
+  meanwhile.branch = created.branch;
+  meanwhile.staff = created.staff;
+  meanwhile.start_before = created.during.end;
+  meanwhile.end_after = created.during.start;
+  TRESEN_ASSIGN_OR_RETURN(const std::vector<std::string> affected, Affected(tenant, meanwhile));
   response.mutable_affected_appointments()->Add(affected.begin(), affected.end());
   return response;
 }

@@ -54,8 +54,9 @@ class CatalogHandlers {
   ChangeContext ContextOf(const rpc::CallContext& context, const TenantId& tenant,
                           const std::string& request_id,
                           const google::protobuf::Message& request) const;
-  // Appointments ahead that the rules, as they are now in memory, would no longer allow.
-  absl::StatusOr<std::vector<std::string>> Affected(const TenantId& tenant);
+  // Appointments ahead, of those in the filter, that the rules, as they are now in memory, would no
+  // longer allow.
+  absl::StatusOr<std::vector<std::string>> Affected(const TenantId& tenant, VisitFilter among);
 
   LiveCalendars& calendars_;
   SchedulingStore& store_;

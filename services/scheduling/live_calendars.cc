@@ -23,12 +23,30 @@ int LongestHorizon(const Catalogue& catalogue) {
   return days;
 }
 
+// Who has begun only now starts with what the others have: they would be given everything else.
+void WelcomeNewcomers(const Catalogue& catalogue, absl::CivilDay since,
+                      std::vector<StaffLoad>& loads) {
+  const auto is_new = [since](const Staff& staff) {
+    return std::ranges::all_of(staff.work,
+                               [&](const WorkRule& rule) { return rule.valid_from > since; });
+  };
+  int others = 0, visits = 0;
+  for (size_t i = 0; i < loads.size(); ++i) {
+    if (is_new(catalogue.staff[i])) continue;
+    ++others;
+    visits += loads[i].visits;
+  }
+  if (others == 0) return;
+  for (size_t i = 0; i < loads.size(); ++i)
+    if (is_new(catalogue.staff[i])) loads[i].visits = std::max(loads[i].visits, visits / others);
+}
+
 }  // namespace
 
-Calendar::Calendar(StoredCatalogue stored, AvailabilityIndex index,
-                   const std::vector<Visit>& active)
+Calendar::Calendar(StoredCatalogue stored, std::shared_ptr<const v1::Catalog> applied,
+                   AvailabilityIndex index, const std::vector<Visit>& active)
     : revision_(stored.revision),
-      document_(std::move(stored.document)),
+      applied_(std::move(applied)),
       absences_(std::move(stored.absences)),
       foreign_busy_(std::move(stored.foreign_busy)),
       index_(std::move(index)),
@@ -36,6 +54,8 @@ Calendar::Calendar(StoredCatalogue stored, AvailabilityIndex index,
   for (size_t i = 0; i < loads_.size(); ++i)
     staff_index_[index_.catalogue().staff[i].id] = static_cast<int>(i);
   for (const Visit& visit : active) Apply(visit);
+  const absl::CivilDay first_day = absl::ToCivilDay(index_.axis().origin, absl::UTCTimeZone());
+  WelcomeNewcomers(index_.catalogue(), first_day - kDaysBack, loads_);
 }
 
 void Calendar::Count(const Visit& visit, int sign) {
@@ -142,7 +162,8 @@ absl::StatusOr<LiveCalendars::Entry> LiveCalendars::Build(const TenantId& tenant
   // The feed's end first: what changes while we read is then read again from the feed.
   TRESEN_ASSIGN_OR_RETURN(*position, store_.FeedEnd());
   TRESEN_ASSIGN_OR_RETURN(StoredCatalogue stored, store_.LoadCatalogue(tenant));
-  TRESEN_ASSIGN_OR_RETURN(Catalogue catalogue, read_(tenant, stored.document));
+  TRESEN_ASSIGN_OR_RETURN(ReadCatalogue read, read_(tenant, stored.document));
+  Catalogue& catalogue = read.rules;
   const absl::Time now = clock_.Now();
   const absl::CivilDay today = Today(now);
   TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> active,
@@ -157,7 +178,8 @@ absl::StatusOr<LiveCalendars::Entry> LiveCalendars::Build(const TenantId& tenant
   std::ranges::move(AbsencesOf(stored.foreign_busy), std::back_inserter(away));
   AvailabilityIndex index(std::move(catalogue), std::move(away), today - 1, days);
   Entry entry;
-  entry.calendar = std::make_unique<Calendar>(std::move(stored), std::move(index), active);
+  entry.calendar = std::make_unique<Calendar>(std::move(stored), std::move(read.applied),
+                                              std::move(index), active);
   entry.built_on = today;
   return entry;
 }

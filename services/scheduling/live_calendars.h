@@ -19,17 +19,25 @@
 #include "services/scheduling/domain/alternatives.h"
 #include "services/scheduling/domain/availability_index.h"
 #include "services/scheduling/store/scheduling_store.h"
+#include "tresen/scheduling/v1/catalog.pb.h"
 
 namespace tresen::scheduling {
+
+// A stored document as rules, and as it was applied. Read once per change, not once per call.
+struct ReadCatalogue {
+  Catalogue rules;
+  std::shared_ptr<const v1::Catalog> applied;
+};
 
 // One tenant's calendar as of a change. Guarded by LiveCalendars.
 class Calendar {
  public:
   // `stored.absences` are those that were entered here; the index also knows other people's time.
-  Calendar(StoredCatalogue stored, AvailabilityIndex index, const std::vector<Visit>& active);
+  Calendar(StoredCatalogue stored, std::shared_ptr<const v1::Catalog> applied,
+           AvailabilityIndex index, const std::vector<Visit>& active);
 
   int64_t revision() const { return revision_; }
-  const std::string& document() const { return document_; }
+  const v1::Catalog& applied() const { return *applied_; }
   // Entered here, without what calendars outside tell.
   const std::vector<Absence>& absences() const { return absences_; }
   const std::vector<ForeignBusy>& foreign_busy() const { return foreign_busy_; }
@@ -54,7 +62,7 @@ class Calendar {
 
   int64_t revision_;
   int64_t last_change_ = 0;
-  std::string document_;
+  std::shared_ptr<const v1::Catalog> applied_;
   std::vector<Absence> absences_;
   std::vector<ForeignBusy> foreign_busy_;
   AvailabilityIndex index_;
@@ -68,7 +76,7 @@ class LiveCalendars {
  public:
   // Turns a stored document into rules.
   using ReadDocument =
-      std::function<absl::StatusOr<Catalogue>(const TenantId&, const std::string& document)>;
+      std::function<absl::StatusOr<ReadCatalogue>(const TenantId&, const std::string& document)>;
 
   // Both outlive the object.
   LiveCalendars(SchedulingStore& store, const Clock& clock, ReadDocument read)

@@ -11,8 +11,6 @@
 namespace tresen::scheduling {
 namespace {
 
-constexpr int kMostAffected = 1000;
-
 // May everybody whom the absence takes away be replaced without asking?
 bool IsSilent(const Visit& visit, const Absence& absence) {
   if (absence.staff.empty()) return false;  // a closed branch moves people to other times
@@ -50,13 +48,14 @@ absl::StatusOr<Reassignments::Scene> Reassignments::Look(const TenantId& tenant,
   absl::Status looked = calendars_.Look(tenant, find);
   if (absl::IsNotFound(looked) && Reason(looked).empty()) return TenantNotFound();
   if (!looked.ok()) return looked;
-  VisitPageQuery query;
-  query.filter.states = {VisitState::kBooked, VisitState::kConfirmed};
-  query.filter.start_from = clock_.Now();
-  query.filter.start_before = scene.absence.during.end;
-  query.filter.end_after = scene.absence.during.start;
-  query.limit = kMostAffected;
-  TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> visits, visits_.ListVisits(tenant, query));
+  VisitFilter meanwhile;
+  meanwhile.states = {VisitState::kBooked, VisitState::kConfirmed};
+  meanwhile.branch = scene.absence.branch;
+  meanwhile.staff = scene.absence.staff;
+  meanwhile.start_from = clock_.Now();
+  meanwhile.start_before = scene.absence.during.end;
+  meanwhile.end_after = scene.absence.during.start;
+  TRESEN_ASSIGN_OR_RETURN(const std::vector<Visit> visits, ListAll(visits_, tenant, meanwhile));
   looked = calendars_.Look(tenant, [&](const Calendar& calendar) {
     for (const Visit& visit : visits) {
       if (!Concerns(scene.absence, visit) || FitsRules(calendar.index(), visit.plan)) continue;

@@ -79,6 +79,28 @@ std::vector<VisitPlan> Shared(std::vector<std::vector<VisitPlan>> lists, size_t 
   return shared;
 }
 
+// One plan for each of the starts that the wish allows, the first `count`.
+std::vector<VisitPlan> PlansAt(const std::vector<absl::Time>& starts, const TimeWish& wish,
+                               const VisitPlanner& planner, size_t count) {
+  std::vector<VisitPlan> plans;
+  for (absl::Time start : starts) {
+    if (plans.size() == count) break;
+    if (!IsAcceptable(wish, start)) continue;
+    if (auto costed = planner.PlanAt(start)) plans.push_back(std::move(costed->plan));
+  }
+  return plans;
+}
+
+// The first `count` plans of a search, without looking through the whole horizon for them.
+std::vector<VisitPlan> FirstPlans(const SlotSearch& search, const TimeWish& wish,
+                                  const VisitPlanner& planner, size_t count) {
+  for (size_t limit = 4 * count;; limit *= 8) {
+    const std::vector<absl::Time> starts = search.Starts(limit);
+    std::vector<VisitPlan> plans = PlansAt(starts, wish, planner, count);
+    if (plans.size() == count || starts.size() < limit) return plans;
+  }
+}
+
 }  // namespace
 
 std::vector<const Branch*> OfferFinder::BranchesFor(const VisitWish& wish) const {
@@ -120,14 +142,21 @@ SlotQuery OfferFinder::QueryFor(const VisitWish& wish, const Branch& branch) con
 }
 
 // In the order that was said; where that is too little and the order does not matter, in others.
+// What is offered is done in the order that is over first.
 std::vector<VisitPlan> OfferFinder::Pick(const VisitWish& wish, const Branch& branch,
                                          size_t count) const {
+  const std::vector<VisitWish> orders = Orders(wish);
   std::vector<VisitPlan> plans;
-  for (const VisitWish& ordered : Orders(wish)) {
+  for (const VisitWish& ordered : orders) {
     AddNew(plans, PickInOrder(ordered, branch, count));
     if (plans.size() >= count) break;
   }
   if (plans.size() > count) plans.resize(count);
+  if (orders.size() == 1) return plans;
+  for (VisitPlan& plan : plans) {
+    auto shortest = PlanAt(wish, branch, plan.during.start);
+    if (shortest && shortest->during.end < plan.during.end) plan = *std::move(shortest);
+  }
   return plans;
 }
 
@@ -151,22 +180,22 @@ std::vector<VisitPlan> OfferFinder::AsWished(const VisitWish& wish, size_t count
   return Shared(std::move(by_branch), count);
 }
 
+// Of a start that several orders have the one that is over first.
 std::vector<VisitPlan> OfferFinder::EveryStart(const VisitWish& wish, size_t count) const {
   std::vector<VisitPlan> plans;
+  PlanWishes people = people_;
+  people.usual_staff = wish.usual_staff;
   for (const Branch* branch : BranchesFor(wish)) {
-    const SlotSearch search(index_, QueryFor(wish, *branch));
-    PlanWishes people = people_;
-    people.usual_staff = wish.usual_staff;
-    const VisitPlanner planner(search, std::move(people));
-    size_t here = 0;
-    for (absl::Time start : search.Starts(SIZE_MAX)) {
-      if (here == count) break;
-      if (!IsAcceptable(wish.time, start)) continue;
-      if (auto costed = planner.PlanAt(start)) {
-        plans.push_back(std::move(costed->plan));
-        ++here;
+    std::map<absl::Time, VisitPlan> here;
+    for (const VisitWish& ordered : Orders(wish)) {
+      const SlotSearch search(index_, QueryFor(ordered, *branch));
+      for (VisitPlan& plan :
+           FirstPlans(search, ordered.time, VisitPlanner(search, people), count)) {
+        const auto [known, is_new] = here.try_emplace(plan.during.start, plan);
+        if (!is_new && plan.during.end < known->second.during.end) known->second = std::move(plan);
       }
     }
+    for (auto& [start, plan] : here) plans.push_back(std::move(plan));
   }
   std::ranges::stable_sort(plans, {}, [](const VisitPlan& plan) { return plan.during.start; });
   if (plans.size() > count) plans.resize(count);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -29,9 +30,10 @@ HalfDay HalfDayOf(absl::Time start, const absl::TimeZone& zone) {
 }
 
 struct Candidate {
-  CostedPlan costed;
+  absl::Time start;
   int range = 0;
   HalfDay half_day;
+  std::optional<CostedPlan> costed;  // planned when it is its turn: that is what costs
 };
 
 absl::Duration Distance(absl::Time a, absl::Time b) { return a < b ? b - a : a - b; }
@@ -67,30 +69,65 @@ std::vector<absl::Time> Sample(const std::vector<absl::Time>& starts, const Time
   return sample;
 }
 
-std::vector<Candidate> Plan(const std::vector<absl::Time>& starts, const VisitPlanner& planner,
-                            const TimeWish& wish, const absl::TimeZone& zone) {
+std::vector<Candidate> CandidatesOf(const std::vector<absl::Time>& starts, const TimeWish& wish,
+                                    const absl::TimeZone& zone) {
   std::vector<Candidate> candidates;
-  for (absl::Time start : starts)
-    if (auto costed = planner.PlanAt(start))
-      candidates.push_back({*std::move(costed), RangeNo(wish, start), HalfDayOf(start, zone)});
+  for (absl::Time start : Sample(starts, wish, zone))
+    candidates.push_back({start, RangeNo(wish, start), HalfDayOf(start, zone), {}});
   return candidates;
 }
 
-// Smaller is better. A half-day that is already offered waits until every other one has had its
-// turn; within the same turn the better range, then unusual people, stranded minutes, and time.
-auto Rank(const Candidate& candidate, const std::vector<Candidate>& chosen) {
+// What speaks against a start whoever does it. A half-day that is already offered waits until every
+// other one has had its turn; within the same turn the better range.
+auto CrowdingOf(const Candidate& candidate, const std::vector<Candidate>& chosen) {
   const auto in_half_day = std::ranges::count(chosen, candidate.half_day, &Candidate::half_day);
   const auto on_day = std::ranges::count_if(chosen, [&](const Candidate& other) {
     return other.half_day.first == candidate.half_day.first;
   });
   absl::Duration nearest = absl::InfiniteDuration();
   for (const Candidate& other : chosen)
-    nearest = std::min(
-        nearest, Distance(other.costed.plan.during.start, candidate.costed.plan.during.start));
-  const bool crowds = nearest < absl::Minutes(60);
-  const PlanCost& cost = candidate.costed.cost;
-  return std::tuple(candidate.range, in_half_day, crowds, on_day >= 2, cost.unusual_people,
-                    cost.stranded_minutes > 0, candidate.costed.plan.during.start);
+    nearest = std::min(nearest, Distance(other.start, candidate.start));
+  return std::tuple(candidate.range, in_half_day, nearest < absl::Minutes(60), on_day >= 2);
+}
+
+// Then unusual people and stranded minutes.
+std::pair<int, bool> FlawsOf(const Candidate& candidate) {
+  const PlanCost& cost = candidate.costed->cost;
+  return {cost.unusual_people, cost.stranded_minutes > 0};
+}
+
+// Takes the best candidate out, the earliest among equals: of those that crowd least the first
+// without a flaw or the one with the fewest. Those that cannot be planned go, too.
+std::optional<Candidate> TakeBest(std::vector<Candidate>& candidates,
+                                  const std::vector<Candidate>& chosen,
+                                  const VisitPlanner& planner) {
+  using Crowding = decltype(CrowdingOf(candidates.front(), chosen));
+  std::vector<std::pair<Crowding, size_t>> order;
+  for (size_t i = 0; i < candidates.size(); ++i)
+    order.emplace_back(CrowdingOf(candidates[i], chosen), i);
+  std::ranges::sort(order, {}, [&](const auto& entry) {
+    return std::pair(entry.first, candidates[entry.second].start);
+  });
+  const std::pair<Crowding, size_t>* best = nullptr;
+  std::vector<absl::Time> impossible;
+  for (const auto& entry : order) {
+    if (best != nullptr && best->first < entry.first) break;
+    Candidate& candidate = candidates[entry.second];
+    if (!candidate.costed) candidate.costed = planner.PlanAt(candidate.start);
+    if (!candidate.costed) {
+      impossible.push_back(candidate.start);
+    } else if (best == nullptr || FlawsOf(candidate) < FlawsOf(candidates[best->second])) {
+      best = &entry;
+      if (FlawsOf(candidate) == std::pair(0, false)) break;
+    }
+  }
+  std::optional<Candidate> taken;
+  if (best != nullptr) taken = std::move(candidates[best->second]);
+  std::erase_if(candidates, [&](const Candidate& candidate) {
+    return (taken && candidate.start == taken->start) ||
+           std::ranges::find(impossible, candidate.start) != impossible.end();
+  });
+  return taken;
 }
 
 }  // namespace
@@ -119,19 +156,18 @@ std::vector<VisitPlan> PickOffers(const SlotSearch& search, const VisitPlanner& 
   const std::vector<absl::Time> starts = AcceptableStarts(search, wish);
   if (wish.exact_start) return NearestTo(*wish.exact_start, starts, planner, count);
   const absl::TimeZone& zone = search.branch()->zone;
-  std::vector<Candidate> candidates = Plan(Sample(starts, wish, zone), planner, wish, zone);
+  std::vector<Candidate> candidates = CandidatesOf(starts, wish, zone);
   std::vector<Candidate> chosen;
-  while (chosen.size() < count && !candidates.empty()) {
-    const auto best = std::ranges::min_element(
-        candidates, {}, [&](const Candidate& candidate) { return Rank(candidate, chosen); });
-    chosen.push_back(std::move(*best));
-    candidates.erase(best);
+  while (chosen.size() < count) {
+    std::optional<Candidate> best = TakeBest(candidates, chosen, planner);
+    if (!best) break;
+    chosen.push_back(*std::move(best));
   }
   std::ranges::stable_sort(chosen, {}, [](const Candidate& candidate) {
-    return std::pair(candidate.range, candidate.costed.plan.during.start);
+    return std::pair(candidate.range, candidate.start);
   });
   std::vector<VisitPlan> plans;
-  for (Candidate& candidate : chosen) plans.push_back(std::move(candidate.costed.plan));
+  for (Candidate& candidate : chosen) plans.push_back(std::move(candidate.costed->plan));
   return plans;
 }
 

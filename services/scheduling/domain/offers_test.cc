@@ -110,6 +110,23 @@ TEST_CASE("the usual person comes first, and work is shared fairly among equals"
   CHECK(OfferFinder(index, kNow, loads, {}).At(wish, nine)->items[0].staff[0].value() == "jonas");
 }
 
+TEST_CASE("a person's own price is the price of what they do") {
+  IntervalWorld world = QuietWorld();
+  for (Staff& staff : world.catalogue.staff)
+    for (Skill& skill : staff.skills)
+      if (staff.id == StaffId("lena") && skill.service == ServiceId("cut_women"))
+        skill.price_cents = 5500;
+  const AvailabilityIndex index = IndexOf(world);
+  const OfferFinder finder(index, kNow, {}, {});
+  const auto price = [&](const char* staff) {
+    const auto plans = finder.AsWished(WishFor("cut_women", staff, Whole("2026-03-06")), 1);
+    REQUIRE(plans.size() == 1);
+    return plans[0].items[0].price_cents;
+  };
+  CHECK(price("lena") == 5500);
+  CHECK(price("aylin") == 4200);
+}
+
 TEST_CASE("starts that strand unsellable minutes are not preferred") {
   IntervalWorld world = QuietWorld();
   // The shortest service lasts 15 minutes: a start at 10:10 would strand ten. On a 5-minute grid.

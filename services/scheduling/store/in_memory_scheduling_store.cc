@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "libs/status/status.h"
-#include "services/scheduling/store/visit_json.h"
 
 namespace tresen::scheduling {
 namespace {
@@ -31,26 +30,6 @@ int OpenVisits(const std::map<VisitId, Visit>& visits, const CustomerId& custome
 }
 
 bool CountsForCustomer(VisitState state) { return IsOpen(state) || state == VisitState::kArrived; }
-
-bool Has(const std::vector<VisitState>& states, VisitState state) {
-  return std::ranges::find(states, state) != states.end();
-}
-
-bool Matches(const VisitFilter& filter, const Visit& visit) {
-  const Interval& during = visit.plan.during;
-  const bool by_staff =
-      filter.staff.empty() || std::ranges::any_of(visit.plan.items, [&](const PlannedItem& item) {
-        return std::ranges::find(item.staff, filter.staff) != item.staff.end();
-      });
-  return by_staff && (filter.states.empty() || Has(filter.states, visit.state)) &&
-         !Has(filter.not_states, visit.state) &&
-         (filter.branch.empty() || filter.branch == visit.plan.branch) &&
-         (filter.customer.empty() || filter.customer == visit.customer) &&
-         (!filter.start_from || during.start >= *filter.start_from) &&
-         (!filter.start_before || during.start < *filter.start_before) &&
-         (!filter.end_after || during.end > *filter.end_after) &&
-         (!filter.end_until || during.end <= *filter.end_until);
-}
 
 // What begins so near the claims that it overlaps them, or would with `around`.
 std::vector<ResourceState> StatesAround(const std::map<VisitId, Visit>& visits,
@@ -123,92 +102,6 @@ void InMemorySchedulingStore::AddChange(const ChangeContext& context, ChangeKind
                    std::move(visit),
                    previous_start,
                    context.now});
-}
-
-absl::StatusOr<StoredCatalogue> InMemorySchedulingStore::LoadCatalogue(const TenantId& tenant) {
-  absl::MutexLock lock(&mutex_);
-  const auto found = tenants_.find(tenant);
-  if (found == tenants_.end() || found->second.revision == 0)
-    return absl::NotFoundError("no catalogue");
-  StoredCatalogue stored{found->second.revision, found->second.document, {}, {}};
-  stored.foreign_busy = found->second.foreign_busy;
-  for (const auto& [id, absence] : found->second.absences) stored.absences.push_back(absence);
-  std::ranges::stable_sort(stored.absences, {}, [](const Absence& a) { return a.during.start; });
-  return stored;
-}
-
-absl::StatusOr<std::vector<TenantRevision>> InMemorySchedulingStore::ListTenants() {
-  absl::MutexLock lock(&mutex_);
-  std::vector<TenantRevision> tenants;
-  for (const auto& [id, tenant] : tenants_)
-    if (tenant.revision > 0) tenants.push_back({id, tenant.revision});
-  return tenants;
-}
-
-absl::StatusOr<CatalogueOutcome> InMemorySchedulingStore::ApplyCatalogue(
-    const CatalogueCommand& command) {
-  absl::MutexLock lock(&mutex_);
-  Tenant& tenant = tenants_[command.context.tenant];
-  TRESEN_ASSIGN_OR_RETURN(const Answer* known, FindIn(tenant, command.context.key));
-  if (known != nullptr) return known->catalogue;
-  CatalogueOutcome outcome{tenant.revision, false};
-  if (!SameJson(tenant.document, command.document)) {
-    tenant.document = command.document;
-    outcome = {++tenant.revision, true};
-    AddChange(command.context, ChangeKind::kCatalogue, std::nullopt, std::nullopt);
-  }
-  Remember(tenant, command.context, {.catalogue = outcome});
-  return outcome;
-}
-
-absl::StatusOr<Absence> InMemorySchedulingStore::CreateAbsence(const AbsenceCommand& command) {
-  absl::MutexLock lock(&mutex_);
-  Tenant& tenant = tenants_[command.context.tenant];
-  TRESEN_ASSIGN_OR_RETURN(const Answer* known, FindIn(tenant, command.context.key));
-  if (known != nullptr) return known->absence;
-  tenant.absences[command.absence.id] = command.absence;
-  ++tenant.revision;
-  AddChange(command.context, ChangeKind::kCatalogue, std::nullopt, std::nullopt);
-  Remember(tenant, command.context, {.absence = command.absence});
-  return command.absence;
-}
-
-absl::Status InMemorySchedulingStore::DeleteAbsence(const ChangeContext& context,
-                                                    const AbsenceId& id) {
-  absl::MutexLock lock(&mutex_);
-  Tenant& tenant = tenants_[context.tenant];
-  TRESEN_ASSIGN_OR_RETURN(const Answer* known, FindIn(tenant, context.key));
-  if (known != nullptr) return absl::OkStatus();
-  if (tenant.absences.erase(id) == 0) return absl::NotFoundError("no such absence");
-  ++tenant.revision;
-  AddChange(context, ChangeKind::kCatalogue, std::nullopt, std::nullopt);
-  Remember(tenant, context, {});
-  return absl::OkStatus();
-}
-
-absl::StatusOr<BusyOutcome> InMemorySchedulingStore::ReplaceForeignBusy(
-    const BusyCommand& command) {
-  absl::MutexLock lock(&mutex_);
-  Tenant& tenant = tenants_[command.context.tenant];
-  if (tenant.revision == 0) return absl::NotFoundError("no catalogue");
-  const BusyChange change = ChangeOf(tenant.foreign_busy, command);
-  BusyOutcome outcome{change.Any(), {}};
-  if (!outcome.changed) return outcome;
-  std::erase_if(tenant.foreign_busy,
-                [&](const ForeignBusy& busy) { return busy.branch == command.branch; });
-  tenant.foreign_busy.insert(tenant.foreign_busy.end(), command.busy.begin(), command.busy.end());
-  std::ranges::sort(tenant.foreign_busy);
-  for (auto& [id, visit] : tenant.visits) {
-    if (visit.state != VisitState::kHeld || !GivesWay(visit, change)) continue;
-    visit.state = VisitState::kExpired;
-    ++visit.version;
-    visit.updated = command.context.now;
-    AddChange(command.context, ChangeKind::kExpired, visit, std::nullopt);
-    outcome.expired.push_back(id);
-  }
-  ++tenant.revision;
-  AddChange(command.context, ChangeKind::kCatalogue, std::nullopt, std::nullopt);
-  return outcome;
 }
 
 // With `touching`: only holds that have one of these resources.
@@ -415,89 +308,6 @@ absl::StatusOr<std::vector<ResourceState>> InMemorySchedulingStore::ReadStates(
     const TenantId& tenant, const std::vector<Claim>& claims) {
   absl::MutexLock lock(&mutex_);
   return StatesOf(tenants_[tenant].visits, claims);
-}
-
-absl::StatusOr<Visit> InMemorySchedulingStore::GetVisit(const TenantId& tenant, const VisitId& id) {
-  absl::MutexLock lock(&mutex_);
-  const auto& visits = tenants_[tenant].visits;
-  const auto found = visits.find(id);
-  if (found == visits.end()) return absl::NotFoundError("no such visit");
-  return found->second;
-}
-
-absl::StatusOr<std::vector<Visit>> InMemorySchedulingStore::ListVisits(
-    const TenantId& tenant, const VisitPageQuery& query) {
-  absl::MutexLock lock(&mutex_);
-  const bool ascending = query.order == ListOrder::kByStart;
-  const auto before = [&](const VisitCursor& a, const VisitCursor& b) {
-    return ascending ? std::tie(a.start, a.visit) < std::tie(b.start, b.visit)
-                     : std::tie(b.start, b.visit) < std::tie(a.start, a.visit);
-  };
-  const auto place = [](const Visit& visit) {
-    return VisitCursor{visit.plan.during.start, visit.id};
-  };
-  std::vector<Visit> visits;
-  for (const auto& [id, visit] : tenants_[tenant].visits)
-    if (Matches(query.filter, visit) && (!query.after || before(*query.after, place(visit))))
-      visits.push_back(visit);
-  std::ranges::sort(visits, before, place);
-  if (static_cast<int>(visits.size()) > query.limit) visits.resize(query.limit);
-  return visits;
-}
-
-absl::StatusOr<std::vector<Visit>> InMemorySchedulingStore::LoadActive(const TenantId& tenant,
-                                                                       absl::Time from) {
-  absl::MutexLock lock(&mutex_);
-  std::vector<Visit> active;
-  for (const auto& [id, visit] : tenants_[tenant].visits)
-    if (OccupiesTime(visit.state) && visit.plan.during.end > from) active.push_back(visit);
-  return active;
-}
-
-absl::StatusOr<std::optional<Visit>> InMemorySchedulingStore::FindAnswer(const TenantId& tenant,
-                                                                         const RequestKey& key) {
-  absl::MutexLock lock(&mutex_);
-  TRESEN_ASSIGN_OR_RETURN(const Answer* known, FindIn(tenants_[tenant], key));
-  if (known == nullptr) return std::nullopt;
-  return known->visit;
-}
-
-absl::StatusOr<FeedPosition> InMemorySchedulingStore::FeedEnd() {
-  absl::MutexLock lock(&mutex_);
-  return FeedPosition{static_cast<uint64_t>(sequence_), sequence_};
-}
-
-absl::StatusOr<std::vector<Change>> InMemorySchedulingStore::ReadFeed(const FeedPosition& after,
-                                                                      int limit) {
-  absl::MutexLock lock(&mutex_);
-  std::vector<Change> changes;
-  for (const Change& change : feed_) {
-    if (static_cast<int>(changes.size()) == limit) break;
-    if (change.position > after) changes.push_back(change);
-  }
-  return changes;
-}
-
-absl::StatusOr<std::vector<Change>> InMemorySchedulingStore::ReadFeedOf(const TenantId& tenant,
-                                                                        const FeedPosition& after,
-                                                                        int limit) {
-  absl::MutexLock lock(&mutex_);
-  std::vector<Change> changes;
-  for (const Change& change : feed_) {
-    if (static_cast<int>(changes.size()) == limit) break;
-    if (change.position > after && change.tenant == tenant) changes.push_back(change);
-  }
-  return changes;
-}
-
-absl::StatusOr<int64_t> InMemorySchedulingStore::Forget(const TenantId& tenant, absl::Time before) {
-  absl::MutexLock lock(&mutex_);
-  auto& answers = tenants_[tenant].answers;
-  int64_t forgotten =
-      std::erase_if(answers, [before](const auto& entry) { return entry.second.created < before; });
-  forgotten += std::erase_if(
-      feed_, [&](const Change& change) { return change.tenant == tenant && change.at < before; });
-  return forgotten;
 }
 
 }  // namespace tresen::scheduling

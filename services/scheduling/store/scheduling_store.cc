@@ -27,6 +27,8 @@ constexpr std::array<std::pair<AbsenceKind, absl::string_view>, 4> kAbsenceNames
     {AbsenceKind::kExtra, "extra"},
 }};
 
+constexpr int kPage = 1000;
+
 template <typename Table, typename Key>
 absl::string_view NameIn(const Table& table, Key key) {
   for (const auto& [known, name] : table)
@@ -73,6 +75,22 @@ BusyChange ChangeOf(std::vector<ForeignBusy> before, const BusyCommand& command)
 bool GivesWay(const Visit& hold, const BusyChange& change) {
   return std::ranges::any_of(
       change.added, [&](const ForeignBusy& busy) { return LiesOver(busy, hold.plan); });
+}
+
+absl::StatusOr<std::vector<Visit>> ListAll(SchedulingStore& store, const TenantId& tenant,
+                                           const VisitFilter& filter) {
+  std::vector<Visit> all;
+  VisitPageQuery query;
+  query.filter = filter;
+  query.limit = kPage;
+  while (true) {
+    TRESEN_ASSIGN_OR_RETURN(std::vector<Visit> page, store.ListVisits(tenant, query));
+    const bool last = static_cast<int>(page.size()) < query.limit;
+    all.insert(all.end(), std::make_move_iterator(page.begin()),
+               std::make_move_iterator(page.end()));
+    if (last) return all;
+    query.after = VisitCursor{all.back().plan.during.start, all.back().id};
+  }
 }
 
 Visit AfterStateChange(Visit visit, const StateCommand& command) {

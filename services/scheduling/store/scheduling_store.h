@@ -336,6 +336,10 @@ class SchedulingStore {
   virtual absl::StatusOr<int64_t> Forget(const TenantId& tenant, absl::Time before) = 0;
 };
 
+// Every visit that the filter lets through, by start, read page by page.
+absl::StatusOr<std::vector<Visit>> ListAll(SchedulingStore& store, const TenantId& tenant,
+                                           const VisitFilter& filter);
+
 // Local days of UTC that a claim touches: what is locked.
 struct ResourceDay {
   ResourceId resource;
