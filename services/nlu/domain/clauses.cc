@@ -19,6 +19,12 @@ bool InsideTime(const Analysis& analysis, int byte) {
   return false;
 }
 
+// Written to what is before it, with a blank after: the Thai "and then" means "already" there.
+bool EndsWhatIsBefore(absl::string_view text, const ByteSpan& joint) {
+  const bool blank_follows = static_cast<size_t>(joint.end) < text.size() && text[joint.end] == ' ';
+  return blank_follows && text[joint.begin - 1] != ' ';
+}
+
 }  // namespace
 
 std::vector<ByteSpan> SplitClauses(const Analysis& analysis) {
@@ -33,7 +39,8 @@ std::vector<ByteSpan> SplitClauses(const Analysis& analysis) {
     }
   }
   for (const PhraseHit& hit : analysis.phrases) {
-    if (hit.entry->section == "and" && hit.span.begin > 0) cuts.push_back(hit.span.begin);
+    if (hit.entry->section != "and" || hit.span.begin == 0 || EndsWhatIsBefore(analysis.text, hit.span)) continue;
+    cuts.push_back(hit.span.begin);
   }
   std::sort(cuts.begin(), cuts.end());
   std::vector<ByteSpan> clauses;

@@ -110,8 +110,8 @@ namespace {
 
 class TokenWriter {
  public:
-  TokenWriter(const Analysis& analysis, const ThaiDivider& thai)
-      : analysis_(analysis), thai_(thai) {}
+  TokenWriter(const Analysis& analysis, const ByteSpan& part, const ThaiDivider& thai)
+      : analysis_(analysis), part_(part), thai_(thai) {}
 
   void Write(const Word& word, const std::vector<Piece>& pieces) {
     if (word.kind == WordKind::kPunctuation) {
@@ -123,10 +123,12 @@ class TokenWriter {
       tokens_.push_back(absl::StrCat("_", name, "_"));
       return;
     }
-    int from = word.span.begin;
+    // A run of Thai may go on beyond the part.
+    int from = std::max(word.span.begin, part_.begin);
+    const int end = std::min(word.span.end, part_.end);
     bool touched = false;
     for (const Piece& piece : pieces) {
-      if (!Overlap(piece.span, word.span)) continue;
+      if (!Overlap(piece.span, word.span) || !Overlap(piece.span, part_)) continue;
       touched = true;
       if (word.script == Script::kThai && piece.span.begin > from) {
         WriteThai(from, piece.span.begin);
@@ -136,7 +138,7 @@ class TokenWriter {
       from = piece.span.end;
     }
     if (word.script == Script::kThai) {
-      if (from < word.span.end) WriteThai(from, word.span.end);
+      if (from < end) WriteThai(from, end);
     } else if (!touched) {
       tokens_.push_back(word.skeleton);
     }
@@ -152,6 +154,7 @@ class TokenWriter {
   }
 
   const Analysis& analysis_;
+  const ByteSpan part_;
   const ThaiDivider& thai_;
   ByteSpan last_;
   Tokens tokens_;
@@ -162,7 +165,7 @@ class TokenWriter {
 Tokens IntentTokens(const Analysis& analysis, absl::Span<const Entity> entities,
                     const ByteSpan& part, const ThaiDivider& thai) {
   const std::vector<Piece> pieces = Pieces(analysis, entities);
-  TokenWriter writer(analysis, thai);
+  TokenWriter writer(analysis, part, thai);
   for (const Word& word : analysis.words) {
     if (Overlap(word.span, part)) writer.Write(word, pieces);
   }

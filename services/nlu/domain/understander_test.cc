@@ -116,6 +116,19 @@ TEST_CASE("two requests in one message are both found, in order") {
   CHECK(read.requests[1].intents[0].name == "book");
 }
 
+TEST_CASE("two requests are found where no blank stands between them") {
+  const Understanding read = Read("ยกเลิกวันอังคารแล้วจองวันศุกร์ให้หน่อย", "th");
+  REQUIRE(read.requests.size() == 2);
+  CHECK(read.requests[0].intents[0].name == "cancel");
+  CHECK(read.requests[1].intents[0].name == "book");
+}
+
+TEST_CASE("a Thai \"already\" divides nothing") {
+  const Understanding read = Read("วันพุธไม่สะดวกแล้ว ขอเป็นวันพฤหัสได้ไหม", "th");
+  CHECK(read.requests.empty());
+  CHECK(read.intents[0].name == "change");
+}
+
 TEST_CASE("a risk named in a booking is asked about first") {
   const Understanding read = Read("ich bin schwanger und möchte morgen Haare färben lassen");
   CHECK(read.intents[0].name == "ask_risk");
