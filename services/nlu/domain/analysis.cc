@@ -9,7 +9,8 @@ constexpr int kReach = 3;
 constexpr int kThaiReach = 18;  // bytes: six letters, "ช่าง" or "กับ" and more
 
 bool NegatedInRun(const Analysis& analysis, int begin) {
-  return std::any_of(analysis.phrases.begin(), analysis.phrases.end(), [&](const PhraseHit& hit) {
+  const absl::Span<const PhraseHit> near = analysis.PhrasesNear({std::max(0, begin - kThaiReach), begin});
+  return std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
     return hit.entry->section == "negation" && hit.span.end <= begin && hit.span.end >= begin - kThaiReach;
   });
 }
@@ -19,9 +20,11 @@ bool NegatedInRun(const Analysis& analysis, int begin) {
 void DropContradicted(std::vector<PhraseHit>& phrases) {
   const auto answers = [](const PhraseHit& hit) { return hit.entry->section == "yes" || hit.entry->section == "no"; };
   const std::vector<PhraseHit> all = phrases;
+  const SpanIndex places(all);
   std::erase_if(phrases, [&](const PhraseHit& hit) {
     if (!answers(hit)) return false;
-    return std::any_of(all.begin(), all.end(), [&](const PhraseHit& other) {
+    const auto [first, last] = places.Near(hit.span);
+    return std::any_of(all.begin() + first, all.begin() + last, [&](const PhraseHit& other) {
       // "ta" is thanks in one language and a yes in another.
       const bool thanks = other.entry->section == "thanks" && other.language != hit.language &&
                           other.begin == hit.begin && other.end == hit.end;
@@ -34,12 +37,19 @@ void DropContradicted(std::vector<PhraseHit>& phrases) {
   });
 }
 
+bool HasSectionAt(const Analysis& analysis, absl::string_view section, int word) {
+  const absl::Span<const PhraseHit> near = analysis.PhrasesAtWord(word);
+  return std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
+    return hit.entry->section == section && hit.word_begin <= word && word < hit.word_end;
+  });
+}
+
 bool NegatedBefore(const Analysis& analysis, int word, int begin) {
   if (analysis.words[word].script == Script::kThai) return NegatedInRun(analysis, begin);
   for (int i = word - 1; i >= std::max(0, word - kReach); --i) {
     if (analysis.words[i].kind == WordKind::kPunctuation) return false;
     if (InTime(analysis, analysis.words[i].span)) continue;
-    for (const PhraseHit& hit : analysis.phrases) {
+    for (const PhraseHit& hit : analysis.PhrasesAtWord(i)) {
       if (hit.entry->section == "negation" && hit.word_begin <= i && i < hit.word_end) return true;
       if (hit.entry->section == "but" && hit.word_begin <= i && i < hit.word_end) return false;
     }

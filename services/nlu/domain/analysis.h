@@ -6,6 +6,7 @@
 #include "services/nlu/domain/concepts.h"
 #include "services/nlu/domain/phrase_book.h"
 #include "services/nlu/domain/skeleton_text.h"
+#include "services/nlu/domain/span_index.h"
 #include "services/nlu/domain/understanding.h"
 #include "services/nlu/domain/vocabulary_index.h"
 
@@ -23,11 +24,33 @@ struct Analysis {
   std::vector<VocabularyIndex::Hit> vocabulary;
   std::vector<ByteSpan> times;    // stretches that speak of time
   std::vector<ByteSpan> lengths;  // those of them that say how long
+  SpanIndex phrase_places;
+  SpanIndex time_places;
+
+  // Must be called when `phrases` (`times`) are complete; then what is near a stretch is found by place. Some of the
+  // hits may not touch it.
+  void IndexPhrases() { phrase_places = SpanIndex(phrases); }
+  void IndexTimes() { time_places = SpanIndex(times); }
+  absl::Span<const PhraseHit> PhrasesNear(const ByteSpan& span) const {
+    const auto [first, last] = phrase_places.Near(span);
+    return absl::MakeConstSpan(phrases).subspan(first, last - first);
+  }
+  absl::Span<const ByteSpan> TimesNear(const ByteSpan& span) const {
+    const auto [first, last] = time_places.Near(span);
+    return absl::MakeConstSpan(times).subspan(first, last - first);
+  }
+  absl::Span<const PhraseHit> PhrasesAtWord(int word) const {
+    const bool inside = word >= 0 && word < static_cast<int>(words.size());
+    return inside ? PhrasesNear(words[word].span) : absl::Span<const PhraseHit>();
+  }
 };
 
 // Takes out words of yes and no inside of a longer phrase that says something else ("good morning", "no worries",
 // "passt nicht").
 void DropContradicted(std::vector<PhraseHit>& phrases);
+
+// Whether a phrase of the section lies on the word.
+bool HasSectionAt(const Analysis& analysis, absl::string_view section, int word);
 
 // Whether a word of negation stands in the few words before what begins in `word` at byte `begin` ("nicht bei Lena").
 // Commas end it, and in a script without blanks between words the blank does; words that belong to a time ("a las cinco
@@ -35,7 +58,7 @@ void DropContradicted(std::vector<PhraseHit>& phrases);
 bool NegatedBefore(const Analysis& analysis, int word, int begin);
 
 inline bool InTime(const Analysis& analysis, const ByteSpan& span) {
-  for (const ByteSpan& time : analysis.times) {
+  for (const ByteSpan& time : analysis.TimesNear(span)) {
     if (time.begin <= span.begin && span.end <= time.end) return true;
   }
   return false;

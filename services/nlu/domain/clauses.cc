@@ -13,7 +13,7 @@ bool EndsClause(const Word& word) {
 }
 
 bool InsideTime(const Analysis& analysis, int byte) {
-  for (const ByteSpan& time : analysis.times) {
+  for (const ByteSpan& time : analysis.TimesNear({byte, byte})) {
     if (time.begin < byte && byte < time.end) return true;
   }
   return false;

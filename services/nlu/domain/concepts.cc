@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_split.h"
+#include "services/nlu/domain/span_index.h"
 
 namespace tresen::nlu {
 namespace {
@@ -48,23 +49,22 @@ bool ConceptLexicon::IsFiller(const std::string& skeleton) const {
 std::vector<ConceptHit> ConceptLexicon::Find(const SkeletonText& text,
                                              LanguageSet languages) const {
   const std::vector<PhraseHit> phrases = book_.Find(text, languages);
+  const SpanIndex places(phrases);
   std::vector<ConceptHit> hits;
   for (const PhraseHit& phrase : phrases) {
     const std::string& section = phrase.entry->section;
     if (section == "ignore" || section == "implies" || section == "filler") continue;
-    const bool masked = std::any_of(phrases.begin(), phrases.end(), [&](const PhraseHit& other) {
+    const auto [first, last] = places.Near(phrase.span);
+    const bool masked = std::any_of(phrases.begin() + first, phrases.begin() + last, [&](const PhraseHit& other) {
       return other.entry->section == "ignore" && other.begin <= phrase.begin &&
              other.end >= phrase.end;
     });
     if (masked) continue;
-    auto same = std::find_if(hits.begin(), hits.end(), [&](const ConceptHit& hit) {
-      return Overlap(hit.span, phrase.span);
-    });
-    if (same == hits.end()) {
-      same = hits.insert(hits.end(), {.span = phrase.span,
-                                      .word_begin = phrase.word_begin,
-                                      .word_end = phrase.word_end});
+    // Phrases come in order and hits grow as long as one overlaps: only the last can overlap the next.
+    if (hits.empty() || !Overlap(hits.back().span, phrase.span)) {
+      hits.push_back({.span = phrase.span, .word_begin = phrase.word_begin, .word_end = phrase.word_end});
     }
+    ConceptHit* const same = &hits.back();
     same->span = {std::min(same->span.begin, phrase.span.begin),
                   std::max(same->span.end, phrase.span.end)};
     same->word_end = std::max(same->word_end, phrase.word_end);

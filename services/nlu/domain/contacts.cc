@@ -6,7 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
+#include "services/nlu/domain/span_index.h"
 
 namespace tresen::nlu {
 namespace {
@@ -55,7 +55,7 @@ size_t AtLength(absl::string_view text, size_t position) {
   return 0;
 }
 
-void FindEmails(absl::string_view text, std::vector<Entity>& out) {
+void FindEmails(absl::string_view text, SpanOwners& taken, std::vector<Entity>& out) {
   for (size_t at = 1; at < text.size(); ++at) {
     const size_t length = AtLength(text, at);
     if (length == 0 || !IsLocalChar(text[at - 1])) continue;
@@ -69,15 +69,12 @@ void FindEmails(absl::string_view text, std::vector<Entity>& out) {
                        absl::StrCat(text.substr(begin, at - begin), "@",
                                     text.substr(host, end - host)),
                        "e-mail address"));
+    taken.Own(out.back().span, 0);
     at = end;
   }
 }
 
-bool Taken(const std::vector<Entity>& out, size_t begin, size_t end) {
-  const ByteSpan span{static_cast<int>(begin), static_cast<int>(end)};
-  return std::any_of(out.begin(), out.end(),
-                     [&](const Entity& e) { return Overlap(e.span, span); });
-}
+ByteSpan Span(size_t begin, size_t end) { return {static_cast<int>(begin), static_cast<int>(end)}; }
 
 size_t PathEnd(absl::string_view text, size_t from) {
   size_t end = from;
@@ -93,7 +90,7 @@ size_t PathEnd(absl::string_view text, size_t from) {
   return end;
 }
 
-void FindUrls(absl::string_view text, std::vector<Entity>& out) {
+void FindUrls(absl::string_view text, SpanOwners& taken, std::vector<Entity>& out) {
   for (size_t begin = 0; begin < text.size(); ++begin) {
     if (!absl::ascii_isalnum(text[begin]) || (begin > 0 && IsHostChar(text[begin - 1]))) continue;
     size_t host = begin;
@@ -108,9 +105,10 @@ void FindUrls(absl::string_view text, std::vector<Entity>& out) {
     const bool numeric = host > begin && name.size() >= 7 && absl::ascii_isdigit(name[0]);
     if (!numeric && (!LooksLikeHost(name) || (host == begin && !known))) continue;
     const size_t all = PathEnd(text, end);
-    if (!Taken(out, begin, all)) {
+    if (taken.Free(Span(begin, all))) {
       out.push_back(Make(EntityKind::kUrl, begin, all, std::string(text.substr(begin, all - begin)),
                          "web address"));
+      taken.Own(out.back().span, 0);
     }
     begin = all;
   }
@@ -178,7 +176,7 @@ bool PhoneStart(absl::string_view text, size_t at) {
          before != '#' && before != '-' && before != '/';
 }
 
-void FindPhones(absl::string_view text, std::vector<Entity>& out) {
+void FindPhones(absl::string_view text, SpanOwners& taken, std::vector<Entity>& out) {
   for (size_t begin = 0; begin < text.size(); ++begin) {
     if (!PhoneStart(text, begin)) continue;
     const PhoneScan scan = ScanPhone(text, text[begin] == '(' ? begin + 1 : begin);
@@ -187,10 +185,11 @@ void FindPhones(absl::string_view text, std::vector<Entity>& out) {
     const bool letter_after = scan.end < text.size() && absl::ascii_isalpha(text[scan.end]) &&
                               ExtensionEnd(text, scan.end) == scan.end;
     const bool fits = digits >= kFewestDigits && digits <= kMostDigits && !scan.date_like &&
-                      !letter_after && !Taken(out, begin, scan.end);
+                      !letter_after && taken.Free(Span(begin, scan.end));
     if (fits) {
       const size_t end = ExtensionEnd(text, scan.end);
       out.push_back(Make(EntityKind::kPhone, begin, end, scan.digits, "phone number"));
+      taken.Own(out.back().span, 0);
       begin = end;
     } else {
       begin = std::max(begin, scan.end - 1);
@@ -202,9 +201,10 @@ void FindPhones(absl::string_view text, std::vector<Entity>& out) {
 
 std::vector<Entity> MatchContacts(absl::string_view text) {
   std::vector<Entity> out;
-  FindEmails(text, out);
-  FindUrls(text, out);
-  FindPhones(text, out);
+  SpanOwners taken(text.size());
+  FindEmails(text, taken, out);
+  FindUrls(text, taken, out);
+  FindPhones(text, taken, out);
   std::sort(out.begin(), out.end(),
             [](const Entity& a, const Entity& b) { return a.span.begin < b.span.begin; });
   return out;

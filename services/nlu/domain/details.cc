@@ -1,6 +1,7 @@
 #include "services/nlu/domain/details.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -29,7 +30,9 @@ class DetailMatcher {
  public:
   DetailMatcher(const Analysis& analysis, const std::vector<Entity>& contacts, const SpellingIndex& everyday,
                 const UnderstandContext& context)
-      : analysis_(analysis), taken_(contacts), everyday_(everyday), context_(context) {}
+      : analysis_(analysis), taken_(analysis.text.size()), everyday_(everyday), context_(context) {
+    for (const Entity& contact : contacts) taken_.Own(contact.span, 0);
+  }
 
   std::vector<Entity> Run() {
     Phrases();
@@ -51,7 +54,7 @@ class DetailMatcher {
   bool Section(absl::string_view section, int word) const { return Hit(section, word) != nullptr; }
 
   const PhraseHit* Hit(absl::string_view section, int word) const {
-    for (const PhraseHit& hit : analysis_.phrases) {
+    for (const PhraseHit& hit : analysis_.PhrasesAtWord(word)) {
       if (hit.entry->section == section && hit.word_begin <= word && word < hit.word_end) {
         return &hit;
       }
@@ -59,16 +62,12 @@ class DetailMatcher {
     return nullptr;
   }
 
-  bool Free(const ByteSpan& span) const {
-    return !InTime(analysis_, span) &&
-           std::none_of(taken_.begin(), taken_.end(),
-                        [&](const Entity& e) { return Overlap(e.span, span); });
-  }
+  bool Free(const ByteSpan& span) { return !InTime(analysis_, span) && taken_.Free(span); }
 
   void Add(EntityKind kind, const ByteSpan& span, std::string value, std::string rule) {
-    for (const Entity& e : out_) {
-      if (e.kind == kind && Overlap(e.span, span)) return;
-    }
+    const auto [own, added] = own_.try_emplace(kind, analysis_.text.size());
+    if (!own->second.Free(span)) return;
+    own->second.Own(span, 0);
     out_.push_back({.kind = kind, .span = span, .values = {std::move(value)},
                     .matched = std::move(rule)});
   }
@@ -89,13 +88,18 @@ class DetailMatcher {
   bool BesideLength(const PhraseHit& hit) const {
     const std::string& section = hit.entry->section;
     return (section == "topic" || section == "reference") &&
-           std::any_of(analysis_.lengths.begin(), analysis_.lengths.end(),
-                       [&](const ByteSpan& length) { return Overlap(length, hit.span); });
+           OverlapsLength(hit.span);
+  }
+
+  bool OverlapsLength(const ByteSpan& span) const {
+    const auto [first, last] = lengths_.Near(span);
+    return std::any_of(analysis_.lengths.begin() + first, analysis_.lengths.begin() + last,
+                       [&](const ByteSpan& length) { return Overlap(length, span); });
   }
 
   bool OverlapsTime(const ByteSpan& span) const {
-    return std::any_of(analysis_.times.begin(), analysis_.times.end(),
-                       [&](const ByteSpan& time) { return Overlap(time, span); });
+    const absl::Span<const ByteSpan> near = analysis_.TimesNear(span);
+    return std::any_of(near.begin(), near.end(), [&](const ByteSpan& time) { return Overlap(time, span); });
   }
 
   // Whether the phrase means by itself what its section says, and is no part of something else.
@@ -129,13 +133,15 @@ class DetailMatcher {
   }
 
   bool Inside(absl::string_view section, const PhraseHit& hit) const {
-    return std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& other) {
+    const absl::Span<const PhraseHit> near = analysis_.PhrasesNear(hit.span);
+    return std::any_of(near.begin(), near.end(), [&](const PhraseHit& other) {
       return other.entry->section == section && other.begin <= hit.begin && hit.end <= other.end;
     });
   }
 
   bool InsideLonger(absl::string_view section, const PhraseHit& hit) const {
-    return std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& other) {
+    const absl::Span<const PhraseHit> near = analysis_.PhrasesNear(hit.span);
+    return std::any_of(near.begin(), near.end(), [&](const PhraseHit& other) {
       return other.entry->section == section && other.begin <= hit.begin && hit.end <= other.end &&
              other.end - other.begin > hit.end - hit.begin;
     });
@@ -150,8 +156,9 @@ class DetailMatcher {
   // "habt ihr am Karfreitag auf": the verb stands around the time.
   void OpenAroundTimes() {
     for (const ByteSpan& time : analysis_.times) {
-      int first = 0;
-      while (At(first) != nullptr && At(first)->span.end <= time.begin) ++first;
+      const auto after = std::partition_point(analysis_.words.begin(), analysis_.words.end(),
+                                              [&](const Word& word) { return word.span.end <= time.begin; });
+      const int first = static_cast<int>(after - analysis_.words.begin());
       int next = first;
       while (At(next) != nullptr && At(next)->span.begin < time.end) ++next;
       while (At(next) != nullptr && Section("polite", next)) ++next;
@@ -181,7 +188,8 @@ class DetailMatcher {
 
   // "das passt mir nicht": the yes in it is part of a no.
   bool Denied(const PhraseHit& yes) const {
-    return std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& other) {
+    const absl::Span<const PhraseHit> near = analysis_.PhrasesNear(yes.span);
+    return std::any_of(near.begin(), near.end(), [&](const PhraseHit& other) {
       return other.entry->section == "no" && other.word_end - other.word_begin > 1 && Overlap(other.span, yes.span);
     });
   }
@@ -192,7 +200,7 @@ class DetailMatcher {
     int at = hit.span.begin == word.span.begin ? hit.span.end : -1;
     for (bool progress = true; progress && at >= 0 && at < word.span.end;) {
       progress = false;
-      for (const PhraseHit& next : analysis_.phrases) {
+      for (const PhraseHit& next : analysis_.PhrasesNear({at, at + 1})) {
         const std::string& section = next.entry->section;
         if (next.span.begin > at || next.span.end <= at) continue;
         if (section != "polite" && section != "yes" && section != "no") continue;
@@ -205,7 +213,8 @@ class DetailMatcher {
 
   // A word that says yes alone and is only polite behind others.
   bool IsParticle(const PhraseHit& hit) const {
-    return std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& other) {
+    const absl::Span<const PhraseHit> near = analysis_.PhrasesNear(hit.span);
+    return std::any_of(near.begin(), near.end(), [&](const PhraseHit& other) {
       return other.entry->section == "polite" && other.span == hit.span;
     });
   }
@@ -213,10 +222,12 @@ class DetailMatcher {
   bool Bounds(int word) const {
     const Word* w = At(word);
     if (w == nullptr || w->kind == WordKind::kPunctuation || w->kind == WordKind::kEmoji) return true;
-    for (const char* section : {"greeting", "thanks", "yes", "no", "but", "and", "polite", "bye"}) {
-      if (Section(section, word)) return true;
-    }
-    return false;
+    static constexpr absl::string_view kApart[] = {"greeting", "thanks", "yes", "no", "but", "and", "polite", "bye"};
+    const absl::Span<const PhraseHit> near = analysis_.PhrasesAtWord(word);
+    return std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
+      return hit.word_begin <= word && word < hit.word_end &&
+             std::find(std::begin(kApart), std::end(kApart), hit.entry->section) != std::end(kApart);
+    });
   }
 
   // A number written in figures beginning at `word`: its value and the word after it.
@@ -279,9 +290,12 @@ class DetailMatcher {
 
   // "two haircuts", "zweimal färben"
   bool ActivityAt(int word) const {
-    return std::any_of(analysis_.concepts.begin(), analysis_.concepts.end(), [&](const ConceptHit& hit) {
-      return hit.activity && hit.word_begin == word;
-    });
+    auto hit = std::partition_point(analysis_.concepts.begin(), analysis_.concepts.end(),
+                                    [&](const ConceptHit& h) { return h.word_begin < word; });
+    for (; hit != analysis_.concepts.end() && hit->word_begin == word; ++hit) {
+      if (hit->activity) return true;
+    }
+    return false;
   }
 
   void Names() {
@@ -324,7 +338,7 @@ class DetailMatcher {
   // The end of a run without the small words at its end ("ครับ").
   int NameEnd(const ByteSpan& run) const {
     int end = run.end;
-    for (const PhraseHit& hit : analysis_.phrases) {
+    for (const PhraseHit& hit : analysis_.PhrasesNear({run.end, run.end})) {
       if (hit.entry->section == "polite" && hit.span.end == run.end) {
         end = std::min(end, hit.span.begin);
       }
@@ -357,9 +371,11 @@ class DetailMatcher {
   }
 
   const Analysis& analysis_;
-  const std::vector<Entity>& taken_;
+  SpanOwners taken_;
+  SpanIndex lengths_{analysis_.lengths};
   const SpellingIndex& everyday_;
   const UnderstandContext& context_;
+  std::map<EntityKind, SpanOwners> own_;
   std::vector<Entity> out_;
 };
 

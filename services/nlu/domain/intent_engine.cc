@@ -17,6 +17,8 @@ constexpr float kRiskFloor = 0.8F;     // safety: a question about a risk is nev
 constexpr float kUnfamiliar = 0.25F;   // below this share of known words nothing is sure
 constexpr float kPickUnoffered = 0.02F;
 constexpr size_t kReported = 6;
+constexpr size_t kFirstClauses = 24;
+constexpr size_t kLastClauses = 8;
 
 // Intents that ask the desk to do something, by what they are about. Two parts with the same number are one
 // request said in two breaths.
@@ -121,23 +123,24 @@ bool Wanted(ExpectedAnswer expected, EntityKind kind) {
 // The message holds nothing but what was asked for, and small words.
 bool AnswersOnly(const Analysis& analysis, const UnderstandContext& context,
                  const Understanding& found) {
-  std::vector<ByteSpan> covered;
+  SpanOwners covered(analysis.text.size());
   for (const Entity& entity : found.entities) {
-    if (Wanted(context.expected, entity.kind) && !entity.negated) covered.push_back(entity.span);
+    if (Wanted(context.expected, entity.kind) && !entity.negated) covered.Own(entity.span, 0);
   }
   const bool times = context.expected == ExpectedAnswer::kTime ||
                      context.expected == ExpectedAnswer::kChoice;
-  if (times) covered.insert(covered.end(), analysis.times.begin(), analysis.times.end());
-  if (covered.empty()) return false;
+  if (times) {
+    for (const ByteSpan& time : analysis.times) covered.Own(time, 0);
+  }
+  if (covered.Free({0, static_cast<int>(analysis.text.size())})) return false;
   for (const PhraseHit& hit : analysis.phrases) {
     if (IsOneOf(hit.entry->section, {"polite", "pick", "yes", "thanks"})) {
-      covered.push_back(hit.span);
+      covered.Own(hit.span, 0);
     }
   }
   return std::all_of(analysis.words.begin(), analysis.words.end(), [&](const Word& word) {
     if (word.kind == WordKind::kPunctuation) return word.lower != "?";
-    return std::any_of(covered.begin(), covered.end(),
-                       [&](const ByteSpan& span) { return Overlap(span, word.span); });
+    return !covered.Free(word.span);
   });
 }
 
@@ -153,9 +156,8 @@ ClassifierOptions IntentEngine::Options() {
   return options;
 }
 
-std::vector<IntentGuess> IntentEngine::Guess(const Analysis& analysis, const Understanding& found,
-                                             const ByteSpan& part) const {
-  const Tokens tokens = IntentTokens(analysis, found.entities, part, thai_);
+std::vector<IntentGuess> IntentEngine::Guess(const IntentTokenizer& tokenizer, const ByteSpan& part) const {
+  const Tokens tokens = tokenizer.Of(part);
   if (tokens.empty()) return {{"other", 0.6F}};
   std::vector<IntentGuess> intents;
   for (ScoredLabel& label : classifier_.Classify(tokens)) {
@@ -168,11 +170,23 @@ std::vector<IntentGuess> IntentEngine::Guess(const Analysis& analysis, const Und
   return intents;
 }
 
-std::vector<Request> IntentEngine::Split(const Analysis& analysis,
-                                         const Understanding& found) const {
+namespace {
+
+// Nobody asks for so much in one message: of more clauses the middle ones count as part of the one before them.
+std::vector<ByteSpan> FewClauses(const Analysis& analysis) {
+  std::vector<ByteSpan> clauses = SplitClauses(analysis);
+  if (clauses.size() <= kFirstClauses + kLastClauses) return clauses;
+  clauses.erase(clauses.begin() + kFirstClauses, clauses.end() - kLastClauses);
+  clauses[kFirstClauses - 1].end = clauses[kFirstClauses].begin;
+  return clauses;
+}
+
+}  // namespace
+
+std::vector<Request> IntentEngine::Split(const Analysis& analysis, const IntentTokenizer& tokenizer) const {
   std::vector<Request> requests;
-  for (const ByteSpan& clause : SplitClauses(analysis)) {
-    std::vector<IntentGuess> intents = Guess(analysis, found, clause);
+  for (const ByteSpan& clause : FewClauses(analysis)) {
+    std::vector<IntentGuess> intents = Guess(tokenizer, clause);
     const int action = intents.empty() ? 0 : ActionOf(intents[0].name);
     const bool sure = action != 0 && intents[0].confidence >= kRequest;
     const bool same = !requests.empty() && ActionOf(requests.back().intents[0].name) == action;
@@ -195,9 +209,10 @@ void IntentEngine::Decide(const Analysis& analysis, const UnderstandContext& con
     out.intents = {{answer->intent, answer->confidence}};
     rule = answer->rule;
   } else {
-    out.intents = Guess(analysis, out, whole);
+    const IntentTokenizer tokenizer(analysis, out.entities, thai_);
+    out.intents = Guess(tokenizer, whole);
     NothingToPick(context, out);
-    out.requests = Split(analysis, out);
+    out.requests = Split(analysis, tokenizer);
     if (!out.requests.empty()) out.intents = out.requests[0].intents;
     if (HasSection(analysis, "human_phrase")) Raise("human", 0.9F, out.intents);
     if (context.expected == ExpectedAnswer::kChoice) {
@@ -230,7 +245,7 @@ void IntentEngine::Explain(const Analysis& analysis, const std::string& rule,
     why.reasons.push_back(absl::StrCat("rule: ", rule));
   } else {
     const ByteSpan whole{0, static_cast<int>(analysis.text.size())};
-    why.reasons = classifier_.Reasons(IntentTokens(analysis, out.entities, whole, thai_), name);
+    why.reasons = classifier_.Reasons(IntentTokenizer(analysis, out.entities, thai_).Of(whole), name);
   }
   out.explanations.push_back(std::move(why));
 }

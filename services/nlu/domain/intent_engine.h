@@ -24,9 +24,8 @@ class IntentEngine {
   static ClassifierOptions Options();
 
  private:
-  std::vector<IntentGuess> Guess(const Analysis& analysis, const Understanding& found,
-                                 const ByteSpan& part) const;
-  std::vector<Request> Split(const Analysis& analysis, const Understanding& found) const;
+  std::vector<IntentGuess> Guess(const IntentTokenizer& tokenizer, const ByteSpan& part) const;
+  std::vector<Request> Split(const Analysis& analysis, const IntentTokenizer& tokenizer) const;
   void Explain(const Analysis& analysis, const std::string& rule, Understanding& out) const;
 
   IntentClassifier classifier_;

@@ -10,11 +10,9 @@ namespace tresen::nlu {
 namespace {
 
 constexpr absl::string_view kMark = "zqx";
+constexpr size_t kLetterBytes = 3;  // of a Thai letter; alone it is no word
 
-struct Piece {
-  ByteSpan span;
-  absl::string_view name;
-};
+using Piece = IntentTokenizer::Piece;
 
 absl::string_view NameOf(EntityKind kind) {
   switch (kind) {
@@ -36,10 +34,11 @@ absl::string_view NameOf(EntityKind kind) {
 // Stretches that are replaced, in order, without overlaps; times win over names, names over numbers.
 std::vector<Piece> Pieces(const Analysis& analysis, absl::Span<const Entity> entities) {
   std::vector<Piece> pieces;
+  SpanOwners owners(analysis.text.size());
   const auto add = [&](const ByteSpan& span, absl::string_view name) {
-    const bool free = std::none_of(pieces.begin(), pieces.end(),
-                                   [&](const Piece& p) { return Overlap(p.span, span); });
-    if (free && span.end > span.begin) pieces.push_back({span, name});
+    if (span.end <= span.begin || !owners.Free(span)) return;
+    owners.Own(span, 0);
+    pieces.push_back({span, name});
   };
   for (const ByteSpan& span : analysis.times) add(span, "_time_");
   for (const Entity& entity : entities) {
@@ -68,8 +67,12 @@ ThaiDivider::ThaiDivider(absl::Span<const LanguagePack> packs) {
   const auto add = [&](absl::string_view phrase) {
     for (const Word& word : SplitWords(phrase)) {
       if (word.script != Script::kThai) continue;
-      words_.insert(word.skeleton);
-      longest_ = std::max(longest_, word.skeleton.size());
+      const absl::string_view skeleton = word.skeleton;
+      for (size_t end = 0; end < skeleton.size();) {
+        ReadCodePoint(skeleton, end);
+        words_.try_emplace(skeleton.substr(0, end), false);
+      }
+      words_[skeleton] = true;
     }
   };
   for (const LanguagePack& pack : packs) {
@@ -77,6 +80,18 @@ ThaiDivider::ThaiDivider(absl::Span<const LanguagePack> packs) {
     for (const LexiconEntry& entry : pack.lexicon) add(entry.phrase);
     for (const LexiconEntry& entry : pack.concepts) add(entry.phrase);
   }
+}
+
+// The longest known word that `run` begins with, in bytes; 0 if none.
+size_t ThaiDivider::WordLength(absl::string_view run) const {
+  size_t found = 0;
+  for (size_t end = 0; end < run.size();) {
+    ReadCodePoint(run, end);
+    const auto known = words_.find(run.substr(0, end));
+    if (known == words_.end()) break;
+    if (known->second) found = end;
+  }
+  return found;
 }
 
 std::vector<std::string> ThaiDivider::Divide(absl::string_view run) const {
@@ -87,9 +102,8 @@ std::vector<std::string> ThaiDivider::Divide(absl::string_view run) const {
     unknown.clear();
   };
   for (size_t at = 0; at < run.size();) {
-    size_t length = std::min(longest_, run.size() - at);
-    while (length > 3 && !words_.contains(run.substr(at, length))) --length;
-    if (length > 3) {
+    const size_t length = WordLength(run.substr(at));
+    if (length > kLetterBytes) {
       flush();
       out.emplace_back(run.substr(at, length));
       at += length;
@@ -113,7 +127,7 @@ class TokenWriter {
   TokenWriter(const Analysis& analysis, const ByteSpan& part, const ThaiDivider& thai)
       : analysis_(analysis), part_(part), thai_(thai) {}
 
-  void Write(const Word& word, const std::vector<Piece>& pieces) {
+  void Write(const Word& word, absl::Span<const Piece> pieces) {
     if (word.kind == WordKind::kPunctuation) {
       if (word.lower == "?") tokens_.emplace_back("?");
       return;
@@ -162,12 +176,16 @@ class TokenWriter {
 
 }  // namespace
 
-Tokens IntentTokens(const Analysis& analysis, absl::Span<const Entity> entities,
-                    const ByteSpan& part, const ThaiDivider& thai) {
-  const std::vector<Piece> pieces = Pieces(analysis, entities);
-  TokenWriter writer(analysis, part, thai);
-  for (const Word& word : analysis.words) {
-    if (Overlap(word.span, part)) writer.Write(word, pieces);
+IntentTokenizer::IntentTokenizer(const Analysis& analysis, absl::Span<const Entity> entities, const ThaiDivider& thai)
+    : analysis_(analysis), thai_(thai), pieces_(Pieces(analysis, entities)), places_(pieces_) {}
+
+Tokens IntentTokenizer::Of(const ByteSpan& part) const {
+  TokenWriter writer(analysis_, part, thai_);
+  auto word = std::partition_point(analysis_.words.begin(), analysis_.words.end(),
+                                   [&](const Word& w) { return w.span.end <= part.begin; });
+  for (; word != analysis_.words.end() && word->span.begin < part.end; ++word) {
+    const auto [first, last] = places_.Near(word->span);
+    writer.Write(*word, absl::MakeConstSpan(pieces_).subspan(first, last - first));
   }
   return writer.Take();
 }

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/types/span.h"
 #include "services/nlu/domain/analysis.h"
 #include "services/nlu/domain/text_features.h"
@@ -18,15 +18,31 @@ class ThaiDivider {
   std::vector<std::string> Divide(absl::string_view run) const;
 
  private:
-  absl::flat_hash_set<std::string> words_;
-  size_t longest_ = 0;
+  size_t WordLength(absl::string_view run) const;
+
+  absl::flat_hash_map<std::string, bool> words_;  // and what they begin with: true if it is a word itself
 };
 
 // The words of a part of a text as the intent classifier sees them: what was recognised stands there as
 // its kind ("_time_", "_service_", "_staff_"), so that a sentence about Lena on Friday teaches about any
-// person on any day. "_x_" stands in training utterances for "{x}".
-Tokens IntentTokens(const Analysis& analysis, absl::Span<const Entity> entities,
-                    const ByteSpan& part, const ThaiDivider& thai);
+// person on any day. "_x_" stands in training utterances for "{x}". Borrows what it is made of.
+class IntentTokenizer {
+ public:
+  IntentTokenizer(const Analysis& analysis, absl::Span<const Entity> entities, const ThaiDivider& thai);
+  Tokens Of(const ByteSpan& part) const;
+
+  // A stretch that is replaced by its kind.
+  struct Piece {
+    ByteSpan span;
+    absl::string_view name;
+  };
+
+ private:
+  const Analysis& analysis_;
+  const ThaiDivider& thai_;
+  std::vector<Piece> pieces_;
+  SpanIndex places_;
+};
 
 // How "{time}" is written into a training utterance so that it survives as one word.
 std::string PlaceholderWord(absl::string_view name);

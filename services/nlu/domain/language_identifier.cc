@@ -26,6 +26,7 @@ constexpr float kForeignPrior = -1.6F;
 constexpr float kDamping = 0.6F;
 // What a message is worth that the packs know as a whole, in one language only: "Hello", "Hola".
 constexpr float kWholeMessage = 4.5F;
+constexpr size_t kMostWords = 150;
 constexpr float kDecided = 0.9F;
 constexpr int kDecidedWords = 4;
 constexpr float kKnown = 0.5F;
@@ -42,7 +43,7 @@ std::string Plain(absl::string_view lower) {
   return plain;
 }
 
-bool ScriptDecides(const std::vector<Word>& words) {
+bool ScriptDecides(absl::Span<const Word> words) {
   int thai = 0;
   int letters = 0;
   for (const Word& word : words) {
@@ -53,14 +54,14 @@ bool ScriptDecides(const std::vector<Word>& words) {
   return letters > 0 && thai == letters;
 }
 
-bool HasThai(const std::vector<Word>& words) {
+bool HasThai(absl::Span<const Word> words) {
   return std::any_of(words.begin(), words.end(), [](const Word& word) {
     return word.kind == WordKind::kLetters && word.script == Script::kThai;
   });
 }
 
 // Most letters are of a script in which none of our languages is written.
-bool ForeignScript(const std::vector<Word>& words) {
+bool ForeignScript(absl::Span<const Word> words) {
   int foreign = 0;
   int letters = 0;
   for (const Word& word : words) {
@@ -75,7 +76,7 @@ bool ForeignScript(const std::vector<Word>& words) {
 constexpr int kSeveral = -1;
 
 // The words of a message, which says the same with other blanks and signs.
-std::string Joined(const std::vector<Word>& words) {
+std::string Joined(absl::Span<const Word> words) {
   std::string joined;
   for (const Word& word : words) {
     if (word.kind == WordKind::kLetters)
@@ -84,7 +85,7 @@ std::string Joined(const std::vector<Word>& words) {
   return joined;
 }
 
-int LetterWords(const std::vector<Word>& words) {
+int LetterWords(absl::Span<const Word> words) {
   return static_cast<int>(std::count_if(
       words.begin(), words.end(), [](const Word& w) { return w.kind == WordKind::kLetters; }));
 }
@@ -163,8 +164,13 @@ std::vector<float> LanguageIdentifier::LogPrior(absl::Span<const std::string> ex
 
 LanguageIdentifier::Result LanguageIdentifier::Identify(
     absl::string_view text, absl::Span<const std::string> expected) const {
+  return Identify(SplitWords(text), expected);
+}
+
+LanguageIdentifier::Result LanguageIdentifier::Identify(
+    absl::Span<const Word> words, absl::Span<const std::string> expected) const {
   const size_t width = languages_.size();
-  const std::vector<Word> words = SplitWords(text);
+  words = words.first(std::min(words.size(), kMostWords));
   std::vector<float> score(width, 0);
   int known = 0;
   int known_words = 0;

@@ -10,6 +10,7 @@
 #include "services/nlu/domain/letter_model.h"
 #include "services/nlu/domain/phrase_book.h"
 #include "services/nlu/domain/understanding.h"
+#include "services/nlu/domain/words.h"
 
 namespace tresen::nlu {
 
@@ -28,6 +29,8 @@ class LanguageIdentifier {
   };
   // `expected`: languages that are likely, best first; may be empty.
   Result Identify(absl::string_view text, absl::Span<const std::string> expected) const;
+  // The same for a text whose words are known. Of very many words the first tell it: more add nothing but time.
+  Result Identify(absl::Span<const Word> words, absl::Span<const std::string> expected) const;
 
   // Packs whose words should be looked up: the plausible ones and the one that is expected most.
   LanguageSet Plausible(const Result& result, absl::Span<const std::string> expected) const;

@@ -13,52 +13,66 @@ bool Misspelt(const Analysis& analysis, int word) {
 }
 
 // "wedding hair" is a style and no street of Wedding.
-bool InsideThing(const Analysis& analysis, const ByteSpan& span) {
-  return std::any_of(analysis.concepts.begin(), analysis.concepts.end(), [&](const ConceptHit& hit) {
+bool InsideThing(const Analysis& analysis, const SpanIndex& places, const ByteSpan& span) {
+  const auto [first, last] = places.Near(span);
+  return std::any_of(analysis.concepts.begin() + first, analysis.concepts.begin() + last, [&](const ConceptHit& hit) {
     return hit.span.begin <= span.begin && span.end <= hit.span.end && hit.span != span;
   });
 }
 
-void Merge(Entity found, std::vector<Entity>& out) {
-  for (Entity& other : out) {
-    if (other.kind != found.kind || !Overlap(other.span, found.span)) continue;
-    const bool known = std::find(other.values.begin(), other.values.end(), found.values[0]) !=
-                       other.values.end();
+class Names {
+ public:
+  explicit Names(size_t bytes) : staff_(bytes), branches_(bytes) {}
+
+  // Of names in the same place the longest counts, of equally long ones all.
+  void Merge(Entity found) {
+    SpanOwners& owners = found.kind == EntityKind::kStaff ? staff_ : branches_;
+    const int first = owners.First(found.span);
+    owners.Own(found.span, first == SpanOwners::kNobody ? static_cast<int>(out.size()) : first);
+    if (first == SpanOwners::kNobody) {
+      out.push_back(std::move(found));
+      return;
+    }
+    Entity& other = out[first];
+    const bool known = std::find(other.values.begin(), other.values.end(), found.values[0]) != other.values.end();
     const int length = found.span.end - found.span.begin;
     const int other_length = other.span.end - other.span.begin;
     if (!known && length == other_length) other.values.push_back(found.values[0]);
     if (length > other_length) other = std::move(found);
-    return;
   }
-  out.push_back(std::move(found));
-}
+
+  std::vector<Entity> out;
+
+ private:
+  SpanOwners staff_;
+  SpanOwners branches_;
+};
 
 }  // namespace
 
 std::vector<Entity> MatchNames(const Analysis& analysis, const VocabularyIndex& vocabulary) {
-  std::vector<Entity> out;
+  Names names(analysis.text.size());
+  const SpanIndex places(analysis.concepts);
   for (const VocabularyIndex::Hit& hit : analysis.vocabulary) {
     if (hit.item < 0) continue;
     const VocabularyIndex::Item& item = vocabulary.items()[hit.item];
-    if (!IsName(item.kind) || InTime(analysis, hit.span) || InsideThing(analysis, hit.span)) continue;
-    Merge({.kind = item.kind,
+    if (!IsName(item.kind) || InTime(analysis, hit.span) || InsideThing(analysis, places, hit.span)) continue;
+    names.Merge({.kind = item.kind,
            .span = hit.span,
            .values = {item.id},
            .confidence = Misspelt(analysis, hit.word_begin) ? 0.8F : 1.0F,
            .negated = NegatedBefore(analysis, hit.word_begin, hit.span.begin),
-           .matched = *hit.terms.begin()},
-          out);
+           .matched = *hit.terms->begin()});
   }
   for (const PhraseHit& hit : analysis.phrases) {
     if (hit.entry->section != "any_staff") continue;
-    Merge({.kind = EntityKind::kStaff, .span = hit.span, .values = {"any"},
-           .matched = hit.entry->phrase},
-          out);
+    names.Merge({.kind = EntityKind::kStaff, .span = hit.span, .values = {"any"},
+           .matched = hit.entry->phrase});
   }
-  for (Entity& entity : out) {
+  for (Entity& entity : names.out) {
     if (entity.values.size() > 1) entity.confidence /= static_cast<float>(entity.values.size());
   }
-  return out;
+  return std::move(names.out);
 }
 
 }  // namespace tresen::nlu

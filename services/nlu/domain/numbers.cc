@@ -85,6 +85,7 @@ NumberReader::NumberReader(absl::Span<const LanguagePack> packs) {
       std::string skeleton = SkeletonPhrase(entry.phrase);
       meaning.piece.weak = weak.contains(skeleton);
       longest_ = std::max(longest_, skeleton.size());
+      for (size_t length = 1; length <= skeleton.size(); ++length) beginnings_.insert(skeleton.substr(0, length));
       words_[skeleton].push_back(meaning);
     }
   }
@@ -99,6 +100,27 @@ const NumberReader::Meaning* NumberReader::Lookup(absl::string_view skeleton, La
   return nullptr;
 }
 
+// The longest number word that begins at `at` and ends within `word`; `end` takes where.
+const NumberReader::Meaning* NumberReader::LongestAt(absl::string_view text, int at, const Word& word,
+                                                     LanguageSet languages, int& end) const {
+  // A run of Thai may be as long as the message, and so may a letter that is repeated.
+  const int last = static_cast<int>(std::min<size_t>(word.span.end, at + kSpelling * longest_));
+  const Meaning* found = nullptr;
+  SkeletonReader reader(text.substr(at, word.span.end - at));
+  while (reader.Next() && beginnings_.contains(reader.skeleton())) {
+    const int here = at + static_cast<int>(reader.position());
+    if (here > last) break;
+    // Short words inside others are chance ("k", "g"); only joints may be so short.
+    const bool whole = at == word.span.begin && here == word.span.end;
+    if (!whole && reader.skeleton().size() < 2) continue;
+    if (const Meaning* meaning = Lookup(reader.skeleton(), languages)) {
+      found = meaning;
+      end = here;
+    }
+  }
+  return found;
+}
+
 // A word that is a number word, or made of nothing but such ("dreiundzwanzig", "สองร้อย"); Thai runs may hold others.
 void NumberReader::AddWords(absl::string_view text, const Word& word, LanguageSet languages,
                             std::vector<Piece>& out) const {
@@ -106,18 +128,8 @@ void NumberReader::AddWords(absl::string_view text, const Word& word, LanguageSe
   const size_t before = out.size();
   int at = word.span.begin;
   while (at < word.span.end) {
-    // No number word is longer; a run of Thai may be as long as the message.
-    int end = static_cast<int>(std::min<size_t>(word.span.end, at + kSpelling * longest_));
-    const Meaning* found = nullptr;
-    for (; end > at; --end) {
-      const bool cut = end < word.span.end && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80;
-      if (cut) continue;
-      const std::string part = Skeleton(text.substr(at, end - at));
-      // Short words inside others are chance ("k", "g"); only joints may be so short.
-      const bool whole = at == word.span.begin && end == word.span.end;
-      if (part.size() <= longest_ && (whole || part.size() >= 2)) found = Lookup(part, languages);
-      if (found != nullptr) break;
-    }
+    int end = at;
+    const Meaning* found = LongestAt(text, at, word, languages, end);
     // A doubled letter at the seam belongs to both words ("und|dreißig").
     if (found != nullptr && end < word.span.end && end - at > 2 && text[end - 1] == text[end - 2]) --end;
     if (found == nullptr && !thai) break;
@@ -167,11 +179,12 @@ int NumberReader::ReadFigure(absl::string_view text, int at, bool comma, std::ve
   return end;
 }
 
-std::vector<NumberReader::Piece> NumberReader::Pieces(absl::string_view text, LanguageSet languages) const {
+std::vector<NumberReader::Piece> NumberReader::Pieces(absl::string_view text, absl::Span<const Word> words,
+                                                     LanguageSet languages) const {
   std::vector<Piece> pieces;
   const bool comma = (comma_ & languages) != 0;
   int read = 0;
-  for (const Word& word : SplitWords(text)) {
+  for (const Word& word : words) {
     if (word.span.begin < read) continue;
     const bool figure = word.kind == WordKind::kNumber && absl::ascii_isdigit(text[word.span.begin]);
     const int after = word.span.end;
@@ -193,7 +206,12 @@ std::vector<NumberReader::Piece> NumberReader::Pieces(absl::string_view text, La
 }
 
 std::vector<NumberMention> NumberReader::Find(absl::string_view text, LanguageSet languages) const {
-  const std::vector<Piece> pieces = Pieces(text, languages);
+  return Find(text, SplitWords(text), languages);
+}
+
+std::vector<NumberMention> NumberReader::Find(absl::string_view text, absl::Span<const Word> words,
+                                              LanguageSet languages) const {
+  const std::vector<Piece> pieces = Pieces(text, words, languages);
   using Kind = Piece::Kind;
   std::vector<NumberMention> mentions;
   for (size_t i = 0; i < pieces.size();) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "services/nlu/domain/phrase_book.h"
@@ -27,6 +28,8 @@ class NumberReader {
   // Only the words of `languages` count; 1,5 is one and a half if one of them writes decimals so. In order of their
   // place, without overlaps.
   std::vector<NumberMention> Find(absl::string_view text, LanguageSet languages) const;
+  // The same for a text whose words are known.
+  std::vector<NumberMention> Find(absl::string_view text, absl::Span<const Word> words, LanguageSet languages) const;
 
  private:
   struct Piece {
@@ -40,12 +43,14 @@ class NumberReader {
     Piece piece;
     int language = 0;
   };
-  std::vector<Piece> Pieces(absl::string_view text, LanguageSet languages) const;
+  std::vector<Piece> Pieces(absl::string_view text, absl::Span<const Word> words, LanguageSet languages) const;
+  const Meaning* LongestAt(absl::string_view text, int at, const Word& word, LanguageSet languages, int& end) const;
   void AddWords(absl::string_view text, const Word& word, LanguageSet languages, std::vector<Piece>& out) const;
   static int ReadFigure(absl::string_view text, int at, bool comma, std::vector<Piece>& out);
   const Meaning* Lookup(absl::string_view skeleton, LanguageSet languages) const;
 
   absl::flat_hash_map<std::string, std::vector<Meaning>> words_;
+  absl::flat_hash_set<std::string> beginnings_;  // of all words, themselves included
   size_t longest_ = 0;       // in bytes of the skeleton
   LanguageSet comma_ = 0;    // languages that write decimals behind a comma
 };

@@ -22,7 +22,6 @@ PhraseBook::PhraseBook(absl::Span<const LanguagePack> packs, Part part) : part_(
         owned.entry.phrase.erase(0, 1);
         owned.exact = Unaccented(owned.entry.phrase);
       }
-      longest_phrase_ = std::max(longest_phrase_, static_cast<int>(entry.phrase.size()) + 2);
       matcher_.Add(owned.entry.phrase, static_cast<int>(entries_.size()));
       entries_.push_back(std::move(owned));
     }
@@ -46,14 +45,17 @@ std::vector<PhraseHit> PhraseBook::Find(const SkeletonText& text, LanguageSet la
   }
   std::stable_sort(hits.begin(), hits.end(),
                    [](const PhraseHit& a, const PhraseHit& b) { return a.begin < b.begin; });
+  std::vector<int> furthest;  // end of all hits up to this one
+  for (const PhraseHit& hit : hits) {
+    furthest.push_back(furthest.empty() ? hit.end : std::max(furthest.back(), hit.end));
+  }
   std::vector<PhraseHit> longest;
   for (size_t i = 0; i < hits.size(); ++i) {
     const PhraseHit& hit = hits[i];
     bool hidden = false;
-    // Whatever hides a hit begins at most the longest phrase before it.
-    for (size_t j = i; j > 0 && !hidden && hits[j - 1].begin + longest_phrase_ >= hit.end; --j) {
-      hidden = Hides(hits[j - 1], hit);
-    }
+    // Before the first hit that reaches so far nothing hides this one.
+    const size_t first = std::lower_bound(furthest.begin(), furthest.end(), hit.end) - furthest.begin();
+    for (size_t j = first; j < i && !hidden; ++j) hidden = Hides(hits[j], hit);
     for (size_t j = i + 1; j < hits.size() && !hidden && hits[j].begin == hit.begin; ++j) {
       hidden = Hides(hits[j], hit);
     }

@@ -45,7 +45,6 @@ class PhraseBook {
   bool Hides(const PhraseHit& longer, const PhraseHit& hit) const;
 
   Part part_;
-  int longest_phrase_ = 0;  // in bytes
   std::vector<Owned> entries_;
   PhraseMatcher matcher_;
 };

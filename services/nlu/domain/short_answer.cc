@@ -11,19 +11,13 @@ namespace {
 // Sections that may fill the rest of a short message without changing what it says.
 constexpr absl::string_view kHarmless[] = {"polite", "address"};
 
-bool HasSection(const Analysis& analysis, absl::string_view section, int word) {
-  return std::any_of(analysis.phrases.begin(), analysis.phrases.end(), [&](const PhraseHit& hit) {
-    return hit.entry->section == section && hit.word_begin <= word && word < hit.word_end;
-  });
-}
-
 // Thai words hold several phrases; a word counts as covered if hits cover its bytes.
 bool Covered(const Analysis& analysis, const Word& word, const std::set<absl::string_view>& by) {
   int at = word.span.begin;
   bool progress = true;
   while (at < word.span.end && progress) {
     progress = false;
-    for (const PhraseHit& hit : analysis.phrases) {
+    for (const PhraseHit& hit : analysis.PhrasesNear({at, at + 1})) {
       if (by.contains(hit.entry->section) && hit.span.begin <= at && hit.span.end > at) {
         at = hit.span.end;
         progress = true;
@@ -72,8 +66,8 @@ bool OnlyNumber(const Analysis& analysis, size_t choices) {
       value = std::atoi(word.lower.c_str());
       ++numbers;
     } else if (word.kind != WordKind::kPunctuation &&
-               !HasSection(analysis, "polite", static_cast<int>(i)) &&
-               !HasSection(analysis, "number_sign", static_cast<int>(i))) {
+               !HasSectionAt(analysis, "polite", static_cast<int>(i)) &&
+               !HasSectionAt(analysis, "number_sign", static_cast<int>(i))) {
       return false;
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
+#include <map>
 #include <string>
 
 namespace tresen::nlu {
@@ -65,13 +66,15 @@ class Matcher {
     for (const std::string& term : terms) {
       (IsAudienceTerm(term) ? evidence.audience : evidence.core).insert(term);
     }
-    for (Evidence& other : evidence_) {
-      if (!Overlap(other.span, evidence.span)) continue;
+    const int owner = owners_.First(evidence.span);
+    if (owner != SpanOwners::kNobody) {
+      Evidence& other = evidence_[owner];
       other.core.insert(evidence.core.begin(), evidence.core.end());
       other.audience.insert(evidence.audience.begin(), evidence.audience.end());
       other.active |= evidence.active;
       return;
     }
+    owners_.Own(evidence.span, static_cast<int>(evidence_.size()));
     evidence_.push_back(std::move(evidence));
   }
 
@@ -81,7 +84,7 @@ class Matcher {
       if (hit.item < 0 || !IsThing(hit.item) || InTime(analysis_, hit.span)) continue;
       Add({.span = hit.span, .word_begin = hit.word_begin, .word_end = hit.word_end,
            .whole = hit.item, .active = true},
-          hit.terms);
+          *hit.terms);
     }
     for (const ConceptHit& hit : analysis_.concepts) {
       if (InTime(analysis_, hit.span)) continue;
@@ -95,11 +98,32 @@ class Matcher {
       if (hit.item >= 0 || InTime(analysis_, hit.span)) continue;
       Add({.span = hit.span, .word_begin = hit.word_begin, .word_end = hit.word_end,
            .active = true},
-          hit.terms);
+          *hit.terms);
     }
     std::stable_sort(evidence_.begin(), evidence_.end(), [](const Evidence& a, const Evidence& b) {
       return a.span.begin < b.span.begin;
     });
+    for (const Evidence& e : evidence_) {
+      if (e.core.empty() && !e.audience.empty()) somebody_.push_back(e.span);
+    }
+    for (const PhraseHit& hit : analysis_.phrases) {
+      if (hit.entry->section == "and") joints_.push_back(hit.span);
+    }
+    for (const Word& word : analysis_.words) {
+      if (word.lower == "," || word.lower == "+" || word.lower == "&") joints_.push_back(word.span);
+    }
+    const auto by_begin = [](const ByteSpan& a, const ByteSpan& b) { return a.begin < b.begin; };
+    std::stable_sort(joints_.begin(), joints_.end(), by_begin);
+  }
+
+  // Whether one of the stretches, in order of their begin, lies between two others.
+  static bool Between(const std::vector<ByteSpan>& stretches, const ByteSpan& left, const ByteSpan& right) {
+    auto stretch = std::partition_point(stretches.begin(), stretches.end(),
+                                        [&](const ByteSpan& s) { return s.begin < left.end; });
+    for (; stretch != stretches.end() && stretch->begin <= right.begin; ++stretch) {
+      if (stretch->end <= right.begin) return true;
+    }
+    return false;
   }
 
   bool IsThing(int item) const {
@@ -113,33 +137,15 @@ class Matcher {
   }
 
   // Whether "and", "plus" or a comma stands between two stretches.
-  bool Listed(const ByteSpan& left, const ByteSpan& right) const {
-    const bool said = std::any_of(
-        analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& hit) {
-          return hit.entry->section == "and" && hit.span.begin >= left.end &&
-                 hit.span.end <= right.begin;
-        });
-    if (said) return true;
-    return std::any_of(analysis_.words.begin(), analysis_.words.end(), [&](const Word& word) {
-      const bool between = word.span.begin >= left.end && word.span.end <= right.begin;
-      return between && (word.lower == "," || word.lower == "+" || word.lower == "&");
-    });
-  }
-
-  bool ForSomebodyBetween(const Group& last, const Evidence& e) const {
-    return std::any_of(evidence_.begin(), evidence_.end(), [&](const Evidence& other) {
-      return other.core.empty() && !other.audience.empty() && other.span.begin >= last.span.end &&
-             other.span.end <= e.span.begin;
-    });
-  }
+  bool Listed(const ByteSpan& left, const ByteSpan& right) const { return Between(joints_, left, right); }
 
   // "beard trim and a haircut": two things that are listed and that no single service means.
   bool IsAnother(const Group& last, const Evidence& e) const {
     if (!Listed(last.span, e.span)) return false;
     // "a haircut for my son and a trim for me"
-    if (last.active && e.active && ForSomebodyBetween(last, e)) return true;
-    const std::vector<int> before = Candidates(last, {});
-    const std::vector<int> now = Candidates({.span = e.span, .core = e.core}, {});
+    if (last.active && e.active && Between(somebody_, last.span, e.span)) return true;
+    const std::vector<int>& before = CandidatesOf(last.core);
+    const std::vector<int>& now = CandidatesOf(e.core);
     return !before.empty() && !now.empty() &&
            std::none_of(now.begin(), now.end(), [&](int item) {
              return std::find(before.begin(), before.end(), item) != before.end();
@@ -203,11 +209,16 @@ class Matcher {
                        });
   }
 
+  bool HasSection(absl::string_view section, const ByteSpan& span) const {
+    const absl::Span<const PhraseHit> near = analysis_.PhrasesNear(span);
+    return std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
+      return hit.entry->section == section && Overlap(hit.span, span);
+    });
+  }
+
   // "meine Tochter und ich": says how many, not for whom of them.
   bool Counted(const Evidence& e) const {
-    return std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& hit) {
-      return hit.entry->section == "people" && Overlap(hit.span, e.span);
-    });
+    return HasSection("people", e.span);
   }
 
   // "zu Frau Aylin": the word before the name of one of the staff says nothing of the customer.
@@ -225,9 +236,7 @@ class Matcher {
     if (analysis_.words.size() <= kShortWish) return true;
     const bool hint = std::any_of(e.audience.begin(), e.audience.end(),
                                   [](const std::string& term) { return term[0] == '@'; });
-    return hint || std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& hit) {
-             return hit.entry->section == "for_whom" && Overlap(hit.span, e.span);
-           });
+    return hint || HasSection("for_whom", e.span);
   }
 
   // "für meinen Sohn" belongs to the nearest group that has a service for children.
@@ -253,9 +262,7 @@ class Matcher {
 
   // "can I bring my child": asks about children, not for a cut.
   bool PartOfTopic(const ByteSpan& span) const {
-    return std::any_of(analysis_.phrases.begin(), analysis_.phrases.end(), [&](const PhraseHit& hit) {
-      return hit.entry->section == "topic" && Overlap(hit.span, span);
-    });
+    return HasSection("topic", span);
   }
 
   // Terms of a name that the group does not account for; -1 if the item lacks one of the group's.
@@ -307,8 +314,15 @@ class Matcher {
     return found;
   }
 
+  // The same thing is often said more than once.
+  const std::vector<int>& CandidatesOf(const Terms& core) const {
+    const auto [known, added] = candidates_.try_emplace(core);
+    if (added) known->second = Candidates({.core = core}, {});
+    return known->second;
+  }
+
   void Emit(const Group& group, const Terms& audience, std::vector<Entity>& out) const {
-    std::vector<int> items = Candidates(group, audience);
+    std::vector<int> items = audience.empty() ? CandidatesOf(group.core) : Candidates(group, audience);
     const bool whole_fits = std::find(items.begin(), items.end(), group.whole) != items.end();
     if (whole_fits && group.audiences.empty()) items = {group.whole};
     EmitItems(items, group.span, group.word_begin, out);
@@ -323,9 +337,10 @@ class Matcher {
           entity.values.push_back(vocabulary_.items()[item].id);
         }
       }
-      const bool known = std::any_of(out.begin(), out.end(), [&](const Entity& other) {
-        return other.span == span && other.values == entity.values;
-      });
+      // What is emitted for one place comes one after the other.
+      const bool known = std::any_of(out.rbegin(), std::find_if(out.rbegin(), out.rend(), [&](const Entity& other) {
+        return other.span != span;
+      }), [&](const Entity& other) { return other.values == entity.values; });
       if (entity.values.empty() || known) continue;
       entity.confidence = 1.0F / static_cast<float>(entity.values.size());
       entity.negated = NegatedBefore(analysis_, word, span.begin);
@@ -352,7 +367,7 @@ class Matcher {
 
   // An object alone ("Bart") names a service only if exactly one kind of service is about it.
   bool Answers(const Group& group) const {
-    return Candidates(group, {}).size() == 1 ||
+    return CandidatesOf(group.core).size() == 1 ||
            std::any_of(group.audiences.begin(), group.audiences.end(),
                        [&](const Terms& audience) { return Candidates(group, audience).size() == 1; });
   }
@@ -375,7 +390,11 @@ class Matcher {
   const VocabularyIndex& vocabulary_;
   const ConceptLexicon& concepts_;
   const ExpectedAnswer expected_;
+  SpanOwners owners_{analysis_.text.size()};
   std::vector<Evidence> evidence_;
+  std::vector<ByteSpan> somebody_;  // evidence that only says for whom
+  std::vector<ByteSpan> joints_;    // "and" and commas
+  mutable std::map<Terms, std::vector<int>> candidates_;  // of groups without an audience, by what they have
   std::vector<Group> groups_;
   std::vector<Evidence> lone_;
 };

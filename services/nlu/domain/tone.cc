@@ -8,7 +8,6 @@ namespace tresen::nlu {
 namespace {
 
 constexpr int kShoutedLetters = 12;
-constexpr size_t kMostPhrases = 100;
 
 // A message in capitals of some length is shouting.
 bool Shouts(absl::string_view text) {
@@ -30,22 +29,10 @@ bool IsBad(const PhraseHit& hit) {
 
 // "good" in a phrase that says "not good" as a whole.
 bool InsideBad(const Analysis& analysis, const PhraseHit& good) {
-  return std::any_of(analysis.phrases.begin(), analysis.phrases.end(), [&](const PhraseHit& hit) {
+  const absl::Span<const PhraseHit> near = analysis.PhrasesNear(good.span);
+  return std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
     return IsBad(hit) && hit.span.begin <= good.span.begin && good.span.end <= hit.span.end;
   });
-}
-
-// What the tone is read from: the first phrases that say anything of it. Every one is compared with the others, and a
-// text that says more has made itself clear.
-Analysis Start(const Analysis& analysis) {
-  Analysis start{.text = analysis.text, .words = analysis.words, .skeleton = analysis.skeleton,
-                 .languages = analysis.languages};
-  for (const PhraseHit& hit : analysis.phrases) {
-    const std::string& section = hit.entry->section;
-    if (IsGood(hit) || IsBad(hit) || section == "negation" || section == "but") start.phrases.push_back(hit);
-    if (start.phrases.size() == kMostPhrases) break;
-  }
-  return start;
 }
 
 }  // namespace
@@ -54,12 +41,11 @@ Tone ReadTone(const Analysis& analysis) {
   float good = 0;
   float bad = 0;
   Tone tone;
-  const Analysis start = Start(analysis);
-  for (const PhraseHit& hit : start.phrases) {
+  for (const PhraseHit& hit : analysis.phrases) {
     const std::string& section = hit.entry->section;
-    const bool negated = NegatedBefore(start, hit.word_begin, hit.span.begin);
+    const bool negated = NegatedBefore(analysis, hit.word_begin, hit.span.begin);
     if (IsGood(hit)) {
-      if (!InsideBad(start, hit)) (negated ? bad : good) += 1;
+      if (!InsideBad(analysis, hit)) (negated ? bad : good) += 1;
     } else if (section == "negative") {
       if (!negated) bad += 1;
     } else if (section == "strong_negative") {

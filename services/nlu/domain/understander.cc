@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "services/nlu/domain/abridged_text.h"
 #include "services/nlu/domain/contacts.h"
 #include "services/nlu/domain/details.h"
 #include "services/nlu/domain/moved_times.h"
@@ -64,7 +65,8 @@ std::string WithoutNames(const Analysis& analysis, const VocabularyIndex& vocabu
 void DropUnmeant(const Analysis& analysis, ExpectedAnswer expected, std::vector<TimeMention>& times) {
   const std::vector<ByteSpan> spans = ByteSpans(analysis.text, times);
   const auto unmeant = [&](const ByteSpan& span, const TimeMention& time) {
-    return std::any_of(analysis.phrases.begin(), analysis.phrases.end(), [&](const PhraseHit& hit) {
+    const absl::Span<const PhraseHit> near = analysis.PhrasesNear(span);
+    return std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
       const std::string& section = hit.entry->section;
       const bool inside = hit.span.begin <= span.begin && span.end <= hit.span.end;
       if (section == "bye" || section == "greeting") return inside && expected != ExpectedAnswer::kTime;
@@ -87,7 +89,8 @@ void KeepLengths(const Analysis& analysis, absl::Time now, std::vector<TimeMenti
   for (size_t i = 0; i < times.size(); ++i) {
     TimeMention& time = times[i];
     if (time.kind != TimeKind::kDateTime || time.readings.size() != 1 || time.readings[0].starts <= now) continue;
-    const bool relative = std::any_of(analysis.phrases.begin(), analysis.phrases.end(), [&](const PhraseHit& hit) {
+    const absl::Span<const PhraseHit> near = analysis.PhrasesNear(spans[i]);
+    const bool relative = std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
       const bool later = hit.entry->section == "reference" && hit.entry->value == "later";
       const bool late = hit.entry->section == "topic" && hit.entry->value == "running_late";
       return (later || late) && Overlap(hit.span, spans[i]) && hit.span.end >= spans[i].end;
@@ -200,10 +203,10 @@ IntentEngine Understander::Train() const {
         context.languages = {packs_[language].language};
         std::vector<TimeMention> times;
         const Analysis analysis =
-            Analyse(text, nothing, LanguageSet{1} << language, times, context);
+            Analyse(text, SplitWords(text), nothing, LanguageSet{1} << language, times, context);
         const std::vector<Entity> entities = FindEntities(analysis, nothing, context);
         const ByteSpan whole{0, static_cast<int>(text.size())};
-        texts.push_back({IntentTokens(analysis, entities, whole, thai), intent});
+        texts.push_back({IntentTokenizer(analysis, entities, thai).Of(whole), intent});
       }
     }
   }
@@ -211,12 +214,11 @@ IntentEngine Understander::Train() const {
                       std::move(thai));
 }
 
-Analysis Understander::Analyse(absl::string_view text, const VocabularyIndex& vocabulary,
+Analysis Understander::Analyse(absl::string_view text, std::vector<Word> words, const VocabularyIndex& vocabulary,
                                LanguageSet languages, std::vector<TimeMention>& times,
                                const UnderstandContext& context) const {
   LanguageGuess language;
   if (!context.languages.empty()) language.code = context.languages[0];
-  std::vector<Word> words = SplitWords(text);
   CorrectSpelling(words, spelling_, vocabulary, languages);
   SkeletonText skeleton(text, words);
   Analysis analysis{.text = text,
@@ -225,6 +227,7 @@ Analysis Understander::Analyse(absl::string_view text, const VocabularyIndex& vo
                     .languages = languages};
   analysis.phrases = phrases_.Find(analysis.skeleton, languages);
   DropContradicted(analysis.phrases);
+  analysis.IndexPhrases();
   analysis.concepts = concepts_.Find(analysis.skeleton, languages);
   analysis.vocabulary = vocabulary.Find(analysis.skeleton, languages);
   const TimeContext time_context = TimeContextOf(language, context);
@@ -234,6 +237,7 @@ Analysis Understander::Analyse(absl::string_view text, const VocabularyIndex& vo
   SplitMoved(analysis, context.zone, times);
   times = JoinMentions(std::move(times), time_context);
   analysis.times = ByteSpans(text, times);
+  analysis.IndexTimes();
   for (size_t i = 0; i < times.size(); ++i) {
     if (times[i].kind == TimeKind::kDuration) analysis.lengths.push_back(analysis.times[i]);
   }
@@ -251,18 +255,18 @@ std::vector<Entity> Understander::FindEntities(const Analysis& analysis,
   };
   std::vector<Entity> details = MatchDetails(analysis, contacts, spelling_, context);
   add(MatchNames(analysis, vocabulary));
+  SpanOwners names(analysis.text.size());
+  for (const Entity& detail : details) {
+    if (detail.kind == EntityKind::kPersonName) names.Own(detail.span, 0);
+  }
   for (Entity& thing : MatchThings(analysis, vocabulary, concepts_, context.expected)) {
-    const bool in_name = std::any_of(details.begin(), details.end(), [&](const Entity& e) {
-      return e.kind == EntityKind::kPersonName && Overlap(e.span, thing.span);
-    });
-    if (!in_name) entities.push_back(std::move(thing));
+    if (names.Free(thing.span)) entities.push_back(std::move(thing));
   }
   add(std::move(details));
-  for (const NumberMention& number : numbers_.Find(analysis.text, analysis.languages)) {
-    const bool taken = number.weak || number.ordinal || InTime(analysis, number.span) ||
-                       std::any_of(entities.begin(), entities.end(),
-                                   [&](const Entity& e) { return Overlap(e.span, number.span); });
-    if (taken) continue;
+  SpanOwners taken(analysis.text.size());
+  for (const Entity& entity : entities) taken.Own(entity.span, 0);
+  for (const NumberMention& number : numbers_.Find(analysis.text, analysis.words, analysis.languages)) {
+    if (number.weak || number.ordinal || InTime(analysis, number.span) || !taken.Free(number.span)) continue;
     entities.push_back({.kind = EntityKind::kNumber, .span = number.span, .values = {number.value}, .matched = "number"});
   }
   std::stable_sort(entities.begin(), entities.end(), [](const Entity& a, const Entity& b) {
@@ -273,15 +277,24 @@ std::vector<Entity> Understander::FindEntities(const Analysis& analysis,
 
 Understanding Understander::Understand(absl::string_view text, const VocabularyIndex& vocabulary,
                                        const UnderstandContext& context) const {
+  const AbridgedText abridged(text);
+  Understanding out = UnderstandAll(abridged.read(), vocabulary, context);
+  abridged.Restore(out);
+  return out;
+}
+
+Understanding Understander::UnderstandAll(absl::string_view text, const VocabularyIndex& vocabulary,
+                                          const UnderstandContext& context) const {
   Understanding out;
-  const LanguageIdentifier::Result language = identifier_.Identify(text, context.languages);
+  std::vector<Word> words = SplitWords(text);
+  const LanguageIdentifier::Result language = identifier_.Identify(words, context.languages);
   out.language = language.guess;
   UnderstandContext localised = context;
   if (out.language.code != "und" && out.language.code != "other") {
     localised.languages.insert(localised.languages.begin(), out.language.code);
   }
   const Analysis analysis =
-      Analyse(text, vocabulary, identifier_.Plausible(language, context.languages), out.times, localised);
+      Analyse(text, std::move(words), vocabulary, identifier_.Plausible(language, context.languages), out.times, localised);
   out.entities = FindEntities(analysis, vocabulary, context);
   out.tone = ReadTone(analysis);
   intents_->Decide(analysis, context, out);

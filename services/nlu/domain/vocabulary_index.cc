@@ -130,7 +130,7 @@ Terms VocabularyIndex::TermsOf(const VocabularyName& name, LanguageSet languages
     terms.insert(skeleton);
     const bool open = skeleton.size() >= kOpenEnded;
     AddPattern(absl::StrCat(skeleton, open ? "*" : ""),
-               {.item = -1, .term = skeleton, .terms = {skeleton}});
+               {.item = -1, .terms = {skeleton}});
   }
   return terms;
 }
@@ -142,7 +142,7 @@ void VocabularyIndex::AddThing(const VocabularyItem& source, absl::Span<const La
   for (const VocabularyName& name : source.names) {
     if (name.role == VocabularyName::Role::kHint) {
       const std::string hint = "@" + SkeletonPhrase(name.text);
-      AddPattern(name.text, {.item = -1, .term = hint, .terms = {hint}});
+      AddPattern(name.text, {.item = -1, .terms = {hint}});
       items_[item].all.insert(hint);
       continue;
     }
@@ -186,8 +186,7 @@ std::vector<VocabularyIndex::Hit> VocabularyIndex::Find(const SkeletonText& text
                     .word_begin = text.WordAt(found.begin),
                     .word_end = text.WordAt(found.end - 1) + 1,
                     .item = pattern.item,
-                    .term = pattern.term,
-                    .terms = pattern.terms});
+                    .terms = &pattern.terms});
   }
   std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
     return a.span.begin != b.span.begin ? a.span.begin < b.span.begin : a.span.end > b.span.end;
@@ -197,7 +196,7 @@ std::vector<VocabularyIndex::Hit> VocabularyIndex::Find(const SkeletonText& text
 
 size_t VocabularyIndex::Bytes() const {
   size_t letters = 0;
-  for (const Pattern& pattern : patterns_) letters += 24 + pattern.term.size();
+  for (const Pattern& pattern : patterns_) for (const std::string& term : pattern.terms) letters += 24 + term.size();
   // About 40 bytes of automaton per letter and a dozen shortened spellings per word.
   return sizeof(*this) + letters * 240;
 }

@@ -31,9 +31,9 @@ class VocabularyIndex {
     ByteSpan span;
     int word_begin = 0;
     int word_end = 0;
-    int item = -1;     // whole name of this item, or
-    std::string term;  // this word
-    Terms terms;       // what the hit says
+    int item = -1;  // whole name of this item; -1: a word that occurs in names
+    // What the hit says; lives as long as the index.
+    const Terms* terms = nullptr;
   };
 
   VocabularyIndex(const Vocabulary& vocabulary, absl::Span<const LanguagePack> packs,
@@ -52,7 +52,6 @@ class VocabularyIndex {
  private:
   struct Pattern {
     int item;
-    std::string term;
     Terms terms;
     LanguageSet languages = ~LanguageSet{0};
   };

@@ -34,7 +34,7 @@ char32_t Composed(char32_t letter, char32_t accent) {
 // Lower-cased code points with composed accents, ASCII digits, and Thai in one spelling.
 class LowerReader {
  public:
-  explicit LowerReader(absl::string_view text) : text_(text) {}
+  explicit LowerReader(absl::string_view text, size_t position = 0) : text_(text), position_(position) {}
 
   bool Next(char32_t& out) {
     if (position_ >= text_.size()) return false;
@@ -62,7 +62,7 @@ class LowerReader {
 
  private:
   absl::string_view text_;
-  size_t position_ = 0;
+  size_t position_;
 };
 
 WordKind KindOf(char32_t c) {
@@ -109,14 +109,20 @@ bool Continues(const Word& word, WordKind kind, char32_t c) {
 
 }  // namespace
 
+bool SkeletonReader::Next() {
+  LowerReader reader(word_, position_);
+  char32_t c;
+  if (!reader.Next(c)) return false;
+  position_ = reader.position();
+  if (!IsJoiner(c)) AppendSkeletonLetter(c, skeleton_);
+  return true;
+}
+
 std::string Skeleton(absl::string_view word) {
-  std::string out;
-  LowerReader reader(word);
-  for (char32_t c; reader.Next(c);) {
-    if (IsJoiner(c)) continue;
-    AppendSkeletonLetter(c, out);
+  SkeletonReader reader(word);
+  while (reader.Next()) {
   }
-  return out;
+  return reader.skeleton();
 }
 
 std::string Unaccented(absl::string_view text) {

@@ -38,6 +38,22 @@ std::vector<Word> SplitWords(absl::string_view text);
 // Thai keeps its vowels and tones. Idempotent.
 std::string Skeleton(absl::string_view word);
 
+// Makes the skeleton of a word letter by letter.
+class SkeletonReader {
+ public:
+  explicit SkeletonReader(absl::string_view word) : word_(word) {}
+  // Reads one more letter; false at the end.
+  bool Next();
+  // Of the letters read so far.
+  const std::string& skeleton() const { return skeleton_; }
+  size_t position() const { return position_; }  // the byte behind them
+
+ private:
+  absl::string_view word_;
+  size_t position_ = 0;
+  std::string skeleton_;
+};
+
 // Lower case without accents, nothing else changed: tells "mann" from "man".
 std::string Unaccented(absl::string_view text);
 

@@ -1,5 +1,5 @@
 // How long one message takes: every utterance of the corpora (tests/corpora) through the whole understanding and
-// through the time parser alone, and the worst text for the time parser beside its budget of steps.
+// through the time parser alone, the worst text for the time parser beside its budget of steps, and messages that repeat themselves.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -12,6 +12,7 @@
 #include "absl/time/civil_time.h"
 #include "services/nlu/domain/understander.h"
 #include "services/nlu/languages/language_registry.h"
+#include "tests/bench/understanding/repeats.h"
 #include "tests/corpora/business_vocabulary.h"
 
 namespace tresen::nlu {
@@ -48,11 +49,18 @@ std::vector<std::string> Utterances(const std::string& language) {
   return texts;
 }
 
-void Measure() {
+void Measure(const std::string& piece) {
   std::unique_ptr<const Understander> understander;
   const double start = Timed([&] { understander = *Understander::Create(InstalledLanguageFiles()); });
   std::printf("start, models trained        %8.0f ms\n", start / 1000);
   const auto business = understander->Prepare(VocabularyOfFile("deploy/demo/business.yaml"));
+  if (!piece.empty()) {
+    UnderstandContext context;
+    absl::LoadTimeZone("Europe/Berlin", &context.zone);
+    context.now = absl::FromCivil(absl::CivilSecond(2026, 3, 6, 14, 0, 0), context.zone);
+    MeasureRepeat(*understander, *business, context, piece);
+    return;
+  }
   const TimeParser parser;
   UnderstandContext context;
   TimeContext time;
@@ -86,9 +94,11 @@ void Measure() {
   }
   std::printf("worst text of 4096 letters    %d of %d steps   %.2f ms (to stay under: 5 ms)\n", steps,
               TimeParser::kMostSteps, best / 1000);
+  MeasureRepeats(*understander, *business, context);
 }
 
 }  // namespace
 }  // namespace tresen::nlu
 
-int main() { tresen::nlu::Measure(); }
+// A word as the argument: only messages that repeat it, for a profiler.
+int main(int argc, char** argv) { tresen::nlu::Measure(argc > 1 ? argv[1] : ""); }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "services/nlu/domain/time/resolver.h"
 #include "services/nlu/domain/time/time_parser.h"
@@ -81,32 +82,48 @@ void ShareTimes(const absl::TimeZone& zone, std::vector<TimeMention>& mentions) 
   }
 }
 
-// Index of the day that a time belongs to: the nearest one before it, else behind it.
-int DayFor(const std::vector<TimeMention>& mentions, int time, const std::vector<bool>& used) {
-  for (int i = time - 1; i >= 0; --i) {
-    if (IsDay(mentions[i]) && !used[i]) return i;
+// The days among the mentions that no time was joined with yet, by their place.
+class FreeDays {
+ public:
+  explicit FreeDays(const std::vector<TimeMention>& mentions) : mentions_(mentions) {
+    for (int i = 0; i < static_cast<int>(mentions.size()); ++i) {
+      if (IsDay(mentions[i])) free_.insert(free_.end(), i);
+    }
   }
-  for (int i = time + 1; i < static_cast<int>(mentions.size()); ++i) {
-    if (IsDay(mentions[i]) && !used[i]) return i;
+
+  // The day that a time belongs to, taken out: the nearest one before it, else behind it, and all that are its
+  // alternatives.
+  std::vector<int> TakeFor(int time) {
+    if (free_.empty()) return {};
+    auto day = free_.lower_bound(time);
+    if (day != free_.begin()) --day;
+    const int choice = mentions_[*day].choice;
+    const auto same = [&](int i) { return choice > 0 && mentions_[i].choice == choice; };
+    auto first = day;
+    auto last = std::next(day);
+    while (first != free_.begin() && same(*std::prev(first))) --first;
+    while (last != free_.end() && same(*last)) ++last;
+    const std::vector<int> taken(first, last);
+    free_.erase(first, last);
+    return taken;
   }
-  return -1;
-}
+
+ private:
+  const std::vector<TimeMention>& mentions_;
+  std::set<int> free_;
+};
 
 }  // namespace
 
 std::vector<TimeMention> JoinMentions(std::vector<TimeMention> mentions,
                                       const TimeContext& context) {
   std::vector<bool> used(mentions.size(), false);
+  FreeDays days(mentions);
   std::vector<TimeMention> joined;
   for (int i = 0; i < static_cast<int>(mentions.size()); ++i) {
     if (!IsTimeOfDay(mentions[i])) continue;
-    const int day = DayFor(mentions, i, used);
-    if (day < 0) continue;
-    const int choice = mentions[day].choice;
-    used[i] = true;
-    for (int j = 0; j < static_cast<int>(mentions.size()); ++j) {
-      const bool same = j == day || (choice > 0 && mentions[j].choice == choice);
-      if (!same || used[j] || !IsDay(mentions[j])) continue;
+    for (const int j : days.TakeFor(i)) {
+      used[i] = true;
       joined.push_back(Joined(mentions[j], mentions[i], context.zone));
       used[j] = true;
     }
