@@ -1,5 +1,7 @@
 #include "services/nlu/domain/abridged_text.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
@@ -20,14 +22,31 @@ size_t CutBefore(absl::string_view text, size_t at) {
 }  // namespace
 
 AbridgedText::AbridgedText(absl::string_view text) : text_(text) {
-  if (text.size() <= kMostRead) return;
-  const size_t head = CutBefore(text, kMostRead - kReadTail);
-  const size_t tail = CutBefore(text, text.size() - kReadTail);
-  joined_ = absl::StrCat(text.substr(0, head), "\n", text.substr(tail));
+  constexpr size_t kTail = kMostRead / kTailShare;
+  constexpr size_t kTailWords = kMostWords / kTailShare;
+  size_t head = text.size();
+  size_t tail = text.size();
+  if (text.size() > kMostRead) {
+    head = CutBefore(text, kMostRead - kTail);
+    tail = CutBefore(text, text.size() - kTail);
+    Cut(head, tail);
+  }
+  words_ = SplitWords(read());
+  if (words_.size() <= kMostWords) return;
+  // Of many short words fewer bytes are read on either side of the gap.
+  const auto place = [&](size_t word) { return static_cast<size_t>(Restored(words_[word].span.begin, head_, gap_)); };
+  head = std::min(head, place(kMostWords - kTailWords));
+  tail = std::max(tail == text.size() ? head : tail, place(words_.size() - kTailWords));
+  Cut(head, tail);
+  words_ = SplitWords(read());
+}
+
+void AbridgedText::Cut(size_t head, size_t tail) {
+  joined_ = absl::StrCat(text_.substr(0, head), "\n", text_.substr(tail));
   head_ = static_cast<int>(head);
   gap_ = static_cast<int>(tail - head) - 1;
-  head_points_ = CodePointsBefore(text, head);
-  gap_points_ = CodePointsBefore(text, tail) - head_points_ - 1;
+  head_points_ = CodePointsBefore(text_, head);
+  gap_points_ = CodePointsBefore(text_, tail) - head_points_ - 1;
 }
 
 void AbridgedText::Restore(Understanding& found) const {

@@ -17,6 +17,12 @@ bool NegatedInRun(const Analysis& analysis, int begin) {
 
 }  // namespace
 
+void Analysis::IndexPhrases() {
+  phrase_places = SpanIndex(phrases);
+  at_word.reserve(words.size());
+  for (const Word& word : words) at_word.push_back(phrase_places.Near(word.span));
+}
+
 void DropContradicted(std::vector<PhraseHit>& phrases) {
   const auto answers = [](const PhraseHit& hit) { return hit.entry->section == "yes" || hit.entry->section == "no"; };
   const std::vector<PhraseHit> all = phrases;

@@ -26,10 +26,11 @@ struct Analysis {
   std::vector<ByteSpan> lengths;  // those of them that say how long
   SpanIndex phrase_places;
   SpanIndex time_places;
+  std::vector<std::pair<size_t, size_t>> at_word;  // places of the phrases near each word
 
   // Must be called when `phrases` (`times`) are complete; then what is near a stretch is found by place. Some of the
   // hits may not touch it.
-  void IndexPhrases() { phrase_places = SpanIndex(phrases); }
+  void IndexPhrases();
   void IndexTimes() { time_places = SpanIndex(times); }
   absl::Span<const PhraseHit> PhrasesNear(const ByteSpan& span) const {
     const auto [first, last] = phrase_places.Near(span);
@@ -40,8 +41,9 @@ struct Analysis {
     return absl::MakeConstSpan(times).subspan(first, last - first);
   }
   absl::Span<const PhraseHit> PhrasesAtWord(int word) const {
-    const bool inside = word >= 0 && word < static_cast<int>(words.size());
-    return inside ? PhrasesNear(words[word].span) : absl::Span<const PhraseHit>();
+    if (word < 0 || word >= static_cast<int>(at_word.size())) return {};
+    const auto [first, last] = at_word[word];
+    return absl::MakeConstSpan(phrases).subspan(first, last - first);
   }
 };
 

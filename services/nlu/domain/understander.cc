@@ -277,16 +277,15 @@ std::vector<Entity> Understander::FindEntities(const Analysis& analysis,
 
 Understanding Understander::Understand(absl::string_view text, const VocabularyIndex& vocabulary,
                                        const UnderstandContext& context) const {
-  const AbridgedText abridged(text);
-  Understanding out = UnderstandAll(abridged.read(), vocabulary, context);
+  AbridgedText abridged(text);
+  Understanding out = UnderstandAll(abridged.read(), abridged.TakeWords(), vocabulary, context);
   abridged.Restore(out);
   return out;
 }
 
-Understanding Understander::UnderstandAll(absl::string_view text, const VocabularyIndex& vocabulary,
-                                          const UnderstandContext& context) const {
+Understanding Understander::UnderstandAll(absl::string_view text, std::vector<Word> words,
+                                          const VocabularyIndex& vocabulary, const UnderstandContext& context) const {
   Understanding out;
-  std::vector<Word> words = SplitWords(text);
   const LanguageIdentifier::Result language = identifier_.Identify(words, context.languages);
   out.language = language.guess;
   UnderstandContext localised = context;

@@ -19,7 +19,7 @@ namespace tresen::nlu {
 
 // Understands what customers write in every installed language. Trains its models when it is made (about a
 // second); immutable and thread-safe afterwards. Takes any bytes; texts are expected to be a few hundred
-// letters, time grows linearly up to AbridgedText::kMostRead bytes and not beyond.
+// letters, time grows linearly up to the length that AbridgedText reads and not beyond.
 class Understander {
  public:
   // INVALID_ARGUMENT names the file and line of a malformed language pack.
@@ -29,7 +29,7 @@ class Understander {
   // Prepares the vocabulary of a business. The index borrows nothing and outlives this if need be.
   std::shared_ptr<const VocabularyIndex> Prepare(const Vocabulary& vocabulary) const;
 
-  // Of a text longer than AbridgedText::kMostRead only the beginning and the end are read; an explanation says so.
+  // Of a text longer than AbridgedText reads only the beginning and the end are read; an explanation says so.
   Understanding Understand(absl::string_view text, const VocabularyIndex& vocabulary,
                            const UnderstandContext& context) const;
 
@@ -44,7 +44,7 @@ class Understander {
  private:
   explicit Understander(std::vector<LanguagePack> packs);
 
-  Understanding UnderstandAll(absl::string_view text, const VocabularyIndex& vocabulary,
+  Understanding UnderstandAll(absl::string_view text, std::vector<Word> words, const VocabularyIndex& vocabulary,
                               const UnderstandContext& context) const;
   Analysis Analyse(absl::string_view text, std::vector<Word> words, const VocabularyIndex& vocabulary,
                    LanguageSet languages, std::vector<TimeMention>& times,
