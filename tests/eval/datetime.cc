@@ -61,11 +61,19 @@ json Entity(const TimeMention& mention) {
   return entity;
 }
 
-absl::Time Reference(const std::string& text) {
+// The zone of a reference: its offset if it has one ("...T04:30:00-02:00"), for zones that a text names.
+absl::TimeZone ZoneOf(const std::string& reference) {
+  absl::Time midnight_there;
+  const std::string offset = reference.size() > 19 ? reference.substr(19) : "";
+  if (offset.empty() || !absl::ParseTime("%Y-%m-%dT%H:%M:%S%Ez", "1970-01-01T00:00:00" + offset, &midnight_there, nullptr)) {
+    return absl::UTCTimeZone();
+  }
+  return absl::FixedTimeZone(static_cast<int>(-absl::ToUnixSeconds(midnight_there)));
+}
+
+absl::Time Reference(const std::string& text, const absl::TimeZone& zone) {
   absl::CivilSecond civil;
-  return absl::ParseCivilTime(text.substr(0, 19), &civil)
-             ? absl::FromCivil(civil, absl::UTCTimeZone())
-             : absl::UnixEpoch();
+  return absl::ParseCivilTime(text.substr(0, 19), &civil) ? absl::FromCivil(civil, zone) : absl::UnixEpoch();
 }
 
 nlu::TimeContext ContextOf(const json& record) {
@@ -74,7 +82,8 @@ nlu::TimeContext ContextOf(const json& record) {
   context.languages = {language};
   // A desk in Germany or Poland also gets English; an English one gets the figures of its guests.
   context.languages.push_back(language == "en" ? "de" : "en");
-  context.now = Reference(record.value("reference", ""));
+  context.zone = ZoneOf(record.value("reference", ""));
+  context.now = Reference(record.value("reference", ""), context.zone);
   return context;
 }
 

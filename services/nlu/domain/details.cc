@@ -300,7 +300,8 @@ class DetailMatcher {
 
   void Names() {
     for (const PhraseHit& hit : analysis_.phrases) {
-      if (hit.entry->section != "name_intro") continue;
+      // "ชื่ออะไร" only looks like an introduction.
+      if (hit.entry->section != "name_intro" || hit.entry->value == "none") continue;
       const ByteSpan& word = At(hit.word_end - 1)->span;
       if (hit.span.end < word.end) {  // Thai: the name follows in the same run
         AddName({hit.span.end, NameEnd(word)}, "introduction");

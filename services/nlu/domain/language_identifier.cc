@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -15,6 +16,8 @@ namespace {
 constexpr float kForm = 0.15F;
 constexpr float kUttered = 0.1F;
 constexpr float kPlain = 0.1F;
+// As it is written without those letters.
+constexpr float kLost = 0.05F;
 // Share of all texts that the words of a list have, by their rank in it.
 constexpr float kListed = 0.1F;
 constexpr float kFirstRank = 10;
@@ -41,6 +44,13 @@ std::string Plain(absl::string_view lower) {
     absl::StrAppend(&plain, letter.empty() ? lower.substr(begin, at - begin) : letter);
   }
   return plain;
+}
+
+// As it arrives from a system that loses all letters but the plain ones.
+std::string WithoutAccented(absl::string_view lower) {
+  std::string rest;
+  std::copy_if(lower.begin(), lower.end(), std::back_inserter(rest), [](char c) { return (c & 0x80) == 0; });
+  return rest;
 }
 
 bool ScriptDecides(absl::Span<const Word> words) {
@@ -129,7 +139,9 @@ void LanguageIdentifier::Learn(int language, absl::string_view text, float weigh
     if (word.kind != WordKind::kLetters) continue;
     letters_.Learn(language, word.lower, weight);
     const std::string plain = Plain(word.lower);
-    if (plain != word.lower) letters_.Learn(language, plain, weight * kPlain);
+    if (plain == word.lower) continue;
+    letters_.Learn(language, plain, weight * kPlain);
+    letters_.Learn(language, WithoutAccented(word.lower), weight * kLost);
   }
 }
 

@@ -19,8 +19,8 @@ struct NumberMention {
   bool weak = false;     // also an everyday word ("eine", "one") that stands among others
 };
 
-// Reads numbers in figures and in the words of the packs (numbers.txt), compounds and Thai included. Immutable and
-// thread-safe.
+// Reads numbers in figures and in the words of the packs (numbers.txt), compounds, fractions and Thai included.
+// Immutable and thread-safe.
 class NumberReader {
  public:
   explicit NumberReader(absl::Span<const LanguagePack> packs);
@@ -33,16 +33,29 @@ class NumberReader {
 
  private:
   struct Piece {
-    enum class Kind { kUnit, kScale, kJoin, kPoint, kMinus, kOrdinal, kOther } kind = Kind::kUnit;
+    enum class Kind { kUnit, kScale, kJoin, kPoint, kMinus, kOrdinal, kFraction, kShare, kSlash, kMark, kArticle, kOther } kind = Kind::kUnit;
     double value = 0;
     ByteSpan span;
     bool weak = false;
     bool glued = false;    // inside the same word as the piece before
+    bool figure = false;   // written in figures
   };
   struct Meaning {
     Piece piece;
     int language = 0;
   };
+  // What was read of a number before a fraction.
+  struct Whole {
+    double value = 0;
+    double unit = 1;             // of what a fraction behind it is: "three million and a half"
+    double before_joint = 0;     // what stood before "and", if anything did
+    double unit_before = 1;
+    std::string decimals;
+    bool point = false;
+    bool figure = false;         // a single one
+  };
+  bool MarksOrdinal(absl::Span<const Piece> pieces, const Word& word, LanguageSet languages) const;
+  static bool AddFraction(absl::Span<const Piece> pieces, const Whole& whole, size_t& i, double& number);
   std::vector<Piece> Pieces(absl::string_view text, absl::Span<const Word> words, LanguageSet languages) const;
   const Meaning* LongestAt(absl::string_view text, int at, const Word& word, LanguageSet languages, int& end) const;
   void AddWords(absl::string_view text, const Word& word, LanguageSet languages, std::vector<Piece>& out) const;

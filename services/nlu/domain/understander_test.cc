@@ -199,6 +199,8 @@ TEST_CASE("never a stop word: cancelling an appointment, in any language") {
 TEST_CASE("a name follows its introduction") {
   CHECK(Values(Read("ich heiße Tobias Müller"), EntityKind::kPersonName) ==
         std::vector<Ids>{{"Tobias Müller"}});
+  CHECK(Values(Read("ชื่อนภาค่ะ", "th"), EntityKind::kPersonName) == std::vector<Ids>{{"นภา"}});
+  CHECK(Values(Read("ชื่อร้านอะไรคะ", "th"), EntityKind::kPersonName).empty());
   CHECK(Values(Read("ผมชื่อสมชายครับ", "th"), EntityKind::kPersonName) ==
         std::vector<Ids>{{"สมชาย"}});
 }

@@ -83,6 +83,7 @@ enum class Category : uint8_t {
   kPlus,
   kCorrect,  // "no,", "sorry": what follows replaces what was said
   kFiller,   // may stand in between and means nothing
+  kZone,     // of time, behind a time of day: the value is its place in the lexicon
   kTitle,    // Mr: what follows is a name
   kCounted,  // what is counted by a number that is no time: euros, people
   kBlock,    // looks like a time word and is none: "good morning"

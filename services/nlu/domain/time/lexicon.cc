@@ -11,6 +11,7 @@ namespace {
 constexpr uint8_t kCompoundHead = 1;
 constexpr uint8_t kCompoundTail = 2;
 constexpr size_t kShortestSlip = 5;
+constexpr size_t kShortestDrawled = 4;
 constexpr size_t kShortestTarget = 6;
 constexpr size_t kShortestDoubleSlip = 7;
 constexpr size_t kLongestSlip = 16;
@@ -88,6 +89,13 @@ bool IsRepaired(const Sense& sense) {
   }
 }
 
+// Whether a vowel or tone stands first that belongs to the letter before: no word of the script ends there.
+bool StartsWithMark(absl::string_view rest) {
+  size_t position = 0;
+  const char32_t c = rest.empty() ? 0 : NextCodePoint(rest, &position);
+  return c == 0xE30 || c == 0xE31 || (c >= 0xE33 && c <= 0xE3A) || (c >= 0xE47 && c <= 0xE4E);
+}
+
 }  // namespace
 
 TimeLexicon::TimeLexicon(absl::Span<const LexiconText> lexicons) {
@@ -145,6 +153,28 @@ void TimeLexicon::IndexSlips() {
       if (ids.empty() || ids.back() != id) ids.push_back(id);
     });
   }
+}
+
+// "jutroo", "tomorrowww": the word whose letters are drawn out, -1 if none.
+int32_t TimeLexicon::FindDrawled(absl::string_view word, uint32_t languages) const {
+  if (word.size() < kShortestSlip || word.size() > kLongestCompound) return -1;
+  const auto shortened = [&](size_t most, size_t least) {  // runs of `least` letters and more become `most`
+    std::string form;
+    for (size_t at = 0; at < word.size();) {
+      size_t end = at;
+      while (end < word.size() && word[end] == word[at]) ++end;
+      form.append(end - at >= least ? most : end - at, word[at]);
+      at = end;
+    }
+    return form;
+  };
+  for (const std::string& form : {shortened(1, 3), shortened(2, 3), shortened(1, 2)}) {
+    const auto it = form.size() < word.size() ? word_ids_.find(form) : word_ids_.end();
+    if (it != word_ids_.end() && form.size() >= kShortestDrawled && (reparable_[it->second] & languages) != 0) {
+      return it->second;
+    }
+  }
+  return -1;
 }
 
 int32_t TimeLexicon::FindSlip(absl::string_view word, uint32_t languages) const {
@@ -205,7 +235,7 @@ void TimeLexicon::Segment(const TokenizedText& text, const Token& run,
     int32_t word = -1;
     for (; length >= 3; length -= 3) {  // every code point of the script has three bytes
       const auto it = word_ids_.find(all.substr(at, length));
-      if (it != word_ids_.end()) {
+      if (it != word_ids_.end() && !StartsWithMark(all.substr(at + length))) {
         word = it->second;
         break;
       }
@@ -242,7 +272,8 @@ void TimeLexicon::LookUp(uint32_t repaired, TokenizedText* text) const {
       token.word = it->second;
     } else if (token.type == TokenType::kWord) {
       if (SplitCompound(*text, token, &tokens)) continue;
-      token.word = FindSlip(folded, repaired);
+      token.word = FindDrawled(folded, repaired);
+      if (token.word < 0) token.word = FindSlip(folded, repaired);
     }
     tokens.push_back(token);
   }

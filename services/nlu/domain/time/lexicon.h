@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "services/nlu/domain/time/category.h"
 #include "services/nlu/domain/time/lexicon_registry.h"
@@ -79,6 +80,7 @@ class TimeLexicon {
 
   const std::vector<Language>& languages() const { return languages_; }
   const DayPart& day_part(int index) const { return day_parts_[index]; }
+  const absl::TimeZone& zone(int index) const { return zones_[index]; }
   int day_parts() const { return static_cast<int>(day_parts_.size()); }
   const HolidayRule& holiday(int index) const { return holidays_[index]; }
 
@@ -92,6 +94,7 @@ class TimeLexicon {
   int32_t Intern(absl::string_view word);
   void AddPhrase(absl::string_view phrase, const Sense& sense);
   void IndexSlips();
+  int32_t FindDrawled(absl::string_view word, uint32_t languages) const;
   int32_t FindSlip(absl::string_view word, uint32_t languages) const;
   bool SplitCompound(const TokenizedText& text, const Token& token, std::vector<Token>* out) const;
   void Segment(const TokenizedText& text, const Token& run, std::vector<Token>* out) const;
@@ -100,6 +103,7 @@ class TimeLexicon {
   std::vector<Language> languages_;
   std::vector<DayPart> day_parts_;
   std::vector<HolidayRule> holidays_;
+  std::vector<absl::TimeZone> zones_;
   std::vector<std::string> words_;
   absl::flat_hash_map<std::string, int32_t> word_ids_;
   absl::flat_hash_map<uint64_t, int32_t> edges_;

@@ -331,6 +331,13 @@ bool LexiconReader::ReadUnitWord(const Line& line) {
         static_cast<int>(Unit(line.values[1])));
     return true;
   }
+  if (line.kind == "zone") {  // "zone Europe/London: uk time"
+    absl::TimeZone zone;
+    if (line.values.size() != 1 || !absl::LoadTimeZone(line.values[0], &zone)) Fail("no zone of time");
+    lexicon_.zones_.push_back(zone);
+    Add(line, Category::kZone, static_cast<int>(lexicon_.zones_.size()) - 1);
+    return true;
+  }
   if (line.kind == "repeat-day") {  // "montags"
     Add(line, Category::kRepeat, Number(line.values.at(0)), -1);
     return true;

@@ -52,6 +52,7 @@ struct ClockSpec {
   bool halved = false;     // am, pm or a part of the day was said
   bool literal = false;    // written h:mm, so the 24-hour reading comes first
   int8_t day_part = -1;    // index in the lexicon; then `to` is the end of the part
+  int8_t zone = -1;        // index in the lexicon of the zone that was named, -1: that of the place
   int32_t second = 0;
   int32_t to = 0;
   TimeGrain grain = TimeGrain::kHour;

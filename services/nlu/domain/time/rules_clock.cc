@@ -243,6 +243,26 @@ bool PartThenClock(Scope& scope, const Item& left, const Item& right, Item* out)
   return ClockDayPart(scope, right, left, out);
 }
 
+// "3 pm GMT", "8 to 9 CET". Words of another language name a zone only with a capital: "um 8 ist".
+bool NameZone(Scope& scope, const Item& left, const Item& right, Item* out) {
+  if (right.language != scope.main_language && !scope.text.tokens[right.begin].capital) return false;
+  if (left.category == Category::kNumber) {
+    ClockSpec clock;
+    if (left.digits > 2 || !AsClock(scope, left, &clock)) return false;
+    clock.zone = static_cast<int8_t>(right.value);
+    return SetClock(scope, clock, out);
+  }
+  Item joint = left;
+  for (int32_t* index : {&joint.when, &joint.until}) {
+    if (*index < 0) continue;
+    When when = scope.whens[*index];
+    if (!when.clock.said || when.clock.day_part >= 0 || when.shifted) return false;
+    if (when.clock.zone < 0) when.clock.zone = static_cast<int8_t>(right.value);
+    *index = scope.Add(when);
+  }
+  return TakeWide(joint, out);
+}
+
 // True if the number before a token was an hour: "at nine or ten".
 bool FollowsHour(const Scope& scope, int token) {
   if (token < 2) return false;
@@ -297,6 +317,7 @@ void AddClockRules(RuleTable* rules) {
   rules->Add("plus-day", {C::kPlus}, {C::kNumber}, PlusDay, 0.2f);
   rules->Add("next-day", hour, {C::kNextDay}, NextDay, 0.5f);
   rules->Add("clock-in-part", hour, {C::kDayPart}, ClockThenPart, 0.45f);
+  rules->Add("zone", {C::kNumber, C::kClock, C::kMoment, C::kSpan, C::kOpen}, {C::kZone}, NameZone, 0.4f);
   rules->Add("part-and-clock", {C::kDayPart}, {C::kClock}, PartThenClock, 0.6f);
 }
 

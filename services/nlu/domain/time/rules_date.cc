@@ -227,7 +227,9 @@ bool WeekdayDay(Scope& scope, const Item& left, const Item& right, Item* out) {
   // Where hours are told up to twelve, a larger number is surely the day.
   const bool halves = scope.lexicon.languages()[scope.main_language].twelve_hours;
   if (right.category == Category::kNumber) {
-    if (right.value <= (halves ? 12 : 24) && (halves || from > scope.today + 45)) {
+    // An hour of a usual day is one unless the day that it names is near: "Samstag 11".
+    const int near = right.value >= 7 && right.value <= 21 ? 13 : 45;
+    if (right.value <= (halves ? 12 : 24) && (halves || from > scope.today + near)) {
       if (!halves) return false;
       out->score -= 0.8f;  // an hour unless another one follows
     } else if (from <= scope.today + 45) {

@@ -8,14 +8,16 @@ enum OpenSide { kAfterIt = 1, kBeforeIt = -1, kSinceIt = 2, kUntilIt = -2 };
 
 bool SetPart(Category category, const Item& inner, Item* out) {
   TakeWide(inner, out);
-  out->extra = static_cast<int16_t>(inner.category);
+  const int form = inner.category == Category::kOrdinal ? inner.extra : 0;  // whether it names a day
+  out->extra = static_cast<int16_t>(form << 8 | static_cast<int>(inner.category));
   out->category = category;
   return true;
 }
 
 Item Inner(const Item& part) {
   Item inner = part;
-  inner.category = static_cast<Category>(part.extra);
+  inner.category = static_cast<Category>(part.extra & 0xFF);
+  inner.extra = static_cast<int16_t>(part.extra >> 8);
   return inner;
 }
 
@@ -148,6 +150,41 @@ bool DaysThenMonth(Scope& scope, const Item& left, const Item& right, Item* out)
 
 bool MonthThenDays(Scope& scope, const Item& left, const Item& right, Item* out) {
   return DaysOfMonth(scope, right, left, out);
+}
+
+bool SetSpan(Scope& scope, const When& low, const When& high, Item* out) {
+  out->category = Category::kSpan;
+  out->when = scope.Add(low);
+  out->until = scope.Add(high);
+  return true;
+}
+
+// "24 Aug 1915-2015": years, but for the day before them
+bool HoursLikeYears(Scope& scope, const Item& left, const Item& right, Item* out) {
+  const Item high = Inner(right);
+  if (left.digits != 4 || high.category != Category::kNumber || high.digits != 4) return false;
+  When first, last;
+  if (!AsClock(scope, left, &first.clock) || !AsClock(scope, high, &last.clock)) return false;
+  if (YearOf(scope, left) == 0 || last.clock.second <= first.clock.second) return false;
+  SetSpan(scope, first, last, out);
+  out->flags |= kLatent;
+  return true;
+}
+
+// "on the 11th from 9:15 (to the 12th, 15:30)"
+bool DateFrom(Scope& scope, const Item& left, const Item& right, Item* out) {
+  const Item hour = Inner(right);
+  if (hour.category != Category::kClock || left.Has(kLowerCase)) return false;
+  When when = scope.At(hour);
+  when.date = scope.At(left).date;
+  if (!IsOneDay(scope, when.date)) return false;
+  Item moment = hour;
+  moment.category = Category::kMoment;
+  scope.Attach(when, &moment);
+  const int16_t begin = out->begin;
+  SetPart(Category::kFromPart, moment, out);
+  out->begin = begin;
+  return true;
 }
 
 // A year behind a span of days: "4-22 January, 1995"
@@ -416,6 +453,7 @@ void AddRangeRules(RuleTable* rules) {
   using C = Category;
   const auto point = {C::kDate,   C::kRelativeUnit, C::kClock,  C::kMoment,
                       C::kNumber, C::kOrdinal,      C::kDayPart};
+  const auto date = {C::kDate, C::kRelativeUnit};
   rules->Add("range-part", {C::kFrom, C::kTo, C::kBetween, C::kDash, C::kSlash}, point, StartPart,
              0.3f);
   rules->Add("and-part", {C::kAnd},
@@ -436,12 +474,13 @@ void AddRangeRules(RuleTable* rules) {
              0.4f);
   rules->Add("week-span", {C::kRelativeUnit}, {C::kSpan}, WeekThenSpan, 0.7f);
   rules->Add("span-week", {C::kSpan}, {C::kRelativeUnit}, SpanThenWeek, 0.7f);
+  rules->Add("to-hours", {C::kNumber}, {C::kToPart}, HoursLikeYears, 0.3f);
+  rules->Add("date-from", date, {C::kFromPart}, DateFrom, 0.3f);
   rules->Add("since-to", {C::kOpen}, {C::kToPart}, SinceTo, 0.5f);
   rules->Add("from-for", {C::kFromPart, C::kOpen}, {C::kLength}, FromFor, 0.6f);
   rules->Add("for-from", {C::kLength}, {C::kFromPart, C::kOpen}, ForFrom, 0.8f);
   rules->Add("open", {C::kAfter, C::kBefore, C::kSince, C::kUntil}, point, Open, 0.4f);
   const auto range = {C::kSpan, C::kOpen};
-  const auto date = {C::kDate, C::kRelativeUnit};
   rules->Add("date-range", date, range, DateRange, 0.6f);
   rules->Add("range-date", range, date, RangeDate, 0.6f);
   rules->Add("part-range", {C::kDayPart, C::kMoment}, range, PartThenRange, 0.5f);

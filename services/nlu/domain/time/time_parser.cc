@@ -12,6 +12,9 @@
 namespace tresen::nlu {
 namespace {
 
+// The rule for an hour that has nothing but an "or" before it (rules_clock.cc).
+constexpr absl::string_view kOrHour = "or-hour";
+
 // Reads one text.
 class TextReader {
  public:
@@ -36,6 +39,7 @@ class TextReader {
       if (meaning) chart.Read(begin, end, &items_);
       begin = std::max(end, begin + 1);
     }
+    AddHoursBeside();
     MakeMentions();
     steps_ = chart.steps();
     return std::move(mentions_);
@@ -100,6 +104,7 @@ class TextReader {
       if (!Resolve(scope_, item, context_, &mention)) continue;
       mention.begin = text_.tokens[item.begin].begin;
       mention.end = text_.tokens[item.end - 1].end;
+      MoveToPlace(item, &mention);
       AddInstants(context_.zone, &mention);
       if (last != nullptr && IsAlternative(*last, item)) {
         TimeMention& other = mentions_.back();
@@ -109,6 +114,94 @@ class TextReader {
       }
       mentions_.push_back(std::move(mention));
       last = &item;
+    }
+  }
+
+  // The number at a token if it could be an hour beside another one: how many tokens it takes, else 0.
+  int HourAt(int token, ClockSpec* clock) const {
+    for (int32_t i = starts_[token]; i < starts_[token + 1]; ++i) {
+      const Item& leaf = leaves_[i];
+      if (leaf.category == Category::kNumber && leaf.digits <= 2 && leaf.value <= 24 && AsClock(scope_, leaf, clock)) {
+        return leaf.end - token;
+      }
+    }
+    return 0;
+  }
+
+  bool HasLeaf(int token, Category category) const {
+    return std::any_of(leaves_.begin() + starts_[token], leaves_.begin() + starts_[token + 1],
+                       [&](const Item& leaf) { return leaf.category == category; });
+  }
+
+  // What is counted stands there: "at 3 or 4 people" is no second hour.
+  bool CountsAt(int token) const {
+    const bool end = token >= static_cast<int>(text_.tokens.size());
+    return !end && (text_.tokens[token].type == TokenType::kNumber || HasLeaf(token, Category::kUnit) ||
+                    HasLeaf(token, Category::kCounted) || HasLeaf(token, Category::kOf));
+  }
+
+  // The same day and half of the day with another hour.
+  Item WithHour(const Item& item, ClockSpec clock, int begin, int end) {
+    When when = scope_.At(item);
+    if (when.clock.halved && !clock.halved && clock.second <= 43200) {
+      const int half = when.clock.second >= 43200 ? 43200 : 0;
+      clock.second = clock.second % 43200 + half;
+      clock.ambiguous = false;
+      clock.halved = true;
+    }
+    clock.zone = when.clock.zone;
+    when.clock = clock;
+    Item other = item;
+    other.begin = static_cast<int16_t>(begin);
+    other.end = static_cast<int16_t>(end);
+    other.rule = "hour-beside";
+    scope_.Attach(when, &other);
+    return other;
+  }
+
+  // "11 or 12 tomorrow", "tomorrow at 11 or 12": the day is said once.
+  void AddHoursBeside() {
+    std::vector<Item> all;
+    for (size_t i = 0; i < items_.size(); ++i) {
+      const Item item = items_[i];
+      const bool hour = (item.category == Category::kMoment || item.category == Category::kClock) && item.when >= 0 &&
+                        scope_.At(item).clock.said && scope_.At(item).clock.day_part < 0 && !scope_.At(item).shifted;
+      const int before = all.empty() ? 0 : all.back().end;
+      const int behind = i + 1 < items_.size() ? items_[i + 1].begin : static_cast<int>(text_.tokens.size());
+      ClockSpec clock;
+      const bool figure = hour && text_.tokens[item.begin].type == TokenType::kNumber;
+      if (figure && item.begin - 2 >= before && HasLeaf(item.begin - 1, Category::kOr) &&
+          HourAt(item.begin - 2, &clock) == 1) {
+        all.push_back(WithHour(item, clock, item.begin - 2, item.begin - 1));
+      }
+      all.push_back(item);
+      if (hour && item.end + 2 <= behind && HasLeaf(item.end, Category::kOr)) {
+        const int size = HourAt(item.end + 1, &clock);
+        const int end = item.end + 1 + size;
+        if (size > 0 && end <= behind && !CountsAt(end)) all.push_back(WithHour(item, clock, item.end + 1, end));
+      } else if (hour && i + 1 < items_.size() && HasLeaf(item.end, Category::kOr) &&
+                 items_[i + 1].begin == item.end + 1 && items_[i + 1].rule == kOrHour &&
+                 item.category == Category::kMoment) {
+        clock = scope_.At(items_[i + 1]).clock;
+        all.push_back(WithHour(item, clock, items_[i + 1].begin, items_[i + 1].end));
+        ++i;
+      }
+    }
+    items_ = std::move(all);
+  }
+
+  // "3 pm GMT" as it is on the clocks of the place.
+  void MoveToPlace(const Item& item, TimeMention* mention) const {
+    const auto zone_of = [&](int32_t when) { return when < 0 ? -1 : scope_.whens[when].clock.zone; };
+    const auto move = [&](int zone, std::optional<absl::CivilSecond>& bound) {
+      if (zone < 0 || !bound.has_value()) return;
+      bound = absl::ToCivilSecond(absl::FromCivil(*bound, scope_.lexicon.zone(zone)), context_.zone);
+    };
+    const int last = zone_of(item.until >= 0 ? item.until : item.when);
+    const int first = item.when >= 0 && zone_of(item.when) >= 0 ? zone_of(item.when) : last;
+    for (TimeReading& reading : mention->readings) {
+      move(first, reading.from);
+      move(last, reading.to);
     }
   }
 

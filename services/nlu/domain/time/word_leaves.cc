@@ -193,6 +193,7 @@ Category CategoryOfMark(char mark) {
 
 void AddWordLeaves(Scope& scope, int token, std::vector<Item>* out) {
   const std::vector<Token>& tokens = scope.text.tokens;
+  const bool glued = token > 0 && !tokens[token].spaced && tokens[token - 1].type == TokenType::kNumber;
   int32_t node = TimeLexicon::kRoot;
   for (size_t i = token; i < tokens.size() && tokens[i].word >= 0; ++i) {
     node = scope.lexicon.Follow(node, tokens[i].word);
@@ -205,6 +206,7 @@ void AddWordLeaves(Scope& scope, int token, std::vector<Item>* out) {
     for (const Sense& sense : senses) {
       if ((scope.languages >> sense.language & 1) == 0) continue;
       if (native && sense.language != scope.main_language) continue;
+      if (glued && sense.category == Category::kRelative) continue;  // "14tego" is no "this"
       AddSense(scope, sense, token, static_cast<int>(i) + 1, out);
     }
   }
