@@ -286,6 +286,9 @@ absl::Status TurnDesk::Impl::LoadCustomer(const rpc::CallContext& context, Work&
   if (absl::IsNotFound(found.status())) return absl::OkStatus();  // erased meanwhile
   TRESEN_RETURN_IF_ERROR(found.status());
   work.customer.name = found->display_name();
+  for (const customer::Identity& identity : found->identities()) {
+    if (work.customer.name.empty()) work.customer.name = identity.profile_name();
+  }
   work.customer.language = found->language();
   for (const customer::Consent& consent : found->consents()) {
     const bool withdrawn = consent.state() == customer::CONSENT_STATE_WITHDRAWN;

@@ -49,7 +49,7 @@ describe("a branch with TimeGlobe", () => {
     assert.equal(open.length, 2);
     assert.ok(open.every((a) => a.externalId.startsWith("mitte_1/")), JSON.stringify(open));
     const there = await desk.simulator("/sim/timeglobe/state");
-    const orders = there.companies.find((c) => c.id === "beispiel").orders.filter((o) => o.phone);
+    const orders = there.companies.find((c) => c.company === "beispiel").orders.filter((o) => o.phone);
     assert.deepEqual(orders.map((o) => `${o.site}/${o.order}`).sort(), open.map((a) => a.externalId).sort());
     assert.deepEqual((await desk.simulator("/sim/timeglobe/violations")).violations, []);
   });
