@@ -38,7 +38,7 @@ export class Player {
     const hidden = this.wants("phone");
     this.customer = await this.desk.customer("Dialog", this.dialogue.branch, hidden ? { username: `@dialog${process.pid}.${++names}` } : {});
     this.name = (await this.ask("customer.v1.CustomerService/ResolveCustomer",
-      { parent: "tenants/demo", identity: { channel: "whatsapp", userId: this.customer.userId, ...(hidden ? {} : { waId: this.customer.waId }) } })).customer;
+      { parent: "tenants/demo", identity: { channel: "whatsapp", userId: this.customer.userId, profileName: "Dialog", ...(hidden ? {} : { waId: this.customer.waId }) } })).customer;
     if (this.wants("phone") || this.wants("release")) await this.agree();
     if (this.dialogue.known) await this.greet();
     for (const line of this.dialogue.given) await this.given(line);
