@@ -73,12 +73,22 @@ class Load {
     }
   }
 
+  // The warm-up: from nothing to the full rate, evenly, as customers come in the morning. What all of them meeting the
+  // desk for the first time at once would leave waiting is no part of what is measured.
+  warmUp(seconds) {
+    return this.#begin(seconds, false, (elapsed) => (elapsed * elapsed * this.options.rate) / (2 * seconds));
+  }
+
   // Begins `rate` turns a second for so long; those for whom nobody is free are counted as skipped.
-  async drive(seconds, counted) {
+  drive(seconds) {
+    return this.#begin(seconds, true, (elapsed) => elapsed * this.options.rate);
+  }
+
+  async #begin(seconds, counted, turnsBy) {
     const begun = performance.now();
     let done = 0;
     while (performance.now() - begun < seconds * 1000) {
-      const due = Math.floor(((performance.now() - begun) / 1000) * this.options.rate);
+      const due = Math.floor(turnsBy((performance.now() - begun) / 1000));
       for (; done < due; done++) {
         const customer = this.idle.shift();
         if (customer === undefined) this.skipped += counted ? 1 : 0;
@@ -133,11 +143,11 @@ async function openDesk(options, graph) {
 async function measure(options, desk, load) {
   const { endpoints } = desk;
   const bench = options["pgbench-seconds"] > 0 ? pgbench(endpoints.database_url, options["pgbench-seconds"]) : null;
-  await load.drive(options["warm-up"], false);
+  if (options["warm-up"] > 0) await load.warmUp(options["warm-up"]);
   const busy = busyMeter();
   const cpu = process.cpuUsage();
   const cost = processorTime(desk.data);
-  await load.drive(options.seconds, true);
+  await load.drive(options.seconds);
   const used = process.cpuUsage(cpu);
   const busyPercent = busy();
   const costs = cost();

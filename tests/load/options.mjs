@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 export const help = `tests/load/run [options]: a bounded load on a desk, one line of JSON with what was seen
   --rate N              turns a second that are begun                        (200)
   --seconds N           how long is counted                                  (30)
-  --warm-up N           seconds before that are not counted                  (10)
+  --warm-up N           seconds of rising load before, which are not counted (10)
   --customers N         people who write; each waits for the answer          (1200)
   --repeats P           share of webhooks that are delivered twice, 0 to 1   (0.01)
   --statuses KIND       sent, delivered and read of every reply come back:
