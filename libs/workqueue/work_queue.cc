@@ -67,7 +67,8 @@ struct WorkQueue::Impl {
   WorkSource& source;
   metrics::Counter* outcomes = nullptr;
   metrics::Gauge* running = nullptr;
-  bool claims_work = true;  // the claimer's own
+  bool claims_work = true;  // the claimer's own, as the next
+  bool roused = false;      // something was to be expected of this claim
   absl::Mutex mutex;
   std::deque<Claim> ready ABSL_GUARDED_BY(mutex);
   WorkQueueStats stats ABSL_GUARDED_BY(mutex);
@@ -82,7 +83,7 @@ struct WorkQueue::Impl {
 int WorkQueue::Impl::RoomForClaim() {
   absl::MutexLock lock(&mutex);
   mutex.Await(absl::Condition(this, &Impl::WantsMore));
-  woken = false;  // what is due now, the coming claim will see
+  roused = std::exchange(woken, false);  // what is due now, the coming claim will see
   claiming = !stopping;
   return stopping ? 0 : Capacity() - Taken();
 }
@@ -112,7 +113,8 @@ void WorkQueue::Impl::RunClaimer() {
     absl::StatusOr<ClaimBatch> batch = source.ClaimDue({room, options.lease});
     const bool found = batch.ok() && !batch->claims.empty();
     const bool backlog = batch.ok() && static_cast<int>(batch->claims.size()) >= room;
-    pause = found ? options.shortest_pause : std::min(pause * 2, options.longest_pause);
+    // What somebody was woken for may be held by another worker for a moment longer.
+    pause = found || roused ? options.shortest_pause : std::min(pause * 2, options.longest_pause);
     absl::Duration sleep = pause;
     if (batch.ok() && batch->next_due) {
       sleep = std::clamp(*batch->next_due, absl::ZeroDuration(), pause);

@@ -47,6 +47,10 @@ Booked<Visit> AppointmentBook::RunWatch(const TenantId& tenant, const ForeignBra
   op.due = std::min(wanted.start, now + std::clamp(now - op.created, kFirstLook, kRarestLook));
   if (absl::Status noted = foreign_->store().UpdateOperation(tenant, op); !noted.ok())
     return BookFailure{noted, {}};
+  // A booking under way may take the entry for its own; another look follows.
+  const auto booking = IsBooking(tenant, op);
+  if (!booking.ok()) return BookFailure{booking.status(), {}};
+  if (*booking) return op.visit;
   const auto order = OrderFor(tenant, contact, op);
   if (!order.ok()) return BookFailure{order.status(), {}};
   const Outcome found = there.connector->FindBooked(*order);

@@ -336,6 +336,7 @@ Booked<Visit> AppointmentBook::RunReleasingMove(const TenantId& tenant, const Fo
       if (done) return FinishMove(tenant, there, contact, op, outcome.entry);
       if (away) return LeaveOpen(tenant, op);
       op.phase = OperationPhase::kRestore;
+      op.attempts = 0;  // the old time gets all its tries, however many the others took
     } else {
       if (!done && MayStillRestore(tenant, there, outcome, op)) return LeaveOpen(tenant, op);
       if (done) {
@@ -363,9 +364,11 @@ Booked<Visit> AppointmentBook::RunCancel(const TenantId& tenant, const ForeignBr
                                          const Contact& contact, ForeignOperation& op) {
   const bool tidies = op.kind == OperationKind::kTidy;
   if (tidies) {
-    const auto linked = IsLinked(tenant, op);
+    // In this order: a booking links its entry before it ends.
     const auto booking = IsBooking(tenant, op);
-    if (!linked.ok() || !booking.ok() || *booking) return LeaveOpen(tenant, op);
+    if (!booking.ok() || *booking) return LeaveOpen(tenant, op);
+    const auto linked = IsLinked(tenant, op);
+    if (!linked.ok()) return LeaveOpen(tenant, op);
     if (*linked) {  // it became an appointment after all
       if (absl::Status ended = End(tenant, op, ""); !ended.ok()) return BookFailure{ended, {}};
       return op.visit;
@@ -410,7 +413,12 @@ Booked<Visit> AppointmentBook::RunCancel(const TenantId& tenant, const ForeignBr
 Booked<Visit> AppointmentBook::Run(const TenantId& tenant, const ForeignBranch& there,
                                    ForeignOperation& op) {
   const auto contact = foreign_->ContactFor(*there.connector, tenant, op.visit.customer);
-  if (!contact.ok()) return LeaveOpen(tenant, op);
+  if (!contact.ok()) {
+    // Nobody is looked for who was erased.
+    const bool gone = IsWatch(op) && absl::IsNotFound(contact.status());
+    if (gone && End(tenant, op, "").ok()) return op.visit;
+    return LeaveOpen(tenant, op);
+  }
   switch (op.kind) {
     case OperationKind::kBook: return RunBook(tenant, there, *contact, op);
     case OperationKind::kMove: return RunMove(tenant, there, *contact, op);

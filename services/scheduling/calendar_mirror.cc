@@ -249,10 +249,14 @@ absl::Status CalendarMirror::WriteVisit(const Scene& scene, const Visit& visit, 
   const bool copy_missing = !there->people.empty() && Joined(there->people) != people;
   if (copy_missing && before != nullptr && before->people == people &&
       before->during == visit.plan.during && visit.plan.during.Contains(there->during)) {
-    // Somebody took it out of one calendar; the booking stands.
-    TRESEN_RETURN_IF_ERROR(Note(scene, visit.id, MirrorConflictKind::kGone, before->external_id,
-                                before->during, report));
-    return Keep(scene, visit, connector.Move(order, *there), report);
+    // Somebody took it out of one calendar; the booking stands. Whoever keeps no calendar any more
+    // has not taken anything out.
+    const Outcome again = connector.Move(order, *there);
+    if (again.refusal != Refusal::kNotSupported) {
+      TRESEN_RETURN_IF_ERROR(Note(scene, visit.id, MirrorConflictKind::kGone, before->external_id,
+                                  before->during, report));
+    }
+    return Keep(scene, visit, again, report);
   }
   const bool as_ours = !copy_missing && there->during == visit.plan.during && there->difference.empty();
   const bool same_people = before == nullptr || before->people == people;

@@ -91,7 +91,7 @@ TRESEN_JSON_ENUM(GoalOutcome, "success", "failed", "abandoned", "handed_off")
 TRESEN_JSON_ENUM(Edit, "set", "correct", "back", "skip")
 TRESEN_JSON_ENUM(Question, "none", "menu", "intent", "service", "day", "clock", "branch", "when",
                  "slot", "name", "appointment", "what_to_do", "confirm_cancel", "park", "consent",
-                 "person", "calendar", "phone", "release")
+                 "person", "calendar", "phone", "release", "service_among")
 TRESEN_JSON_ENUM(Answering, "assistant", "waiting", "person")
 TRESEN_JSON_ENUM(Field, "services", "staff", "branch", "when", "appointment", "person_name")
 TRESEN_JSON_ENUM(ProposalKind, "asked", "unsure", "queued", "next_person")

@@ -40,6 +40,7 @@ enum class Question {
   kCalendar,       // may the branch's own calendar have name and number?
   kPhone,          // the own number, confirmed by the channel
   kRelease,        // may the old time be given up before the new one is certain?
+  kServiceAmong,   // which of the services that a word may mean
 };
 
 absl::string_view QuestionName(Question question);

@@ -18,6 +18,7 @@ ExpectedAnswer Expected(Question question) {
     case Question::kWhatToDo:
       return ExpectedAnswer::kChoice;
     case Question::kService:
+    case Question::kServiceAmong:
       return ExpectedAnswer::kService;
     case Question::kBranch:
       return ExpectedAnswer::kBranch;

@@ -58,8 +58,8 @@ bool HasValue(const Entity& entity, absl::string_view id) {
   return std::find(entity.values.begin(), entity.values.end(), id) != entity.values.end();
 }
 
-// Whether what the entity names is (or is not) what the choice stands for. Entities that say nothing
-// about this kind of choice fit.
+// Whether what the entity names is (or is not) what the choice stands for. Entities that say
+// nothing about this kind of choice fit.
 bool Fits(const Entity& entity, const Choice& choice) {
   switch (entity.kind) {
     case EntityKind::kService:
@@ -77,15 +77,12 @@ bool Fits(const Entity& entity, const Choice& choice) {
 // Whether the request describes choices of this kind at all.
 bool Describes(const Request& request, const Choice& choice) {
   const bool by_time = choice.start.has_value() && !request.times.empty();
-  return by_time || std::any_of(request.entities.begin(), request.entities.end(),
-                                [&](const Entity& entity) {
-                                  return (entity.kind == EntityKind::kService &&
-                                          !choice.service.empty()) ||
-                                         (entity.kind == EntityKind::kStaff &&
-                                          !choice.staff.empty()) ||
-                                         (entity.kind == EntityKind::kBranch &&
-                                          !choice.branch.empty());
-                                });
+  return by_time ||
+         std::any_of(request.entities.begin(), request.entities.end(), [&](const Entity& entity) {
+           return (entity.kind == EntityKind::kService && !choice.service.empty()) ||
+                  (entity.kind == EntityKind::kStaff && !choice.staff.empty()) ||
+                  (entity.kind == EntityKind::kBranch && !choice.branch.empty());
+         });
 }
 
 bool TimesFit(const std::vector<TimeMention>& times, const Choice& choice, WeekdaySense weekdays) {
@@ -109,8 +106,7 @@ Choices Described(const Choices& choices, const Request& request, WeekdaySense w
 
 std::optional<Choice> ByDescription(const Choices& choices, const Request& request) {
   Choices fitting = Described(choices, request, WeekdaySense::kNext);
-  const bool appointments =
-      !choices.empty() && choices.front().kind == ChoiceKind::kAppointment;
+  const bool appointments = !choices.empty() && choices.front().kind == ChoiceKind::kAppointment;
   if (fitting.empty() && appointments) {
     fitting = Described(choices, request, WeekdaySense::kOfAnyWeek);
   }
@@ -193,10 +189,12 @@ std::optional<Choice> PickByText(const Counter& counter) {
   }
   if (!request.times.empty()) return std::nullopt;
   const Question question = OpenQuestion(state);
-  // "Yes, please book it" answers what was asked before booking.
+  // "Yes, please book it" answers what was asked before booking; "no, cancel it" does not.
   const bool before_booking = (question == Question::kCalendar || question == Question::kRelease) &&
-                              !SaysSomethingForDraft(request);
-  if (question != Question::kConfirmCancel && !before_booking && WantsSomethingElse(request, counter.business().confidence.act)) {
+                              !SaysSomethingForDraft(request) &&
+                              Top(request).intent != Intent::kCancel;
+  if (question != Question::kConfirmCancel && !before_booking &&
+      WantsSomethingElse(request, counter.business().confidence.act)) {
     return std::nullopt;
   }
   return ByYesOrNo(choices, request);

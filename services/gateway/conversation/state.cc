@@ -156,7 +156,7 @@ absl::string_view QuestionName(Question question) {
                                            "day",  "clock", "branch",      "when",
                                            "slot", "name",  "appointment", "what_to_do",
                                            "confirm_cancel", "park", "consent", "person",
-                                           "calendar", "phone", "release"};
+                                           "calendar", "phone", "release", "service_among"};
   return kNames[static_cast<int>(question)];
 }
 

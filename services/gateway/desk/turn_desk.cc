@@ -112,9 +112,9 @@ TurnDesk::TurnDesk(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))
 TurnDesk::~TurnDesk() = default;
 
 absl::StatusOr<workqueue::ClaimBatch> TurnDesk::ClaimDue(const workqueue::ClaimRequest& request) {
-  TRESEN_ASSIGN_OR_RETURN(const std::vector<Claim> claims,
-                          impl_->parts.store.ClaimConversations(
-                              request.most, impl_->parts.clock.Now(), request.lease));
+  TRESEN_ASSIGN_OR_RETURN(
+      const std::vector<Claim> claims,
+      impl_->parts.store.ClaimConversations(request.most, impl_->parts.clock.Now(), request.lease));
   impl_->ReleaseOwed();
   workqueue::ClaimBatch batch;
   // A burst that is still waiting says itself when it will be due.
@@ -143,13 +143,19 @@ absl::Status TurnDesk::Handle(const workqueue::Claim& queued) {
   {
     absl::MutexLock lock(&impl_->mutex);
     const auto found = impl_->claimed.find(queued.key);
-    if (found == impl_->claimed.end()) return workqueue::LeaseLost();
+    if (found == impl_->claimed.end() || found->second.fence != queued.fence) {
+      return workqueue::LeaseLost();
+    }
     claim = found->second;
   }
   const absl::Status status = impl_->HandleConversation(claim);
   if (status.ok() || workqueue::IsLeaseLost(status)) {
+    // A new message may have leased the conversation anew since the turn was committed.
     absl::MutexLock lock(&impl_->mutex);
-    impl_->claimed.erase(queued.key);
+    const auto found = impl_->claimed.find(queued.key);
+    if (found != impl_->claimed.end() && found->second.fence == queued.fence) {
+      impl_->claimed.erase(found);
+    }
   }
   return status;
 }
@@ -159,7 +165,9 @@ absl::Status TurnDesk::GiveBack(const workqueue::Claim& queued, const absl::Stat
   {
     absl::MutexLock lock(&impl_->mutex);
     const auto found = impl_->claimed.find(queued.key);
-    if (found == impl_->claimed.end()) return absl::OkStatus();
+    if (found == impl_->claimed.end() || found->second.fence != queued.fence) {
+      return absl::OkStatus();
+    }
     claim = found->second;
     impl_->claimed.erase(found);
   }
@@ -173,8 +181,7 @@ absl::Status TurnDesk::GiveBack(const workqueue::Claim& queued, const absl::Stat
                   {log::kReason, log::Token(Reason(why))},
                   {log::kAttempt, claim.attempts}});
   }
-  const absl::Status released =
-      impl_->parts.store.Release(claim, impl_->parts.clock.Now() + delay);
+  const absl::Status released = impl_->parts.store.Release(claim, impl_->parts.clock.Now() + delay);
   if (!released.ok()) {
     absl::MutexLock lock(&impl_->mutex);
     impl_->owed.push_back(claim);
@@ -236,21 +243,26 @@ absl::Status TurnDesk::Impl::Load(const rpc::CallContext& context, Work& work) {
   TRESEN_RETURN_IF_ERROR(OpenMessages(context, work));
   work.events = StaffEvents(row, work.state);
   work.turn = BuildTurn(work.claim.tenant, row.conversation, row.branch, work.messages);
-  work.scope = {work.claim.tenant, row.conversation, row.customer,
-                row.branch,        row.channel,      work.turn.id,
-                work.turn.message_ids.front(),       work.turn.at,
-                row.language,      work.business.get()};
+  work.scope = {work.claim.tenant,
+                row.conversation,
+                row.customer,
+                row.branch,
+                row.channel,
+                work.turn.id,
+                work.turn.message_ids.front(),
+                work.turn.at,
+                row.language,
+                work.business.get()};
   return LoadCustomer(context, work);
 }
 
 absl::Status TurnDesk::Impl::OpenMessages(const rpc::CallContext& context, Work& work) {
   const ConversationRow& row = work.open.conversation;
   const size_t length = TurnLength(work.open.messages);
-  std::vector<SealedField> fields = {
-      {row.customer, "gateway.conversation", "sealed_dialogue", row.conversation,
-       row.sealed_dialogue},
-      {row.customer, "gateway.conversation", "sealed_progress", row.conversation,
-       row.sealed_progress}};
+  std::vector<SealedField> fields = {{row.customer, "gateway.conversation", "sealed_dialogue",
+                                      row.conversation, row.sealed_dialogue},
+                                     {row.customer, "gateway.conversation", "sealed_progress",
+                                      row.conversation, row.sealed_progress}};
   for (size_t i = 0; i < length; ++i) {
     const OpenMessage& message = work.open.messages[i];
     fields.push_back({row.customer, "gateway.inbox", "sealed_payload", InboxKey(row, message),
@@ -323,8 +335,8 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::Decide(const rpc::CallContext& con
 }
 
 absl::Status TurnDesk::Impl::Understand(const rpc::CallContext& context, Work& work) {
-  absl::StatusOr<Understanding> understood = parts.world.Understand(
-      context, work.scope, TextOf(work.turn), work.state, work.answers);
+  absl::StatusOr<Understanding> understood =
+      parts.world.Understand(context, work.scope, TextOf(work.turn), work.state, work.answers);
   if (understood.ok()) {
     work.turn.understanding = *std::move(understood);
     return absl::OkStatus();
@@ -335,7 +347,8 @@ absl::Status TurnDesk::Impl::Understand(const rpc::CallContext& context, Work& w
   return absl::OkStatus();
 }
 
-// A mistake does not go away by asking again: operators are told at once, the customer gets a person.
+// A mistake does not go away by asking again: operators are told at once, the customer gets a
+// person.
 void TurnDesk::Impl::Alarm(const Work& work, absl::string_view step, const absl::Status& status) {
   mistakes.Increment({absl::StatusCodeToString(status.code())});
   log::Error("another service refused a call as wrong",
@@ -403,9 +416,9 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::Commit(const rpc::CallContext& con
   return outcome;
 }
 
-// What the channel says about the customer rather than the customer to us: other ids and numbers, and
-// that no advertising is wanted. What the customer service refuses for good is left at that; the
-// message is kept in the thread all the same.
+// What the channel says about the customer rather than the customer to us: other ids and numbers,
+// and that no advertising is wanted. What the customer service refuses for good is left at that;
+// the message is kept in the thread all the same.
 absl::Status TurnDesk::Impl::TellCustomerService(const rpc::CallContext& context,
                                                  const Work& work) {
   using Stub = customer::CustomerService::Stub;

@@ -1,8 +1,7 @@
--- A status is kept only until the notification service has it; repeats do no harm there.
-DELETE FROM gateway.status_report WHERE next_at IS NULL;
+-- A status is kept only until the notification service has it; repeats do no harm there. Those that were kept before, without
+-- a time, are removed by housekeeping.
 DROP INDEX gateway.status_report_due;
 DROP INDEX gateway.status_report_received;
-ALTER TABLE gateway.status_report ALTER COLUMN next_at SET NOT NULL;
 CREATE INDEX status_report_due ON gateway.status_report (next_at);
 
 -- Rows come in the order of these times and only housekeeping asks for them: a summary per block range is enough, and

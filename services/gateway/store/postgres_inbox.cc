@@ -298,16 +298,20 @@ absl::StatusOr<IntakeCount> PostgresGatewayStore::StoreIntake(absl::string_view 
     }
   }));
   // Again if somebody else moves the conversation to another branch meanwhile.
-  for (int attempt = 0; attempt < 3 && !strangers.empty(); ++attempt) {
+  absl::Status stored;
+  for (int attempt = 0; attempt < 3 && stored.ok() && !strangers.empty(); ++attempt) {
     const std::vector<size_t> messages = std::exchange(strangers, {});
-    TRESEN_RETURN_IF_ERROR(store(messages, [&](Transaction& transaction) {
-      for (const size_t index : messages)
+    stored = store(messages, [&](Transaction& transaction) {
+      for (const size_t index : messages) {
         OpenConversation(transaction, intake.messages[index], now);
-    }));
+      }
+    });
   }
-  if (!strangers.empty())
-    return absl::AbortedError("the conversation changes its branch all the time");
-  return count;
+  if (stored.ok() && strangers.empty()) return count;
+  // After an error the caller begins nothing: what is leased to it is due for whoever finds it.
+  for (const Claim& claim : count.claims) Release(claim, now).IgnoreError();
+  if (!stored.ok()) return stored;
+  return absl::AbortedError("the conversation changes its branch all the time");
 }
 
 absl::StatusOr<std::vector<Claim>> PostgresGatewayStore::ClaimConversations(int limit,

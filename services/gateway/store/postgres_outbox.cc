@@ -101,7 +101,7 @@ constexpr Statement kDepths{
     "gateway.depths",
     "SELECT (SELECT count(*) FROM gateway.inbox WHERE state = 'open'),"
     " (SELECT count(*) FROM gateway.outbox WHERE next_at IS NOT NULL),"
-    " (SELECT count(*) FROM gateway.status_report),"
+    " (SELECT count(*) FROM gateway.status_report WHERE next_at IS NOT NULL),"
     " (SELECT min(next_at) FROM gateway.conversation WHERE next_at IS NOT NULL)"};
 
 // Keys against late repeats and measured waits are kept for 30 days, raw events for 14, answers by
@@ -110,6 +110,7 @@ constexpr Statement kPrune{
     "gateway.prune",
     "WITH a AS (DELETE FROM gateway.inbox WHERE state <> 'open'"
     "   AND received_at < $1::timestamptz - interval '30 days' RETURNING 1),"
+    " b AS (DELETE FROM gateway.status_report WHERE next_at IS NULL RETURNING 1),"
     " c AS (DELETE FROM gateway.raw_event WHERE received_at < $1::timestamptz - interval '14 days'"
     "   RETURNING 1),"
     " d AS (DELETE FROM gateway.outbox WHERE next_at IS NULL"
@@ -120,7 +121,7 @@ constexpr Statement kPrune{
     "   RETURNING 1),"
     " g AS (DELETE FROM gateway.handoff_answer"
     "   WHERE answered_at < $1::timestamptz - interval '30 days' RETURNING 1)"
-    " SELECT (SELECT count(*) FROM a) + (SELECT count(*) FROM c)"
+    " SELECT (SELECT count(*) FROM a) + (SELECT count(*) FROM b) + (SELECT count(*) FROM c)"
     " + (SELECT count(*) FROM d) + (SELECT count(*) FROM e) + (SELECT count(*) FROM f)"
     " + (SELECT count(*) FROM g)"};
 

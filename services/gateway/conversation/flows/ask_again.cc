@@ -68,7 +68,9 @@ void AskAgain(Counter& counter) {
   const int asked = goal->asked;
   switch (goal->question) {
     case Question::kService:
-      return AskWithChoices(counter, Phrase::kAskService, Question::kService,
+      return AskWithChoices(counter, Phrase::kAskService, Question::kService, ChoiceKind::kService);
+    case Question::kServiceAmong:
+      return AskWithChoices(counter, Phrase::kAskServiceAmong, Question::kServiceAmong,
                             ChoiceKind::kService);
     case Question::kBranch:
       return AskWithChoices(counter, Phrase::kAskBranch, Question::kBranch, ChoiceKind::kBranch);
@@ -82,10 +84,10 @@ void AskAgain(Counter& counter) {
       counter.Say(Phrase::kAskName, {}, asked);
       return counter.Put(Question::kName);
     case Question::kAppointment:
-      return AskWithChoices(counter,
-                            goal->kind == GoalKind::kChange ? Phrase::kAskWhichMove
-                                                            : Phrase::kAskWhichCancel,
-                            Question::kAppointment, ChoiceKind::kAppointment);
+      return AskWithChoices(
+          counter,
+          goal->kind == GoalKind::kChange ? Phrase::kAskWhichMove : Phrase::kAskWhichCancel,
+          Question::kAppointment, ChoiceKind::kAppointment);
     case Question::kCalendar:
     case Question::kPhone:
     case Question::kRelease:

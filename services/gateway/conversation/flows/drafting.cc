@@ -25,8 +25,8 @@ bool Any(const std::vector<std::string>& some, const std::vector<std::string>& o
 // What else is said while it is open which of several services is meant leaves that open.
 void KeepEitherService(const Counter& counter, DraftReading& reading) {
   const Goal* goal = counter.state().goal();
-  if (goal == nullptr || goal->question != Question::kService || counter.state().shown.empty())
-    return;
+  if (goal == nullptr || goal->question != Question::kServiceAmong) return;
+  if (counter.state().shown.empty()) return;
   std::vector<std::string> either;
   std::vector<std::string> beside;
   for (const Choice& choice : counter.state().shown.back().choices) {
@@ -36,7 +36,6 @@ void KeepEitherService(const Counter& counter, DraftReading& reading) {
     services.pop_back();
     beside = std::move(services);
   }
-  if (either.size() == counter.business().services.size()) return;  // asked about all of them
   reading.either_service = std::move(either);
   reading.named_services = std::move(beside);
 }

@@ -1,5 +1,6 @@
 #include "services/gateway/conversation/flows/outside_calendar.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -113,14 +114,26 @@ void MoveToChosen(Counter& counter, bool release_first) {
 
 }  // namespace
 
+namespace {
+
+bool GaveOwnNumber(const Counter& counter) {
+  const std::vector<Attachment>& attachments = counter.turn().attachments;
+  return std::any_of(attachments.begin(), attachments.end(),
+                     [](const Attachment& attachment) { return attachment.own_number; });
+}
+
+}  // namespace
+
 bool AskForOutside(Counter& counter, RefusalReason reason, SlotChosen chosen) {
-  const Question question = reason == RefusalReason::kNeedsConsent  ? Question::kCalendar
-                            : reason == RefusalReason::kNeedsPhone  ? Question::kPhone
+  const Question question = reason == RefusalReason::kNeedsConsent   ? Question::kCalendar
+                            : reason == RefusalReason::kNeedsPhone   ? Question::kPhone
                             : reason == RefusalReason::kNeedsRelease ? Question::kRelease
                                                                      : Question::kNone;
   const Goal* goal = counter.state().goal();
   if (question == Question::kNone || goal == nullptr) return false;
   if (question == Question::kRelease && goal->kind != GoalKind::kChange) return false;
+  // Given a moment ago, and still not enough: to ask once more leads nowhere.
+  if (question == Question::kPhone && GaveOwnNumber(counter)) return false;
   chosen.language = std::string(counter.language());
   counter.Note(chosen);
   AskFor(counter, question, chosen);

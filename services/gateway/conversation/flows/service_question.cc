@@ -19,10 +19,10 @@ bool Does(const Staff& staff, absl::string_view service) {
 bool DoneBy(const Counter& counter, const Draft& draft, absl::string_view service) {
   const Staff* wanted = FindStaff(counter.business(), draft.staff);
   if (wanted != nullptr) return Does(*wanted, service);
-  return std::any_of(
-      counter.business().staff.begin(), counter.business().staff.end(), [&](const Staff& staff) {
-        return staff.branch == counter.branch().id && Does(staff, service);
-      });
+  return std::any_of(counter.business().staff.begin(), counter.business().staff.end(),
+                     [&](const Staff& staff) {
+                       return staff.branch == counter.branch().id && Does(staff, service);
+                     });
 }
 
 // What comes into question: the services the word may mean, or all, as far as they are done here.
@@ -32,9 +32,8 @@ std::vector<std::string> Candidates(const Counter& counter, const DraftReading& 
     for (const Service& service : counter.business().services) all.push_back(service.id);
   }
   std::vector<std::string> done;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(done), [&](const std::string& id) {
-    return DoneBy(counter, reading.draft, id);
-  });
+  std::copy_if(all.begin(), all.end(), std::back_inserter(done),
+               [&](const std::string& id) { return DoneBy(counter, reading.draft, id); });
   return done.empty() ? all : done;
 }
 
@@ -91,9 +90,10 @@ ServiceCertainty SettleService(Counter& counter, const DraftReading& reading) {
   KeepEitherTime(counter, reading);
   if (reading.service_not_offered) counter.Say(Phrase::kNotOffered);
   const bool among = !reading.either_service.empty();
+  const Question question = among ? Question::kServiceAmong : Question::kService;
   counter.Say(among ? Phrase::kAskServiceAmong : Phrase::kAskService, {},
-              counter.TimesAsked(Question::kService));
-  counter.Put(Question::kService, ServiceChoices(counter, candidates, reading.named_services));
+              counter.TimesAsked(question));
+  counter.Put(question, ServiceChoices(counter, candidates, reading.named_services));
   return ServiceCertainty::kOpen;
 }
 
