@@ -44,12 +44,14 @@ Booked<Visit> AppointmentBook::RunWatch(const TenantId& tenant, const ForeignBra
     if (absl::Status ended = End(tenant, op, ""); !ended.ok()) return BookFailure{ended, {}};
     return op.visit;
   }
-  op.due = std::min(wanted.start, now + std::clamp(now - op.created, kFirstLook, kRarestLook));
-  if (absl::Status noted = foreign_->store().UpdateOperation(tenant, op); !noted.ok())
-    return BookFailure{noted, {}};
-  // A booking under way may take the entry for its own; another look follows.
+  // A booking under way may take the entry for its own: then another look follows soon.
   const auto booking = IsBooking(tenant, op);
   if (!booking.ok()) return BookFailure{booking.status(), {}};
+  const absl::Duration pause =
+      *booking ? kFirstLook : std::clamp(now - op.created, kFirstLook, kRarestLook);
+  op.due = std::min(wanted.start, now + pause);
+  if (absl::Status noted = foreign_->store().UpdateOperation(tenant, op); !noted.ok())
+    return BookFailure{noted, {}};
   if (*booking) return op.visit;
   const auto order = OrderFor(tenant, contact, op);
   if (!order.ok()) return BookFailure{order.status(), {}};

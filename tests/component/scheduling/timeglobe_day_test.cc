@@ -665,6 +665,10 @@ class Day {
     const tg::Order& order = orders[Pick(static_cast<int>(orders.size()))];
     const auto of_customer = std::ranges::count(orders, order.phone, &tg::Order::phone);
     if (order.phone.empty() || of_customer > 1) return;
+    // An entry that a late request left and nobody here knows of: moved, it is one of the salon's own.
+    const std::string entry =
+        absl::StrCat(order.site, "/", order.id, " ", absl::FormatTime(order.begin()));
+    if (!salon_.Here().contains(entry)) return;
     salon_.salons->StaffMove("beispiel", order.site, order.id, absl::Minutes(Chance(50) ? 30 : -30));
   }
 
