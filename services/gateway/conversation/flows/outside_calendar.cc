@@ -22,6 +22,13 @@ std::vector<Choice> YesOrNoChoices() {
           Labelled(ChoiceKind::kNo, "", Phrase::kLabelNo)};
 }
 
+// Whether the customer gave the own number with this message.
+bool GaveOwnNumber(const Counter& counter) {
+  const std::vector<Attachment>& attachments = counter.turn().attachments;
+  return std::any_of(attachments.begin(), attachments.end(),
+                     [](const Attachment& attachment) { return attachment.own_number; });
+}
+
 // The branch of the offer that was chosen.
 const Branch& BranchOf(const Counter& counter, const SlotChosen& chosen) {
   for (const ShownChoices& shown : counter.state().shown) {
@@ -110,16 +117,6 @@ void MoveToChosen(Counter& counter, bool release_first) {
   const std::string appointment = goal.draft.appointment;
   const std::string token = goal.chosen->token;
   MoveToOffer(counter, appointment, token, release_first);
-}
-
-}  // namespace
-
-namespace {
-
-bool GaveOwnNumber(const Counter& counter) {
-  const std::vector<Attachment>& attachments = counter.turn().attachments;
-  return std::any_of(attachments.begin(), attachments.end(),
-                     [](const Attachment& attachment) { return attachment.own_number; });
 }
 
 }  // namespace

@@ -151,6 +151,17 @@ TEST_CASE("the number is asked for with the channel's button and booked with at 
   CHECK(desk.faults() == NoFaults());
 }
 
+TEST_CASE("a number that is given and does not do is no reason to ask again: a person goes on") {
+  Rehearsal desk;
+  Prepare(desk, RefusalReason::kNeedsPhone);
+  AskForHaircut(desk);
+  const auto reply = desk.Hear(OwnNumber());
+  REQUIRE(reply.has_value());
+  CHECK_FALSE(reply->asks_phone);
+  CHECK(desk.state().answering == Answering::kWaiting);
+  CHECK(desk.world().Open().empty());
+}
+
 TEST_CASE("somebody else's card is not the own number") {
   Rehearsal desk;
   Prepare(desk, RefusalReason::kNeedsPhone);
@@ -182,6 +193,20 @@ TEST_CASE("consent, then number: one question after the other") {
   desk.Hear(OwnNumber());
   CHECK(desk.world().Open().size() == 1);
   CHECK(desk.sent() == 3);
+}
+
+TEST_CASE("a wish to cancel is no answer to whether the old appointment may be given up") {
+  Rehearsal desk;
+  Prepare(desk, RefusalReason::kNeedsRelease);
+  desk.world().AddAppointment("cut_men", "jonas", kTuesdayAtTen);
+  desk.Hear(Said("auf Donnerstag 15 Uhr bitte")
+                .As(Intent::kChange)
+                .At(absl::CivilMinute(2026, 3, 12, 15, 0)));
+  const auto reply = desk.Hear(Said("nein, bitte absagen").As(Intent::kCancel).Answering("no"));
+  REQUIRE(reply.has_value());
+  CHECK(reply->body.find("absagen") != std::string::npos);
+  desk.Tap("Ja, absagen");
+  CHECK(desk.world().Open().empty());
 }
 
 TEST_CASE("the old appointment is named before it is given up, and only a clear yes gives it up") {
