@@ -30,7 +30,7 @@ using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
 // After an answer that leaves part of the request unread, this much is read and dropped before
 // closing: else the client's kernel may throw the answer away.
-inline constexpr size_t kLingerBytes = size_t{1} << 20;
+inline constexpr size_t kLingerBytes = size_t{16} << 20;
 inline constexpr std::chrono::seconds kLingerTime{2};
 
 // Everything runs on the strand of the stream, except the handler, which runs on a worker, and the
