@@ -12,7 +12,8 @@
 #include "services/gateway/conversation/engine.h"
 #include "services/gateway/conversation/flows/registry.h"
 #include "services/gateway/desk/channel_news.h"
-#include "services/gateway/desk/names.h"
+#include "services/gateway/desk/held_claims.h"
+#include "services/gateway/desk/turn_reader.h"
 #include "services/gateway/desk/turn_record.h"
 #include "tresen/customer/v1/customer.grpc.pb.h"
 
@@ -27,22 +28,6 @@ constexpr int kMaxRounds = 12;
 
 absl::Duration DelayAfter(int attempts) {
   return std::min(absl::Milliseconds(250) * (1 << std::min(attempts, 8)), absl::Minutes(1));
-}
-
-// What staff did since the last turn, as the dialogue's own events.
-std::vector<Event> StaffEvents(const ConversationRow& row, const State& state) {
-  std::vector<Event> events;
-  if (row.state == "person" && state.answering != Answering::kPerson) {
-    events.push_back(PersonTookOver{row.state_since});
-  }
-  if (row.state == "person" && row.last_staff_at.has_value() &&
-      *row.last_staff_at > std::max(state.answering_since, row.state_since)) {
-    events.push_back(StaffWrote{*row.last_staff_at});
-  }
-  if (row.state == "assistant" && state.answering != Answering::kAssistant) {
-    events.push_back(HandedBack{row.state_since});
-  }
-  return events;
 }
 
 // Whether the answer will be the same however often it is asked: our request was wrong.
@@ -66,16 +51,13 @@ bool IsMistake(const absl::Status& status) {
 // Whether the refusal says that nothing was done: a branch's own calendar could not be asked.
 bool IsUndone(const absl::Status& status) { return Reason(status) == "CALENDAR_UNREACHABLE"; }
 
-std::string InboxKey(const ConversationRow& row, const OpenMessage& message) {
-  return absl::StrCat(row.channel, "|", row.address_id, "|", message.provider_id);
-}
-
 }  // namespace
 
 struct TurnDesk::Impl {
   explicit Impl(Parts parts)
       : parts(parts),
         customers(parts.customer_service),
+        reader(parts.businesses, parts.vault, parts.customer_service),
         mistakes(parts.metrics.AddCounter(
             {"tresen_gateway_mistakes_total",
              "Calls of a turn that another service refused as wrong; each one is a defect of ours.",
@@ -86,17 +68,15 @@ struct TurnDesk::Impl {
 
   Parts parts;
   rpc::Client<customer::CustomerService> customers;
+  TurnReader reader;
   metrics::Counter& mistakes;
+  HeldClaims held;
   absl::Mutex mutex;
-  std::map<std::string, Claim> claimed ABSL_GUARDED_BY(mutex);
   // Could not be given back because the database was away; their leases would outlast its return.
   std::vector<Claim> owed ABSL_GUARDED_BY(mutex);
 
   void ReleaseOwed();
   absl::Status HandleConversation(const Claim& claim);
-  absl::Status Load(const rpc::CallContext& context, Work& work);
-  absl::Status OpenMessages(const rpc::CallContext& context, Work& work);
-  absl::Status LoadCustomer(const rpc::CallContext& context, Work& work);
   absl::StatusOr<CommitOutcome> Decide(const rpc::CallContext& context, Work& work);
   absl::Status Understand(const rpc::CallContext& context, Work& work);
   void Alarm(const Work& work, absl::string_view step, const absl::Status& status);
@@ -129,48 +109,21 @@ absl::StatusOr<workqueue::ClaimBatch> TurnDesk::ClaimDue(const workqueue::ClaimR
 }
 
 std::vector<workqueue::Claim> TurnDesk::Adopt(const std::vector<Claim>& claims) {
-  std::vector<workqueue::Claim> queued;
-  absl::MutexLock lock(&impl_->mutex);
-  for (const Claim& claim : claims) {
-    queued.push_back({claim.tenant, claim.conversation, claim.fence});
-    impl_->claimed[claim.conversation] = claim;
-  }
-  return queued;
+  return impl_->held.Add(claims);
 }
 
 absl::Status TurnDesk::Handle(const workqueue::Claim& queued) {
-  Claim claim;
-  {
-    absl::MutexLock lock(&impl_->mutex);
-    const auto found = impl_->claimed.find(queued.key);
-    if (found == impl_->claimed.end() || found->second.fence != queued.fence) {
-      return workqueue::LeaseLost();
-    }
-    claim = found->second;
-  }
-  const absl::Status status = impl_->HandleConversation(claim);
-  if (status.ok() || workqueue::IsLeaseLost(status)) {
-    // A new message may have leased the conversation anew since the turn was committed.
-    absl::MutexLock lock(&impl_->mutex);
-    const auto found = impl_->claimed.find(queued.key);
-    if (found != impl_->claimed.end() && found->second.fence == queued.fence) {
-      impl_->claimed.erase(found);
-    }
-  }
+  const std::optional<Claim> claim = impl_->held.Find(queued);
+  if (!claim.has_value()) return workqueue::LeaseLost();
+  const absl::Status status = impl_->HandleConversation(*claim);
+  if (status.ok() || workqueue::IsLeaseLost(status)) impl_->held.Take(queued);
   return status;
 }
 
 absl::Status TurnDesk::GiveBack(const workqueue::Claim& queued, const absl::Status& why) {
-  Claim claim;
-  {
-    absl::MutexLock lock(&impl_->mutex);
-    const auto found = impl_->claimed.find(queued.key);
-    if (found == impl_->claimed.end() || found->second.fence != queued.fence) {
-      return absl::OkStatus();
-    }
-    claim = found->second;
-    impl_->claimed.erase(found);
-  }
+  const std::optional<Claim> held = impl_->held.Take(queued);
+  if (!held.has_value()) return absl::OkStatus();
+  const Claim& claim = *held;
   const absl::Duration delay =
       absl::IsCancelled(why) ? absl::ZeroDuration() : DelayAfter(claim.attempts);
   if (!absl::IsCancelled(why)) {
@@ -219,7 +172,7 @@ absl::Status TurnDesk::Impl::HandleConversation(const Claim& claim) {
   const rpc::CallContext context =
       rpc::CallContext::Background("gateway", kTurnBudget)
           .WithTrace(trace::TraceContext::ParseOrNew(work.open.messages.front().traceparent));
-  TRESEN_RETURN_IF_ERROR(Load(context, work));
+  TRESEN_RETURN_IF_ERROR(reader.Read(context, work));
   TRESEN_RETURN_IF_ERROR(TellCustomerService(context, work));
   if (std::none_of(work.messages.begin(), work.messages.end(),
                    [](const ReadMessage& message) { return IsSaid(message.payload); })) {
@@ -233,84 +186,6 @@ absl::Status TurnDesk::Impl::HandleConversation(const Claim& claim) {
   // More of the burst has arrived: it is due again at once, with everything.
   if (outcome == CommitOutcome::kMoreArrived) {
     return parts.store.Release(claim, parts.clock.Now());
-  }
-  return absl::OkStatus();
-}
-
-absl::Status TurnDesk::Impl::Load(const rpc::CallContext& context, Work& work) {
-  const ConversationRow& row = work.open.conversation;
-  TRESEN_ASSIGN_OR_RETURN(work.business, parts.businesses.Get(context, work.claim.tenant));
-  TRESEN_RETURN_IF_ERROR(OpenMessages(context, work));
-  work.events = StaffEvents(row, work.state);
-  work.turn = BuildTurn(work.claim.tenant, row.conversation, row.branch, work.messages);
-  work.scope = {work.claim.tenant,
-                row.conversation,
-                row.customer,
-                row.branch,
-                row.channel,
-                work.turn.id,
-                work.turn.message_ids.front(),
-                work.turn.at,
-                row.language,
-                work.business.get()};
-  return LoadCustomer(context, work);
-}
-
-absl::Status TurnDesk::Impl::OpenMessages(const rpc::CallContext& context, Work& work) {
-  const ConversationRow& row = work.open.conversation;
-  const size_t length = TurnLength(work.open.messages);
-  std::vector<SealedField> fields = {{row.customer, "gateway.conversation", "sealed_dialogue",
-                                      row.conversation, row.sealed_dialogue},
-                                     {row.customer, "gateway.conversation", "sealed_progress",
-                                      row.conversation, row.sealed_progress}};
-  for (size_t i = 0; i < length; ++i) {
-    const OpenMessage& message = work.open.messages[i];
-    fields.push_back({row.customer, "gateway.inbox", "sealed_payload", InboxKey(row, message),
-                      message.sealed_payload});
-  }
-  TRESEN_ASSIGN_OR_RETURN(const std::vector<OpenedField> opened,
-                          parts.vault.Open(context, work.claim.tenant, fields, "dialogue"));
-  if (!opened[0].content.empty()) {
-    TRESEN_ASSIGN_OR_RETURN(work.state, DecodeState(opened[0].content));
-  }
-  if (!opened[1].content.empty()) {
-    TRESEN_ASSIGN_OR_RETURN(work.answers, DecodeAnswers(opened[1].content));
-    work.changed_something = true;
-  }
-  for (size_t i = 0; i < length; ++i) {
-    ReadMessage message{work.open.messages[i], {}, opened[i + 2].erased};
-    if (message.erased) {
-      message.payload.kind = "unknown";
-    } else {
-      TRESEN_ASSIGN_OR_RETURN(message.payload, DecodePayload(opened[i + 2].content));
-    }
-    work.messages.push_back(std::move(message));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status TurnDesk::Impl::LoadCustomer(const rpc::CallContext& context, Work& work) {
-  customer::GetCustomerRequest request;
-  request.set_name(NameOf(work.scope.tenant, "customers", work.scope.customer));
-  const auto found =
-      customers.Call(&customer::CustomerService::Stub::GetCustomer, context, request);
-  work.customer.id = work.scope.customer;
-  if (absl::IsNotFound(found.status())) return absl::OkStatus();  // erased meanwhile
-  TRESEN_RETURN_IF_ERROR(found.status());
-  work.customer.name = found->display_name();
-  for (const customer::Identity& identity : found->identities()) {
-    if (work.customer.name.empty()) work.customer.name = identity.profile_name();
-  }
-  work.customer.language = found->language();
-  for (const customer::Consent& consent : found->consents()) {
-    const bool withdrawn = consent.state() == customer::CONSENT_STATE_WITHDRAWN;
-    if (consent.purpose() == customer::CONSENT_PURPOSE_MARKETING) {
-      work.customer.consent_asked = true;
-      if (withdrawn) work.customer.stops = std::max(work.customer.stops, 1);
-    }
-    if (consent.purpose() == customer::CONSENT_PURPOSE_SERVICE && withdrawn) {
-      work.customer.stops = 2;
-    }
   }
   return absl::OkStatus();
 }

@@ -35,7 +35,8 @@ class TurnDesk final : public workqueue::WorkSource {
   ~TurnDesk() override;
 
   absl::StatusOr<workqueue::ClaimBatch> ClaimDue(const workqueue::ClaimRequest& request) override;
-  // Takes conversations that were leased as their messages were stored; for the queue, as of ClaimDue.
+  // Takes conversations that were leased as their messages were stored; for the queue, as of
+  // ClaimDue.
   std::vector<workqueue::Claim> Adopt(const std::vector<Claim>& claims);
   absl::Status Handle(const workqueue::Claim& claim) override;
   absl::Status GiveBack(const workqueue::Claim& claim, const absl::Status& why) override;
