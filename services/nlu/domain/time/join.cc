@@ -28,6 +28,20 @@ absl::CivilDay DayOf(const TimeReading& reading) {
   return absl::CivilDay(reading.from.has_value() ? *reading.from : *reading.to);
 }
 
+// The same for a time that was said in another zone, of which the place shows something else on
+// every side of a change of the clocks: what was said is put on the day there, then seen from here.
+std::optional<absl::CivilSecond> OnDayThere(const std::optional<absl::CivilSecond>& bound,
+                                            const TimeReading& clock,
+                                            const std::optional<absl::TimeZone>& there,
+                                            absl::CivilDay day, const absl::TimeZone& here) {
+  if (!there.has_value() || !bound.has_value()) return OnDay(bound, DayOf(clock), day);
+  const auto said = [&](const absl::CivilSecond& seen) {
+    return absl::ToCivilSecond(absl::FromCivil(seen, here), *there);
+  };
+  const absl::CivilDay base(said(clock.from.has_value() ? *clock.from : *clock.to));
+  return absl::ToCivilSecond(absl::FromCivil(*OnDay(said(*bound), base, day), *there), here);
+}
+
 TimeMention Joined(const TimeMention& day, const TimeMention& time, const absl::TimeZone& zone) {
   TimeMention joint = time;
   joint.begin = std::min(day.begin, time.begin);
@@ -46,11 +60,10 @@ TimeMention Joined(const TimeMention& day, const TimeMention& time, const absl::
       if (joint.readings.size() >= 4) break;
       // Of a time with its own day only the readings of its likeliest day count.
       if (!time.date_missing && DayOf(clock) != DayOf(time.readings[0])) continue;
-      const absl::CivilDay base = DayOf(clock);
       const absl::CivilDay target(*date.from);
       TimeReading reading;
-      reading.from = OnDay(clock.from, base, target);
-      reading.to = OnDay(clock.to, base, target);
+      reading.from = OnDayThere(clock.from, clock, time.from_zone, target, zone);
+      reading.to = OnDayThere(clock.to, clock, time.to_zone, target, zone);
       reading.name = clock.name.empty() ? date.name : clock.name;
       joint.readings.push_back(reading);
     }

@@ -78,6 +78,10 @@ struct TimeMention {
   bool year_assumed = false;  // the year was not said
   // Mentions offered as alternatives ("Tuesday or Thursday") share a number above zero.
   int choice = 0;
+  // The zones in which the bounds were said, where another than the place's was named: on another
+  // day the same words are another time here.
+  std::optional<absl::TimeZone> from_zone;
+  std::optional<absl::TimeZone> to_zone;
   absl::string_view language;  // whose words were used; empty for figures alone
   absl::string_view rule;      // the last rule that applied, for explanations
 };

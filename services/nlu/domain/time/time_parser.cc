@@ -203,6 +203,8 @@ class TextReader {
       move(first, reading.from);
       move(last, reading.to);
     }
+    if (first >= 0) mention->from_zone = scope_.lexicon.zone(first);
+    if (last >= 0) mention->to_zone = scope_.lexicon.zone(last);
   }
 
   // "the week after next, but not on Monday": the Monday of that week.

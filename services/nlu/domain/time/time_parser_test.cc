@@ -248,6 +248,34 @@ std::string RenderMoment(const std::string& language, const absl::CivilMinute& m
   return absl::StrCat(weekday, ", ", date, ", ", clock);
 }
 
+// What a single joined mention says, with the clock standing at `now` in Berlin.
+std::string SaidAt(absl::CivilSecond now, const std::string& text) {
+  TimeContext context = ContextFor("en");
+  context.now = absl::FromCivil(now, context.zone);
+  const std::vector<TimeMention> mentions = JoinMentions(Parser().Parse(text, context), context);
+  if (mentions.size() != 1 || mentions[0].readings.empty()) return "not one mention";
+  return absl::FormatCivilTime(*mentions[0].readings[0].from);
+}
+
+TEST_CASE("a time in another zone said apart from its day has the offset of that day") {
+  const absl::CivilSecond spring(2026, 3, 4, 10, 30, 0);
+  const absl::CivilSecond autumn(2026, 10, 20, 10, 30, 0);
+  // Berlin is an hour nearer to its summer than New York from 8 to 29 March and from 25 October to 1 November.
+  for (const char* text : {"9am Eastern time, is that free on March 20?",
+                           "is March 20 free? 9am Eastern time would be best"})
+    CHECK(SaidAt(spring, text) == "2026-03-20T14:00:00");
+  CHECK(SaidAt(spring, "9am Eastern time, is that free on March 6?") == "2026-03-06T15:00:00");
+  CHECK(SaidAt(spring, "9am Eastern time, is that free on March 29?") == "2026-03-29T15:00:00");
+  CHECK(SaidAt(spring, "2pm GMT, is that free on March 28?") == "2026-03-28T15:00:00");
+  CHECK(SaidAt(spring, "2pm GMT, is that free on March 29?") == "2026-03-29T16:00:00");
+  CHECK(SaidAt(autumn, "2pm GMT, is that free on October 24?") == "2026-10-24T16:00:00");
+  CHECK(SaidAt(autumn, "2pm GMT, is that free on October 25?") == "2026-10-25T15:00:00");
+  CHECK(SaidAt(autumn, "9am Eastern time, is that free on October 26?") == "2026-10-26T14:00:00");
+  CHECK(SaidAt(autumn, "9am Eastern time, is that free on November 3?") == "2026-11-03T15:00:00");
+  // Late there is the next day here.
+  CHECK(SaidAt(spring, "9pm Pacific time, is that free on March 20?") == "2026-03-21T05:00:00");
+}
+
 TEST_CASE("any moment that a language writes is read back, gaps and repeats of the clock included") {
   const uint32_t seed = std::random_device{}();
   std::mt19937 random(seed);
