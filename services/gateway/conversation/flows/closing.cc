@@ -118,6 +118,11 @@ void HoldForName(Counter& counter, absl::string_view token) {
   const Result* result = counter.Ask("hold", HoldSlot{std::string(token)});
   if (result == nullptr) return;
   if (const auto* held = As<Held>(*result)) {
+    // The hold's token is none that was shown: where it is must be known later, too.
+    Draft draft;
+    draft.branch = held->offer.branch;
+    if (!draft.branch.empty() && draft.branch != counter.branch().id)
+      counter.Set(Field::kBranch, draft);
     counter.Note(HoldMade{held->hold_token});
     counter.Say(Phrase::kAskName);
     return counter.Put(Question::kName);

@@ -137,6 +137,39 @@ TEST_CASE("what is held while the name was asked for is booked after the consent
   CHECK(reply->body.find("Gebucht: ") == 0);
 }
 
+TEST_CASE("consent is asked for the branch of the time that is held, whatever branch was named since") {
+  Rehearsal desk;
+  Prepare(desk, RefusalReason::kNeedsConsent);
+  desk.business().requires_name = true;
+  desk.customer().name = "";
+  const auto nord = desk.Hear(Said("Herrenschnitt am Dienstag bei Marek")
+                                  .As(Intent::kBook)
+                                  .Service("cut_men")
+                                  .Naming(EntityKind::kStaff, {"marek"})
+                                  .On(absl::CivilDay(2026, 3, 10)));
+  REQUIRE(nord.has_value());
+  REQUIRE_FALSE(nord->buttons.empty());
+  desk.Hear(Said("lieber in Mitte bei Jonas")
+                .As(Intent::kChange, 0.6)
+                .Naming(EntityKind::kBranch, {"mitte"})
+                .Naming(EntityKind::kStaff, {"jonas"}));
+  CHECK(desk.state().goal()->draft.branch == "mitte");
+  // An offer that was shown before stays good.
+  const auto name = desk.TapId(nord->buttons[0].id);
+  REQUIRE(name.has_value());
+  CHECK(name->body == "Auf welchen Namen darf ich buchen?");
+  const auto asked = desk.Hear(
+      Said("Mina König").As(Intent::kOther, 0.3).Naming(EntityKind::kPersonName, {"Mina König"}));
+  REQUIRE(asked.has_value());
+  INFO(asked->body);
+  CHECK(asked->body.find("Nord") != std::string::npos);
+  CHECK(asked->body.find("Mitte") == std::string::npos);
+  desk.Tap("Ja");
+  REQUIRE(desk.world().Open().size() == 1);
+  CHECK(desk.world().Open()[0].branch == "nord");
+  CHECK(desk.world().consents().at(0).text == asked->body);
+}
+
 TEST_CASE("the number is asked for with the channel's button and booked with at once") {
   Rehearsal desk;
   Prepare(desk, RefusalReason::kNeedsPhone);

@@ -7,11 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 namespace tresen::gateway {
 namespace {
 
 constexpr int kGrid = 15;
+constexpr char kHeld[] = "held:";  // the token of a hold is another than that of its offer
 
 bool Occupies(AppointmentState state) {
   return state == AppointmentState::kHeld || state == AppointmentState::kBooked ||
@@ -70,7 +72,7 @@ Result FakeWorld::Do(const CallRequest& request, absl::Time now) {
   if (const auto* opened = std::get_if<OpenCase>(&request)) return Open(*opened);
   if (broken_.has_value()) return *broken_;
   if (const auto* search = std::get_if<FindSlots>(&request)) return Find(*search, now);
-  if (const auto* hold = std::get_if<HoldSlot>(&request)) return Held{hold->offer_token, {}};
+  if (const auto* hold = std::get_if<HoldSlot>(&request)) return Hold(hold->offer_token);
   if (const auto* book = std::get_if<BookAppointment>(&request)) {
     return Book(book->offer_token.empty() ? book->hold_token : book->offer_token, now);
   }
@@ -239,7 +241,15 @@ std::optional<RefusalReason> FakeWorld::Missing() const {
   return std::nullopt;
 }
 
-Result FakeWorld::Book(const std::string& token, absl::Time now) {
+Result FakeWorld::Hold(const std::string& token) const {
+  Held held{absl::StrCat(kHeld, token), {}};
+  const Staff* staff = FindStaff(business_, token.substr(0, token.find('|')));
+  if (staff != nullptr) held.offer.branch = staff->branch;
+  return held;
+}
+
+Result FakeWorld::Book(const std::string& given, absl::Time now) {
+  const std::string token(absl::StripPrefix(given, kHeld));
   if (refusal_.has_value()) return Refused{*refusal_};
   if (const auto missing = Missing()) return Refused{*missing};
   const std::vector<std::string> parts = absl::StrSplit(token, '|');

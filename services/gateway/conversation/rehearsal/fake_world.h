@@ -49,7 +49,8 @@ class FakeWorld {
  private:
   Result Do(const CallRequest& request, absl::Time now);
   SlotsFound Find(const FindSlots& search, absl::Time now) const;
-  Result Book(const std::string& token, absl::Time now);
+  Result Hold(const std::string& token) const;
+  Result Book(const std::string& given, absl::Time now);
   Result Move(const RescheduleAppointment& move, absl::Time now);
   Result Cancel(const CancelAppointment& cancel, absl::Time now);
   Result Confirm(const ConfirmAppointment& confirm);
