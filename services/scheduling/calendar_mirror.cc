@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "libs/crypto/encoding.h"
 #include "libs/crypto/hash.h"
 #include "libs/log/log.h"
@@ -36,6 +37,13 @@ notices::Conflict NoticeFor(MirrorConflictKind kind) {
     case MirrorConflictKind::kChanged: break;
   }
   return notices::Conflict::kChanged;
+}
+
+std::string ForbiddenKey(const BranchId& branch, const StaffId& staff,
+                         const std::vector<std::string>& entries) {
+  const std::string parts =
+      absl::StrCat(branch.value(), "\n", staff.value(), "\n", absl::StrJoin(entries, "\n"));
+  return absl::StrCat("calendar-forbidden/", crypto::HexEncode(crypto::Sha256(parts)));
 }
 
 std::string Joined(const std::vector<StaffId>& people) {
@@ -107,7 +115,8 @@ CalendarMirror::Report CalendarMirror::Advance(const TenantId& tenant) {
         running.connector->capabilities().writes && running.last_change != scene.last_change;
     if (running.not_before > now || (running.due > now && !ours_changed)) continue;
     const int64_t last_change = scene.last_change;
-    const absl::Status synced = Sync(scene, *running.connector, report);
+    absl::Status synced = Sync(scene, *running.connector, report);
+    if (synced.ok()) synced = TellForbidden(scene, running.forbidden, report);
     if (synced.ok()) {
       ++report.synced;
       hear_(tenant, scene.branch.id, "");
@@ -153,6 +162,7 @@ absl::Status CalendarMirror::Load(Scene& scene, Connector& connector) {
 
 absl::Status CalendarMirror::Sync(Scene& scene, Connector& connector, Report& report) {
   TRESEN_RETURN_IF_ERROR(Load(scene, connector));
+  TrustRecords(scene);
   report.unreadable += scene.view.unreadable;
   TRESEN_RETURN_IF_ERROR(TakeBusy(scene, report));
   absl::Status told;
@@ -203,6 +213,51 @@ absl::Status CalendarMirror::Note(const Scene& scene, const VisitId& visit, Mirr
                {{log::kTenant, scene.tenant},
                 {log::kBranch, scene.branch.id},
                 {log::kReason, log::Token(std::string(NameOf(kind)))}});
+  return absl::OkStatus();
+}
+
+// Of ours that may not be read, what was written last is what is known.
+void CalendarMirror::TrustRecords(Scene& scene) {
+  std::set<std::string> forbidden;
+  for (const View::Forbidden& one : scene.view.forbidden) forbidden.insert(one.external_id);
+  if (forbidden.empty()) return;
+  std::erase_if(scene.view.own, [&](const View::Own& own) {
+    return own.visit && scene.mirrored.contains(*own.visit) &&
+           forbidden.contains(own.entry.external_id);
+  });
+  for (const auto& [id, mirrored] : scene.mirrored) {
+    if (!forbidden.contains(mirrored.external_id)) continue;
+    std::vector<StaffId> people;
+    for (const absl::string_view staff : absl::StrSplit(mirrored.people, ',', absl::SkipEmpty()))
+      people.emplace_back(std::string(staff));
+    scene.view.own.push_back(
+        {CustomerId(),
+         id,
+         {mirrored.external_id, mirrored.version, mirrored.during, "", std::move(people)}});
+  }
+}
+
+// Told once: again only when another entry has come to them.
+absl::Status CalendarMirror::TellForbidden(const Scene& scene, std::set<View::Forbidden>& told,
+                                           Report& report) {
+  std::map<StaffId, std::vector<std::string>> entries;
+  std::map<StaffId, int> unheard;
+  for (const View::Forbidden& one : scene.view.forbidden) {
+    entries[one.staff].push_back(one.external_id);
+    if (!told.contains(one)) ++unheard[one.staff];
+  }
+  for (const auto& [staff, count] : unheard) {
+    const auto name = scene.names.find(staff);
+    TRESEN_RETURN_IF_ERROR(
+        tell_(scene.tenant, scene.branch.id, ForbiddenKey(scene.branch.id, staff, entries[staff]),
+              notices::ForbiddenLines(scene.language, static_cast<int>(entries[staff].size()),
+                                      name == scene.names.end() ? "" : name->second)));
+    report.forbidden += count;
+    log::Warning("entries of a calendar outside may not be read",
+                 {{log::kTenant, scene.tenant}, {log::kBranch, scene.branch.id},
+                  {log::kCount, count}});
+  }
+  told = {scene.view.forbidden.begin(), scene.view.forbidden.end()};
   return absl::OkStatus();
 }
 

@@ -50,6 +50,7 @@ class CalendarMirror {
     int failed = 0;     // branches of which nothing, or not everything, could be learned or written
     int conflicts = 0;  // noted for the first time
     int unreadable = 0;
+    int forbidden = 0;  // entries of which the branch was told that they may not be read
     bool holds_ended = false;
   };
   // What is due of the tenant's branches: every few minutes as the branch says, at once after our
@@ -65,6 +66,7 @@ class CalendarMirror {
     absl::Time not_before = absl::InfinitePast();  // while it fails
     absl::Duration pause;                          // before the next attempt, if this one fails
     int64_t last_change = -1;                      // of ours that is written
+    std::set<View::Forbidden> forbidden;           // what the branch was told of
   };
   // One branch at the moment of its sync.
   struct Scene {
@@ -90,6 +92,8 @@ class CalendarMirror {
   absl::Status TakeOut(const Scene& scene, const VisitId& id, const Entry& there,
                        Connector& connector);
   absl::Status Keep(const Scene& scene, const Visit& visit, const Outcome& outcome, Report& report);
+  static void TrustRecords(Scene& scene);
+  absl::Status TellForbidden(const Scene& scene, std::set<View::Forbidden>& told, Report& report);
   absl::Status Note(const Scene& scene, const VisitId& visit, MirrorConflictKind kind,
                     const std::string& external_id, Interval during, Report& report);
 

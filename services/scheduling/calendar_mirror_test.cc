@@ -320,6 +320,40 @@ TEST_CASE("conflicts are listed for a person, and how the reading went is heard"
   CHECK(world.heard() == "UNREACHABLE");
 }
 
+TEST_CASE("an entry that may not be read is told once, and the rest of the calendar goes on") {
+  MirrorWorld world;
+  using Hidden = CalDavServer::Hidden;
+  world.Enter("dentist", "2026-03-03 09:00", "2026-03-03 10:00");
+  world.Enter("secret", "2026-03-04 09:00", "2026-03-04 10:00");
+  world.server().Hide("salon/lena", "secret", Hidden::kEverything);
+  world.SetDeaf(true);
+  CHECK(world.Sync().failed == 1);  // nobody heard of it
+  world.SetDeaf(false);
+  world.Book("v1", "2026-03-06 09:00");
+  auto report = world.Sync();
+  CHECK(report.synced == 1);
+  CHECK(report.forbidden == 1);
+  CHECK(world.Blocked() == 1);
+  CHECK(world.LenaHas("2026-03-06 09:00"));
+  REQUIRE(world.told().size() == 1);
+  CHECK(absl::EndsWith(world.told().begin()->second.at(0), " 1"));
+  CHECK(world.told().begin()->second.at(1) == "lena");
+  CHECK(world.Sync().forbidden == 0);
+  // One of ours that may not be read any more was not taken out.
+  world.server().Hide("salon/lena", "v1.ics", Hidden::kContents);
+  world.Move("v1", "2026-03-06 11:00");
+  CHECK(world.Sync().conflicts == 0);
+  CHECK(world.LenaHas("2026-03-06 11:00"));
+  CHECK(world.Sync().forbidden == 1);  // now that it changed it cannot be read
+  world.Move("v1", "2026-03-06 14:00");
+  CHECK(world.Sync().forbidden == 0);
+  CHECK(world.LenaHas("2026-03-06 14:00"));
+  REQUIRE(world.store().ChangeState(Becoming("v1", VisitState::kCancelledInTime)).ok());
+  CHECK(world.Sync().synced == 1);
+  CHECK(world.Lena().size() == 2);
+  CHECK(world.Conflicts().empty());
+}
+
 TEST_CASE("while a calendar is away it is asked less and less, and nothing is lost") {
   MirrorWorld world;
   world.Enter("dentist", "2026-03-03 09:00", "2026-03-03 10:00");

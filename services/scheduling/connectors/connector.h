@@ -147,6 +147,13 @@ struct View {
   std::vector<Own> own;
   std::vector<Busy> busy;
   std::vector<std::string> gone;  // external ids
+  // An entry that is there and may not be read. It stays in `own` or `busy` as it was read last.
+  struct Forbidden {
+    std::string external_id;
+    StaffId staff;
+    friend auto operator<=>(const Forbidden&, const Forbidden&) = default;
+  };
+  std::vector<Forbidden> forbidden;
   int unreadable = 0;             // entries that could be read in part only, or not at all
 };
 

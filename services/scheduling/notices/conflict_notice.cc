@@ -33,6 +33,13 @@ absl::string_view TextOf(const LanguagePack& pack, Conflict conflict) {
 
 }  // namespace
 
+std::vector<std::string> ForbiddenLines(absl::string_view language, int entries,
+                                        const std::string& person) {
+  std::vector<std::string> lines = {absl::StrCat(PackFor(language).forbidden, " ", entries)};
+  if (!person.empty()) lines.push_back(person);
+  return lines;
+}
+
 std::vector<std::string> ConflictLines(Conflict conflict, const ConflictFacts& facts) {
   const LanguagePack& pack = PackFor(facts.language);
   return {std::string(TextOf(pack, conflict)),

@@ -16,6 +16,7 @@ struct LanguagePack {
   absl::string_view moved;
   absl::string_view gone;
   absl::string_view changed;
+  absl::string_view forbidden;  // a number follows
 };
 
 // All packs that were built in, by code.
@@ -34,6 +35,10 @@ struct ConflictFacts {
   absl::Time start;      // of the appointment here
   absl::TimeZone zone;   // of the branch
 };
+
+// So many entries of a person's calendar may not be read; the last line names the person, if known.
+std::vector<std::string> ForbiddenLines(absl::string_view language, int entries,
+                                        const std::string& person);
 
 // What happened, then when and with whom, without the customer.
 std::vector<std::string> ConflictLines(Conflict conflict, const ConflictFacts& facts);

@@ -30,6 +30,20 @@ TEST_CASE("every language has words of its own for every conflict") {
   }
 }
 
+TEST_CASE("every language says how many entries may not be read, and whose they are") {
+  std::set<std::string> texts;
+  for (const LanguagePack* pack : LanguagePacks()) {
+    const auto lines = ForbiddenLines(pack->code, 3, "Lena");
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].ends_with(" 3"));
+    CHECK(lines[1] == "Lena");
+    texts.insert(lines[0]);
+  }
+  CHECK(texts.size() >= 5);
+  CHECK(ForbiddenLines("fr", 1, "") == ForbiddenLines("en", 1, ""));
+  CHECK(ForbiddenLines("en", 1, "").size() == 1);
+}
+
 TEST_CASE("a language without words is told in English") {
   CHECK(ConflictLines(Conflict::kMoved, Facts("fr")) == ConflictLines(Conflict::kMoved, Facts("en")));
   CHECK(ConflictLines(Conflict::kMoved, Facts("de"))[1] == "10.03.2026 09:00 · Lena");

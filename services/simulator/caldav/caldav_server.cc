@@ -157,6 +157,8 @@ http::Response CalDavServer::Get(const http::Request& request, const Target& tar
   const Resource* resource = calendar.Find(target.name);
   if (!target.name.empty() && resource == nullptr) return http::Plain(404, "not found");
   if (reading_ == Reading::kFreeBusyOnly) return http::Plain(403, "only when it is busy");
+  if (HiddenOf(target.calendar, target.name) != Hidden::kNothing)
+    return http::Plain(403, "not for you");
   const std::string etag = target.name.empty() ? calendar.tag() : resource->etag;
   if (request.Header("If-None-Match") == etag) return WithTag(http::Response{.status = 304}, etag);
   return WithTag(
@@ -238,6 +240,16 @@ void CalDavServer::Configure(Sync sync, Reading reading) {
 void CalDavServer::SetPage(int members) {
   absl::MutexLock lock(&mutex_);
   page_ = members;
+}
+
+void CalDavServer::Hide(const std::string& calendar, const std::string& name, Hidden hidden) {
+  absl::MutexLock lock(&mutex_);
+  hidden_[absl::StrCat(calendar, "/", name)] = hidden;
+}
+
+CalDavServer::Hidden CalDavServer::HiddenOf(const std::string& calendar, const std::string& name) {
+  const auto found = hidden_.find(absl::StrCat(calendar, "/", name));
+  return found == hidden_.end() ? Hidden::kNothing : found->second;
 }
 
 std::vector<std::string> CalDavServer::Requests() {

@@ -2,6 +2,7 @@
 // See the README.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,10 @@ class CalDavServer {
   void Configure(Sync sync, Reading reading);
   // A listing by token tells at most so many members at once; 0: all of them.
   void SetPage(int members);
+  // An entry that may not be read (403), though it is there. kContents: its ETag is told;
+  // kEverything: it is only named; kData: it has all properties but its data; kNothing: as before.
+  enum class Hidden { kNothing, kContents, kEverything, kData };
+  void Hide(const std::string& calendar, const std::string& name, Hidden hidden);
   // Methods with their report, in the order in which they came: "REPORT sync-collection".
   std::vector<std::string> Requests();
 
@@ -67,6 +72,12 @@ class CalDavServer {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   http::Response Synchronise(const xml::Element& report, const Target& target,
                              const Calendar& calendar) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The answer about one member of a calendar; `fetched`: with its data.
+  std::string MemberOf(const std::string& calendar, const std::string& name,
+                       const Resource& resource, const xml::Element* asked, bool fetched)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Hidden HiddenOf(const std::string& calendar, const std::string& name)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Race(const Target& target) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Calendar* Find(const Target& target) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -77,6 +88,7 @@ class CalDavServer {
   Sync sync_ ABSL_GUARDED_BY(mutex_) = Sync::kTokens;
   Reading reading_ ABSL_GUARDED_BY(mutex_) = Reading::kData;
   int page_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<std::string, Hidden> hidden_ ABSL_GUARDED_BY(mutex_);  // by "user/calendar/name"
   std::vector<std::string> requests_ ABSL_GUARDED_BY(mutex_);
 };
 

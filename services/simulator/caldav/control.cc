@@ -64,6 +64,17 @@ http::Response CalDavServer::Control(const http::Request& request) {
               FieldOf(body, "free_busy_only", false) ? Reading::kFreeBusyOnly : Reading::kData);
     return Json(json::object());
   }
+  if (what == "hide") {
+    static const std::map<std::string, Hidden> kinds = {{"nothing", Hidden::kNothing},
+                                                        {"contents", Hidden::kContents},
+                                                        {"everything", Hidden::kEverything},
+                                                        {"data", Hidden::kData}};
+    const auto kind = kinds.find(FieldOf<std::string>(body, "hidden", ""));
+    if (kind == kinds.end()) return Bad("hidden is nothing, contents, everything or data");
+    Hide(FieldOf<std::string>(body, "calendar", ""), FieldOf<std::string>(body, "name", ""),
+         kind->second);
+    return Json(json::object());
+  }
   if (what == "calendars") {
     const std::string user = FieldOf<std::string>(body, "user", "");
     const std::string calendar = FieldOf<std::string>(body, "calendar", "");

@@ -86,6 +86,19 @@ http::Response FreeBusy(const xml::Element& report, const Calendar& calendar) {
 
 }  // namespace
 
+std::string CalDavServer::MemberOf(const std::string& calendar, const std::string& name,
+                                   const Resource& resource, const xml::Element* asked,
+                                   bool fetched) {
+  const std::string href = HrefOf(calendar, name);
+  const Hidden hidden = HiddenOf(calendar, name);
+  if (hidden == Hidden::kEverything || (hidden == Hidden::kContents && fetched))
+    return FailedResponse(href, "403 Forbidden");
+  auto properties = OfResource(resource);
+  if (hidden == Hidden::kData)
+    std::erase_if(properties, [](const auto& one) { return absl::EndsWith(one.first, "}calendar-data"); });
+  return ResponseOf(href, asked, properties);
+}
+
 http::Response CalDavServer::Properties(const http::Request& request, const Target& target) {
   const auto parsed = xml::Parse(request.body);
   if (!request.body.empty() && !parsed.ok()) return http::Plain(400, "not XML");
@@ -113,7 +126,7 @@ http::Response CalDavServer::Properties(const http::Request& request, const Targ
   }
   responses += ResponseOf(HrefOf(target.calendar), asked, OfCalendar(target.calendar, *calendar));
   for (const auto& [name, resource] : calendar->resources())
-    if (below) responses += ResponseOf(HrefOf(target.calendar, name), asked, OfResource(resource));
+    if (below) responses += MemberOf(target.calendar, name, resource, asked, false);
   return MultiStatus(responses);
 }
 
@@ -135,8 +148,8 @@ http::Response CalDavServer::Report(const http::Request& request, const Target& 
     const Resource* resource = calendar.Find(parts.back());
     responses += resource == nullptr
                      ? GoneResponse(HrefOf(target.calendar, parts.back()))
-                     : ResponseOf(HrefOf(target.calendar, parts.back()),
-                                  report->Find(absl::StrCat(kDav, "prop")), OfResource(*resource));
+                     : MemberOf(target.calendar, parts.back(), *resource,
+                                report->Find(absl::StrCat(kDav, "prop")), true);
   }
   return MultiStatus(responses);
 }
@@ -180,8 +193,8 @@ http::Response CalDavServer::Synchronise(const xml::Element& report, const Targe
       responses += FailedResponse(HrefOf(target.calendar), "507 Insufficient Storage");
   }
   for (const std::string& name : changes->changed)
-    responses += ResponseOf(HrefOf(target.calendar, name), report.Find(absl::StrCat(kDav, "prop")),
-                            OfResource(*calendar.Find(name)));
+    responses += MemberOf(target.calendar, name, *calendar.Find(name),
+                          report.Find(absl::StrCat(kDav, "prop")), false);
   for (const std::string& name : changes->gone)
     responses += GoneResponse(HrefOf(target.calendar, name));
   return MultiStatus(responses,

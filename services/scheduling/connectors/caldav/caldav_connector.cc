@@ -92,6 +92,8 @@ absl::StatusOr<View> CalDavConnector::Read(const ReadOrder& order) {
   std::map<VisitId, Ours> ours;
   for (const auto& [staff, calendar] : calendars_) {
     TRESEN_RETURN_IF_ERROR(calendar->Refresh(order.window));
+    for (std::string& name : calendar->Forbidden())
+      view.forbidden.push_back({std::move(name), staff});
     for (const auto& resource : calendar->Contents(order.window, zone_, view.unreadable)) {
       for (const icalendar::Instance& instance : resource.instances) {
         const Interval during{instance.start, instance.end};

@@ -164,6 +164,46 @@ TEST_CASE("what was cut off or failed in part is never taken for the whole") {
   CHECK(ReadAll(world.connector()).busy.size() == all);
 }
 
+TEST_CASE("an entry that may not be read is named, and the others are read") {
+  const auto hidden = GENERATE(CalDavServer::Hidden::kContents, CalDavServer::Hidden::kEverything,
+                               CalDavServer::Hidden::kData);
+  const bool tokens = GENERATE(true, false);
+  SimulatedWorld world;
+  if (!tokens)
+    world.simulator().Configure(CalDavServer::Sync::kNone, CalDavServer::Reading::kData);
+  world.simulator().Hide("salon/lena", "busy4.ics", hidden);
+  world.Reconnect();
+  PutThree(world);
+  View view = ReadAll(world.connector());
+  CHECK(view.busy.size() == 2);
+  REQUIRE(view.forbidden.size() == 1);
+  CHECK(view.forbidden.front() == View::Forbidden{"busy4.ics", kLena});
+  // What changes and comes beside it is seen, and it is still named.
+  world.DeleteFile("lena", "busy3.ics");
+  const absl::Time noon = At("2026-03-06 12:00");
+  world.PutFile("lena", "noon.ics", EventFile("noon", {noon, noon + absl::Hours(1)}));
+  view = ReadAll(world.connector());
+  CHECK(view.busy.size() == 2);
+  CHECK(view.forbidden.size() == 1);
+  // Allowed again, it is read although it did not change.
+  world.simulator().Hide("salon/lena", "busy4.ics", CalDavServer::Hidden::kNothing);
+  view = ReadAll(world.connector());
+  CHECK(view.busy.size() == 3);
+  CHECK(view.forbidden.empty());
+  // Forbidden once more when it changed, it is as it was read last.
+  world.simulator().Hide("salon/lena", "busy4.ics", hidden);
+  const absl::Time nine = At("2026-03-04 09:00");
+  world.PutFile("lena", "busy4.ics", EventFile("busy4", {nine, nine + absl::Hours(3)}));
+  view = ReadAll(world.connector());
+  CHECK(view.busy.size() == 3);
+  CHECK(view.forbidden.size() == 1);
+  // And gone, it is gone.
+  world.DeleteFile("lena", "busy4.ics");
+  view = ReadAll(world.connector());
+  CHECK(view.busy.size() == 2);
+  CHECK(view.forbidden.empty());
+}
+
 TEST_CASE("entries that were asked for and not sent are asked for again") {
   SimulatedWorld world;
   world.simulator().Configure(CalDavServer::Sync::kNone, CalDavServer::Reading::kData);

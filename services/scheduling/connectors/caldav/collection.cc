@@ -48,20 +48,32 @@ const xml::Element* PropertiesOf(const xml::Element& response) {
 enum class Told {
   kThere,
   kGone,
-  kCut,     // 507 of the calendar itself: the answer ends before its end
-  kFailed,  // nothing can be said about it now
+  kForbidden,  // it is there, and not for us
+  kCut,        // 507 of the calendar itself: the answer ends before its end
+  kFailed,     // nothing can be said about it now
 };
+
+bool IsForbidden(absl::string_view status_line) {
+  return absl::StrContains(status_line, " 401") || absl::StrContains(status_line, " 403");
+}
 
 Told ToldBy(const xml::Element& response) {
   const std::string status = response.TextOf("{DAV:}status");
   if (absl::StrContains(status, " 404") || absl::StrContains(status, " 410")) return Told::kGone;
   if (absl::StrContains(status, " 507")) return Told::kCut;
+  if (IsForbidden(status)) return Told::kForbidden;
   if (!IsOk(status)) return Told::kFailed;
   if (PropertiesOf(response) != nullptr) return Told::kThere;
   // It is there and has none of the properties, unless it was refused or went wrong.
-  for (const xml::Element* stat : response.All("{DAV:}propstat"))
-    if (!absl::StrContains(stat->TextOf("{DAV:}status"), " 404")) return Told::kFailed;
-  return Told::kThere;
+  Told told = Told::kThere;
+  for (const xml::Element* stat : response.All("{DAV:}propstat")) {
+    const std::string of_properties = stat->TextOf("{DAV:}status");
+    if (IsForbidden(of_properties))
+      told = Told::kForbidden;
+    else if (!absl::StrContains(of_properties, " 404"))
+      return Told::kFailed;
+  }
+  return told;
 }
 
 std::string Instant(absl::Time time) {
@@ -130,9 +142,10 @@ absl::StatusOr<CalDavCollection::Listing> CalDavCollection::ListingOf(
       listing.cut |= told == Told::kCut;
     } else if (told == Told::kGone) {
       listing.gone.push_back(name);
-    } else if (told != Told::kThere) {
+    } else if (told == Told::kCut || told == Told::kFailed) {
       return absl::UnavailableError("a part of the answer failed");
     } else {
+      // Whether what is forbidden here can be read is seen when it is fetched.
       const xml::Element* properties = PropertiesOf(*response);
       listing.changed[name] = {href, properties == nullptr ? "" : properties->TextOf(kEtag), ""};
     }
@@ -196,7 +209,8 @@ absl::StatusOr<CalDavCollection::Listing> CalDavCollection::List(int& http_statu
   return ListByEtag(http_status);
 }
 
-absl::Status CalDavCollection::Fetch(std::map<std::string, Stored>& wanted) {
+absl::Status CalDavCollection::Fetch(std::map<std::string, Stored>& wanted,
+                                     std::map<std::string, std::string>& forbidden) {
   std::vector<std::string> hrefs;
   std::set<std::string> asked;
   for (const auto& [name, stored] : wanted) {
@@ -224,10 +238,10 @@ absl::Status CalDavCollection::Fetch(std::map<std::string, Stored>& wanted) {
       if (told == Told::kGone) continue;  // meanwhile: the next listing says so
       const xml::Element* properties = PropertiesOf(*response);
       const xml::Element* data = properties == nullptr ? nullptr : properties->Find(kData);
-      // What may not be read stays as it was known; unknown, it counts as unreadable.
-      if (data == nullptr && resources_.contains(name)) continue;
-      fetched[name] = {href, properties == nullptr ? "" : properties->TextOf(kEtag),
-                       data == nullptr ? "" : data->text};
+      if (data == nullptr)
+        forbidden[name] = href;
+      else
+        fetched[name] = {href, properties->TextOf(kEtag), data->text};
     }
   }
   if (!asked.empty()) return absl::UnavailableError("some entries were not sent");
@@ -245,6 +259,7 @@ absl::Status CalDavCollection::RefreshFreeBusy(Interval window) {
   const auto contents = icalendar::Read(response->body, OptionsFor(window, absl::UTCTimeZone()));
   if (!contents.ok()) return absl::DataLossError(contents.status().message());
   resources_.clear();
+  forbidden_.clear();
   resources_["free-busy"] = {"", "", response->body};
   return absl::OkStatus();
 }
@@ -261,12 +276,18 @@ absl::Status CalDavCollection::RefreshCopy() {
     if (known == resources_.end() || stored.etag.empty() || known->second.etag != stored.etag)
       wanted[name] = stored;
   }
-  TRESEN_RETURN_IF_ERROR(Fetch(wanted));
+  // What was forbidden is asked for again: nothing else tells when it is not any more.
+  for (const auto& [name, href] : forbidden_)
+    if (!listing.whole || listing.changed.contains(name)) wanted[name].href = href;
+  for (const std::string& name : listing.gone) wanted.erase(name);
+  std::map<std::string, std::string> forbidden;
+  TRESEN_RETURN_IF_ERROR(Fetch(wanted, forbidden));
   if (listing.whole)
     std::erase_if(resources_,
                   [&](const auto& entry) { return !listing.changed.contains(entry.first); });
   for (const std::string& name : listing.gone) resources_.erase(name);
   for (auto& [name, stored] : wanted) resources_[name] = std::move(stored);
+  forbidden_ = std::move(forbidden);
   token_ = listing.token;
   tag_ = listing.token;
   return absl::OkStatus();
@@ -300,6 +321,13 @@ absl::Status CalDavCollection::RefreshIfChanged(Interval window) {
       return absl::OkStatus();
   }
   return RefreshLocked(window);
+}
+
+std::vector<std::string> CalDavCollection::Forbidden() {
+  absl::MutexLock lock(&mutex_);
+  std::vector<std::string> names;
+  for (const auto& [name, href] : forbidden_) names.push_back(name);
+  return names;
 }
 
 std::vector<CalDavCollection::Resource> CalDavCollection::Contents(Interval window,

@@ -46,6 +46,10 @@ class CalDavCollection {
   // What the copy holds. `problems` counts what could be read in part only, or not at all.
   std::vector<Resource> Contents(Interval window, const absl::TimeZone& zone, int& problems);
 
+  // Names of entries that are there and may not be read, in order. Such an entry is asked for again
+  // with every reading; in the copy it is as it could be read last.
+  std::vector<std::string> Forbidden();
+
   // One resource, past the copy. NOT_FOUND; errors as of Connector::Read.
   absl::StatusOr<Resource> Get(const std::string& name, Interval window,
                                const absl::TimeZone& zone);
@@ -77,7 +81,10 @@ class CalDavCollection {
   absl::StatusOr<Listing> ListByToken(const std::string& token, int& http_status);
   absl::StatusOr<Listing> ListByEtag(int& http_status);
   absl::StatusOr<Listing> List(int& http_status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status Fetch(std::map<std::string, Stored>& wanted) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Fills `wanted`; what may not be read goes over to `forbidden` (name -> href).
+  absl::Status Fetch(std::map<std::string, Stored>& wanted,
+                     std::map<std::string, std::string>& forbidden)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status RefreshCopy() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status RefreshLocked(Interval window) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status RefreshFreeBusy(Interval window) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -93,6 +100,7 @@ class CalDavCollection {
   std::string token_ ABSL_GUARDED_BY(mutex_);
   std::string tag_ ABSL_GUARDED_BY(mutex_);  // what RefreshIfChanged compares
   std::map<std::string, Stored> resources_ ABSL_GUARDED_BY(mutex_);  // by name
+  std::map<std::string, std::string> forbidden_ ABSL_GUARDED_BY(mutex_);  // href by name
 };
 
 // How an answer to a change is to be understood; nothing for success.

@@ -10,6 +10,7 @@ const LanguagePack& PackOf_de() {
       .moved = "Dieser Termin wurde im Kalender verschoben. Die gebuchte Zeit bleibt bestehen.",
       .gone = "Dieser Termin wurde im Kalender gelöscht. Er bleibt bestehen und wurde wieder eingetragen.",
       .changed = "Dieser Termin ließ sich nicht in den Kalender eintragen.",
+      .forbidden = "Einträge im Kalender, die nicht gelesen werden dürfen und deren Zeit deshalb als frei gelten kann:",
   };
   return pack;
 }

@@ -10,6 +10,7 @@ const LanguagePack& PackOf_en() {
       .moved = "This appointment was moved in the calendar. The booked time still stands.",
       .gone = "This appointment was deleted in the calendar. It still stands and was entered again.",
       .changed = "This appointment could not be entered in the calendar.",
+      .forbidden = "Entries in the calendar that may not be read, so that their time may be offered as free:",
   };
   return pack;
 }

@@ -10,6 +10,7 @@ const LanguagePack& PackOf_es() {
       .moved = "Esta cita se ha movido en el calendario. La hora reservada sigue en pie.",
       .gone = "Esta cita se ha borrado del calendario. Sigue en pie y se ha vuelto a anotar.",
       .changed = "No se ha podido anotar esta cita en el calendario.",
+      .forbidden = "Entradas del calendario que no se pueden leer, por lo que su hora podría ofrecerse como libre:",
   };
   return pack;
 }

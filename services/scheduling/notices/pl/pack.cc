@@ -10,6 +10,7 @@ const LanguagePack& PackOf_pl() {
       .moved = "Ta wizyta została przesunięta w kalendarzu. Zarezerwowany termin pozostaje aktualny.",
       .gone = "Ta wizyta została usunięta z kalendarza. Pozostaje aktualna i wpisano ją ponownie.",
       .changed = "Nie udało się wpisać tej wizyty do kalendarza.",
+      .forbidden = "Liczba wpisów w kalendarzu, których nie wolno odczytać, więc ich czas może być oferowany jako wolny:",
   };
   return pack;
 }
