@@ -39,6 +39,42 @@ v1::Appointment BookAt(ServiceFixture& desk, const char* service, const char* ti
   return *booked;
 }
 
+// How many visits of the customer fit.
+int CountOf(ServiceFixture& desk, const std::string& filter) {
+  v1::ListAppointmentsRequest list;
+  list.set_parent("tenants/demo");
+  list.set_filter(filter);
+  const auto found = desk.scheduling.List(desk.context, list);
+  INFO(found.status());
+  REQUIRE(found.ok());
+  return found->appointments_size();
+}
+
+TEST_CASE("no-shows are counted by customer and since when, and one that is taken back is not") {
+  ServiceFixture desk;
+  const std::string anna = "customer = \"tenants/demo/customers/anna\" AND state = NO_SHOW";
+  const auto missed = [&](const char* time, const char* customer) {
+    desk.clock.Set(BerlinTime(time) - absl::Hours(24));
+    const v1::Appointment booked = BookAt(desk, "cut_men", time, customer);
+    desk.clock.Set(BerlinTime(time) + absl::Minutes(20));
+    REQUIRE(desk.scheduling
+                .Mark(desk.context, Marking(desk, booked.name(), v1::APPOINTMENT_STATE_NO_SHOW))
+                .ok());
+    return booked;
+  };
+  missed("2026-03-10 10:00", "anna");
+  missed("2026-03-11 10:00", "ben");
+  const v1::Appointment last = missed("2026-03-12 10:00", "anna");
+  CHECK(CountOf(desk, anna) == 2);
+  CHECK(CountOf(desk, anna + " AND start_time >= \"2026-03-11T00:00:00+01:00\"") == 1);
+  // Who did not come has no open appointment: the limit counts only what lies ahead.
+  CHECK(CountOf(desk, "customer = \"tenants/demo/customers/anna\" AND (state = BOOKED OR state = CONFIRMED)") == 0);
+  REQUIRE(desk.scheduling
+              .Mark(desk.context, Marking(desk, last.name(), v1::APPOINTMENT_STATE_COMPLETED))
+              .ok());
+  CHECK(CountOf(desk, anna) == 1);
+}
+
 TEST_CASE("staff mark who came and who did not, and correct it for seven days") {
   ServiceFixture desk;
   const v1::Appointment booked = BookAt(desk, "cut_men", "2026-03-10 10:00", "anna");
