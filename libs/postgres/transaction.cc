@@ -55,7 +55,8 @@ bool IsPlainRead(const Statement& statement) {
   const absl::string_view sql = statement.sql;
   if (!absl::StartsWith(sql, "SELECT ") && !absl::StartsWith(sql, "WITH ")) return false;
   for (const absl::string_view word :
-       {"INSERT ", "UPDATE", "DELETE ", "MERGE ", " FOR SHARE", "nextval", "pg_advisory"}) {
+       {"INSERT ", "UPDATE", "DELETE ", "MERGE ", " SHARE", "nextval", "setval", "set_config",
+        "pg_advisory", "pg_notify"}) {
     if (absl::StrContains(sql, word)) return false;
   }
   return true;
