@@ -10,6 +10,7 @@
 #include "libs/status/status.h"
 #include "services/gateway/desk/names.h"
 #include "services/gateway/desk/periodic.h"
+#include "services/gateway/desk/retry_delay.h"
 #include "tresen/notification/v1/notification.grpc.pb.h"
 
 namespace tresen::gateway {
@@ -20,11 +21,6 @@ using Stub = v1::NotificationService::Stub;
 
 constexpr absl::Duration kCallBudget = absl::Seconds(8);
 constexpr absl::Duration kNoteEvery = absl::Milliseconds(20);
-
-// Grows from half a second to a minute.
-absl::Duration DelayAfter(int attempts) {
-  return std::min(absl::Milliseconds(500) * (1 << std::min(attempts, 7)), absl::Minutes(1));
-}
 
 // What will never be accepted is not offered again and again.
 bool IsFinal(const absl::Status& status) {
@@ -70,9 +66,7 @@ struct OutboxCourier::Impl final : workqueue::WorkSource {
   absl::Status GiveBack(const workqueue::Claim& claim, const absl::Status& why) override {
     const OutboxRow row = Take(claim.key);
     if (row.outbox_id.empty()) return absl::OkStatus();
-    const absl::Duration delay =
-        absl::IsCancelled(why) ? absl::ZeroDuration() : DelayAfter(row.attempts);
-    return store.PostponeOutbox(row, clock.Now() + delay, Reason(why));
+    return store.PostponeOutbox(row, clock.Now() + RetryDelay(row.attempts, why), Reason(why));
   }
 
   OutboxRow Take(const std::string& key) {
@@ -90,12 +84,11 @@ struct OutboxCourier::Impl final : workqueue::WorkSource {
   }
 
   absl::Status Carry(const OutboxRow& row) {
-    TRESEN_ASSIGN_OR_RETURN(
-        const auto opened,
-        vault.Open(ContextOf(row), row.tenant,
-                   {{row.customer, "gateway.outbox", "sealed_request", row.outbox_id,
-                     row.sealed_request}},
-                   "send"));
+    TRESEN_ASSIGN_OR_RETURN(const auto opened,
+                            vault.Open(ContextOf(row), row.tenant,
+                                       {{row.customer, "gateway.outbox", "sealed_request",
+                                         row.outbox_id, row.sealed_request}},
+                                       "send"));
     // Nothing goes to a customer who was erased.
     if (opened.front().erased) return Finish({row, "", ""});
     return CarryPlain(row, opened.front().content);
@@ -134,7 +127,8 @@ struct OutboxCourier::Impl final : workqueue::WorkSource {
     const absl::Status noted = store.FinishOutboxRows(rows);
     if (!noted.ok()) {
       log::Warning("outbox rows are handed over again when their leases end",
-                   {{log::kCount, static_cast<int64_t>(rows.size())}, {log::kReason, log::Token(Reason(noted))}});
+                   {{log::kCount, static_cast<int64_t>(rows.size())},
+                    {log::kReason, log::Token(Reason(noted))}});
     }
     return false;
   }
@@ -187,7 +181,7 @@ void OutboxCourier::CarryFresh(const OutboxRow& row, const std::string& request)
   const absl::Status carried = impl_->CarryPlain(row, request);
   if (carried.ok()) return;
   const absl::Status postponed = impl_->store.PostponeOutbox(
-      row, impl_->clock.Now() + DelayAfter(row.attempts), Reason(carried));
+      row, impl_->clock.Now() + RetryDelay(row.attempts, carried), Reason(carried));
   if (postponed.ok()) return;
   log::Warning("an outbox row waits for the end of its lease",
                {{log::kTenant, log::Token(row.tenant)},

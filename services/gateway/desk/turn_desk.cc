@@ -13,6 +13,7 @@
 #include "services/gateway/conversation/flows/registry.h"
 #include "services/gateway/desk/channel_news.h"
 #include "services/gateway/desk/held_claims.h"
+#include "services/gateway/desk/retry_delay.h"
 #include "services/gateway/desk/turn_reader.h"
 #include "services/gateway/desk/turn_record.h"
 #include "tresen/customer/v1/customer.grpc.pb.h"
@@ -25,10 +26,6 @@ namespace customer = ::tresen::customer::v1;
 constexpr absl::Duration kTurnBudget = absl::Seconds(20);
 // A decision asks in rounds; more than this is a mistake in a flow.
 constexpr int kMaxRounds = 12;
-
-absl::Duration DelayAfter(int attempts) {
-  return std::min(absl::Milliseconds(250) * (1 << std::min(attempts, 8)), absl::Minutes(1));
-}
 
 // Whether the answer will be the same however often it is asked: our request was wrong.
 bool IsMistake(const absl::Status& status) {
@@ -123,9 +120,7 @@ absl::Status TurnDesk::Handle(const workqueue::Claim& queued) {
 absl::Status TurnDesk::GiveBack(const workqueue::Claim& queued, const absl::Status& why) {
   const std::optional<Claim> held = impl_->held.Take(queued);
   if (!held.has_value()) return absl::OkStatus();
-  const Claim& claim = *held;
-  const absl::Duration delay =
-      absl::IsCancelled(why) ? absl::ZeroDuration() : DelayAfter(claim.attempts);
+  Claim claim = *held;
   if (!absl::IsCancelled(why)) {
     log::Warning("a turn failed and is tried again",
                  {{log::kTenant, log::Token(claim.tenant)},
@@ -134,7 +129,10 @@ absl::Status TurnDesk::GiveBack(const workqueue::Claim& queued, const absl::Stat
                   {log::kReason, log::Token(Reason(why))},
                   {log::kAttempt, claim.attempts}});
   }
-  const absl::Status released = impl_->parts.store.Release(claim, impl_->parts.clock.Now() + delay);
+  const absl::Time next_at = impl_->parts.clock.Now() + RetryDelay(claim.attempts, why);
+  // However long another service is away, the message is not given up for it.
+  if (IsAway(why)) claim.attempts = std::min(claim.attempts, kAttemptsBeforeExcuse);
+  const absl::Status released = impl_->parts.store.Release(claim, next_at);
   if (!released.ok()) {
     absl::MutexLock lock(&impl_->mutex);
     impl_->owed.push_back(claim);

@@ -68,8 +68,8 @@ class TurnStore {
   // nothing. The claim ends with it.
   virtual absl::StatusOr<CommitOutcome> CommitTurn(const Claim& claim, const TurnRecord& turn,
                                                    absl::Time now) = 0;
-  // Gives a claim back, to be taken again at `next_at` (absent: when something new arrives). Nothing
-  // happens when the claim is lost.
+  // Gives a claim back, to be taken again at `next_at` (absent: when something new arrives), after
+  // which the next attempt is the one after claim.attempts. Nothing happens when the claim is lost.
   virtual absl::Status Release(const Claim& claim, std::optional<absl::Time> next_at) = 0;
   // A message that could not be handled at all: set aside with the turn under way that it belongs
   // to; the chat waits for a person. FAILED_PRECONDITION (LEASE_LOST).

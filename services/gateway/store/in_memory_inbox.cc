@@ -287,6 +287,7 @@ absl::Status InMemoryGatewayStore::Release(const Claim& claim, std::optional<abs
   queue.lease_until = absl::InfinitePast();
   if (next_at.has_value()) {
     queue.next_at = next_at;
+    queue.attempts = claim.attempts;
     return absl::OkStatus();
   }
   queue.attempts = 0;

@@ -324,6 +324,11 @@ EVERY_STORE("a claim that is given back is due when asked for, or when something
   CHECK(Must(fixture.store.NextDue()) == kNow + absl::Seconds(30));
   Claim claim = ClaimOne(fixture.store, kNow + absl::Seconds(30));
   CHECK(claim.attempts == 2);
+  // An attempt that is not to count.
+  claim.attempts = 1;
+  Must(fixture.store.Release(claim, kNow + absl::Seconds(30)));
+  claim = ClaimOne(fixture.store, kNow + absl::Seconds(30));
+  CHECK(claim.attempts == 2);
   CHECK(Commit(fixture.store, claim, Turn("t1", conversation, {"m1"})) ==
         CommitOutcome::kCommitted);
   Arrives(fixture.store, Tap("m2"));

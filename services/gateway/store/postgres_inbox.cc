@@ -171,7 +171,7 @@ constexpr Statement kRelease{
     "UPDATE gateway.conversation SET lease_until = NULL,"
     " next_at = coalesce($4, CASE WHEN EXISTS (SELECT FROM gateway.inbox i WHERE i.tenant_id = $1"
     "   AND i.conversation_id = $2 AND i.state = 'open') THEN next_at END),"
-    " attempts = CASE WHEN $4::timestamptz IS NULL THEN 0 ELSE attempts END"
+    " attempts = CASE WHEN $4::timestamptz IS NULL THEN 0 ELSE $5 END"
     " WHERE tenant_id = $1 AND conversation_id = $2 AND fence = $3"};
 
 constexpr Statement kSetAside{"gateway.set_aside",
@@ -425,7 +425,8 @@ absl::StatusOr<CommitOutcome> PostgresGatewayStore::CommitTurn(const Claim& clai
 
 absl::Status PostgresGatewayStore::Release(const Claim& claim, std::optional<absl::Time> next_at) {
   return pool_.Transact(claim.tenant, [&](Transaction& transaction) {
-    transaction.Queue(kRelease, {claim.tenant, claim.conversation, claim.fence, next_at});
+    transaction.Queue(kRelease,
+                      {claim.tenant, claim.conversation, claim.fence, next_at, claim.attempts});
     return absl::OkStatus();
   });
 }

@@ -111,6 +111,27 @@ TEST_CASE("a turn that cannot be decided now is decided later; nothing is forgot
   CHECK(installation.Thread("DE.1").size() == 2);
 }
 
+TEST_CASE("however long understanding is away, a message waits for it and is not given up") {
+  Installation installation;
+  installation.Start();
+  installation.peers.SetDown("nlu", true);
+  REQUIRE(installation.Post(TextBody("w1", "Hallo")) == 200);
+  // More attempts than a message has that fails by itself, without the time between them.
+  for (int attempt = 1; attempt <= 14; ++attempt) {
+    REQUIRE(Eventually([&] {
+      return installation.Count(absl::StrCat(
+                 "gateway.conversation WHERE lease_until IS NULL AND fence >= ", attempt)) == 1;
+    }));
+    installation.database.Execute(
+        "UPDATE gateway.conversation SET next_at = '2000-01-01';"
+        "SELECT pg_notify('gateway_inbox', '')");
+  }
+  CHECK(installation.Count("gateway.inbox WHERE state = 'open'") == 1);
+  CHECK(installation.Count("gateway.conversation WHERE state = 'assistant'") == 1);
+  installation.peers.SetDown("nlu", false);
+  REQUIRE(Eventually([&] { return installation.Replies("DE.1") == 1; }, absl::Seconds(60)));
+}
+
 // "Schneiden" on the day of the free slot, at ten.
 nlu::v1::ParseResponse WantsTheSlot() {
   nlu::v1::ParseResponse meaning = Intent("book");
