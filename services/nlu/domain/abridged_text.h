@@ -15,7 +15,7 @@ namespace tresen::nlu {
 class AbridgedText {
  public:
   static constexpr size_t kMostRead = 4096;
-  static constexpr size_t kMostWords = 1024;
+  static constexpr size_t kMostWords = 820;  // in prose a word has five bytes with its blank, or more
   static constexpr size_t kTailShare = 4;  // of which one part is at the end
 
   explicit AbridgedText(absl::string_view text);

@@ -8,10 +8,13 @@ namespace {
 constexpr int kReach = 3;
 constexpr int kThaiReach = 18;  // bytes: six letters, "ช่าง" or "กับ" and more
 
+// Sections are compared often: by their length first.
+absl::string_view SectionOf(const PhraseHit& hit) { return hit.entry->section; }
+
 bool NegatedInRun(const Analysis& analysis, int begin) {
   const absl::Span<const PhraseHit> near = analysis.PhrasesNear({std::max(0, begin - kThaiReach), begin});
   return std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
-    return hit.entry->section == "negation" && hit.span.end <= begin && hit.span.end >= begin - kThaiReach;
+    return SectionOf(hit) == "negation" && hit.span.end <= begin && hit.span.end >= begin - kThaiReach;
   });
 }
 
@@ -24,7 +27,7 @@ void Analysis::IndexPhrases() {
 }
 
 void DropContradicted(std::vector<PhraseHit>& phrases) {
-  const auto answers = [](const PhraseHit& hit) { return hit.entry->section == "yes" || hit.entry->section == "no"; };
+  const auto answers = [](const PhraseHit& hit) { return SectionOf(hit) == "yes" || SectionOf(hit) == "no"; };
   const std::vector<PhraseHit> all = phrases;
   const SpanIndex places(all);
   std::erase_if(phrases, [&](const PhraseHit& hit) {
@@ -32,11 +35,11 @@ void DropContradicted(std::vector<PhraseHit>& phrases) {
     const auto [first, last] = places.Near(hit.span);
     return std::any_of(all.begin() + first, all.begin() + last, [&](const PhraseHit& other) {
       // "ta" is thanks in one language and a yes in another.
-      const bool thanks = other.entry->section == "thanks" && other.language != hit.language &&
+      const bool thanks = SectionOf(other) == "thanks" && other.language != hit.language &&
                           other.begin == hit.begin && other.end == hit.end;
       if (thanks) return true;
-      const bool says_else = answers(other) ? other.entry->section != hit.entry->section
-                                            : other.entry->section == "greeting";
+      const bool says_else = answers(other) ? SectionOf(other) != SectionOf(hit)
+                                            : SectionOf(other) == "greeting";
       return says_else && other.begin <= hit.begin && other.end >= hit.end &&
              other.end - other.begin > hit.end - hit.begin;
     });
@@ -56,8 +59,9 @@ bool NegatedBefore(const Analysis& analysis, int word, int begin) {
     if (analysis.words[i].kind == WordKind::kPunctuation) return false;
     if (InTime(analysis, analysis.words[i].span)) continue;
     for (const PhraseHit& hit : analysis.PhrasesAtWord(i)) {
-      if (hit.entry->section == "negation" && hit.word_begin <= i && i < hit.word_end) return true;
-      if (hit.entry->section == "but" && hit.word_begin <= i && i < hit.word_end) return false;
+      if (hit.word_begin > i || i >= hit.word_end) continue;
+      if (SectionOf(hit) == "negation") return true;
+      if (SectionOf(hit) == "but") return false;
     }
   }
   return false;

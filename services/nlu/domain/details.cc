@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/nlu/domain/phrase_standing.h"
 
 namespace tresen::nlu {
 namespace {
@@ -51,16 +52,7 @@ class DetailMatcher {
                                                                         : nullptr;
   }
 
-  bool Section(absl::string_view section, int word) const { return Hit(section, word) != nullptr; }
-
-  const PhraseHit* Hit(absl::string_view section, int word) const {
-    for (const PhraseHit& hit : analysis_.PhrasesAtWord(word)) {
-      if (hit.entry->section == section && hit.word_begin <= word && word < hit.word_end) {
-        return &hit;
-      }
-    }
-    return nullptr;
-  }
+  bool Section(absl::string_view section, int word) const { return standing_.At(section, word) != nullptr; }
 
   bool Free(const ByteSpan& span) { return !InTime(analysis_, span) && taken_.Free(span); }
 
@@ -74,11 +66,12 @@ class DetailMatcher {
 
   void Phrases() {
     for (const PhraseHit& hit : analysis_.phrases) {
-      const auto kind = KindOfSection().find(hit.entry->section);
-      if (kind != KindOfSection().end() && (Free(hit.span) || BesideLength(hit)) && Stands(hit)) {
+      const absl::string_view section = hit.entry->section;
+      const auto kind = KindOfSection().find(section);
+      if (kind != KindOfSection().end() && (Free(hit.span) || BesideLength(hit)) && standing_.Stands(hit)) {
         Add(kind->second, hit.span, hit.entry->value, hit.entry->phrase);
         out_.back().negated = NegatedBefore(analysis_, hit.word_begin, hit.span.begin);
-      } else if ((hit.entry->section == "yes" || hit.entry->section == "no") && Answers(hit)) {
+      } else if ((section == "yes" || section == "no") && standing_.Answers(hit)) {
         Add(EntityKind::kAnswer, hit.span, hit.entry->section, hit.entry->phrase);
       }
     }
@@ -86,71 +79,14 @@ class DetailMatcher {
 
   // "ten minutes late", "an hour later": the length is one thing, what it is of another.
   bool BesideLength(const PhraseHit& hit) const {
-    const std::string& section = hit.entry->section;
-    return (section == "topic" || section == "reference") &&
-           OverlapsLength(hit.span);
+    const absl::string_view section = hit.entry->section;
+    return (section == "topic" || section == "reference") && OverlapsLength(hit.span);
   }
 
   bool OverlapsLength(const ByteSpan& span) const {
     const auto [first, last] = lengths_.Near(span);
     return std::any_of(analysis_.lengths.begin() + first, analysis_.lengths.begin() + last,
                        [&](const ByteSpan& length) { return Overlap(length, span); });
-  }
-
-  bool OverlapsTime(const ByteSpan& span) const {
-    const absl::Span<const ByteSpan> near = analysis_.TimesNear(span);
-    return std::any_of(near.begin(), near.end(), [&](const ByteSpan& time) { return Overlap(time, span); });
-  }
-
-  // Whether the phrase means by itself what its section says, and is no part of something else.
-  bool Stands(const PhraseHit& hit) const {
-    const std::string& section = hit.entry->section;
-    if (section == "people") return !OverlapsTime(hit.span);
-    // "egal wer" leaves open with whom, not when.
-    if (section == "reference" && hit.entry->value == "any" && Inside("any_staff", hit)) return false;
-    // "z dwójką dzieci" counts people and picks no second one.
-    if (section == "ordinal" && Inside("people", hit)) return false;
-    if (At(hit.word_begin)->script == Script::kThai) return true;
-    // "what's the damage" asks for a price.
-    if (section == "risk") return !InsideLonger("topic", hit);
-    const bool one_word = hit.word_end == hit.word_begin + 1;
-    if (section == "ordinal") {
-      return !OverlapsTime(hit.span) && EndsThere(hit.word_end) && !Inside("reference", hit) &&
-             !Inside("no_place", hit);
-    }
-    if (section == "reference" && InsideLonger("topic", hit)) return false;
-    // "any of them", but not "any slot".
-    if (section == "reference" && hit.entry->value == "any") {
-      return !OverlapsTime(hit.span) && (!one_word || Bounds(hit.word_end));
-    }
-    // "for me on Monday", but neither "works for me" nor "para mi hijo".
-    if (section == "for_whom" && hit.entry->value == "self") {
-      const Word* next = At(hit.word_end);
-      return !Inside("yes", hit) && !Inside("no", hit) &&
-             (Bounds(hit.word_end) || InTime(analysis_, next->span));
-    }
-    return true;
-  }
-
-  bool Inside(absl::string_view section, const PhraseHit& hit) const {
-    const absl::Span<const PhraseHit> near = analysis_.PhrasesNear(hit.span);
-    return std::any_of(near.begin(), near.end(), [&](const PhraseHit& other) {
-      return other.entry->section == section && other.begin <= hit.begin && hit.end <= other.end;
-    });
-  }
-
-  bool InsideLonger(absl::string_view section, const PhraseHit& hit) const {
-    const absl::Span<const PhraseHit> near = analysis_.PhrasesNear(hit.span);
-    return std::any_of(near.begin(), near.end(), [&](const PhraseHit& other) {
-      return other.entry->section == section && other.begin <= hit.begin && hit.end <= other.end &&
-             other.end - other.begin > hit.end - hit.begin;
-    });
-  }
-
-  // Nothing that is counted or ordered follows: "the second one please", but not "the last time".
-  bool EndsThere(int word) const {
-    return Bounds(word) || Section("pick", word) || Section("reference", word) || Section("negation", word) ||
-           InTime(analysis_, At(word)->span);
   }
 
   // "habt ihr am Karfreitag auf": the verb stands around the time.
@@ -176,58 +112,6 @@ class DetailMatcher {
       return e.kind == EntityKind::kRisk || (e.kind == EntityKind::kTopic && !general(e));
     });
     if (closer) std::erase_if(out_, general);
-  }
-
-  // Yes and no answer only when they stand alone in a clause: "nein, Freitag", not "geht morgen".
-  bool Answers(const PhraseHit& hit) const {
-    if (hit.entry->section == "yes" && Denied(hit)) return false;
-    const Word& word = *At(hit.word_begin);
-    if (word.script == Script::kThai) return AnswersInThai(hit, word);
-    return Bounds(hit.word_begin - 1) && Bounds(hit.word_end);
-  }
-
-  // "das passt mir nicht": the yes in it is part of a no.
-  bool Denied(const PhraseHit& yes) const {
-    const absl::Span<const PhraseHit> near = analysis_.PhrasesNear(yes.span);
-    return std::any_of(near.begin(), near.end(), [&](const PhraseHit& other) {
-      return other.entry->section == "no" && other.word_end - other.word_begin > 1 && Overlap(other.span, yes.span);
-    });
-  }
-
-  // Thai has no blanks: the rest of the run must be answers and small words ("ได้เลยค่ะ", not "ได้ไหม").
-  bool AnswersInThai(const PhraseHit& hit, const Word& word) const {
-    if (IsParticle(hit) && !Bounds(hit.word_begin - 1)) return false;  // "วันศุกร์ที่ 13 ค่ะ"
-    int at = hit.span.begin == word.span.begin ? hit.span.end : -1;
-    for (bool progress = true; progress && at >= 0 && at < word.span.end;) {
-      progress = false;
-      for (const PhraseHit& next : analysis_.PhrasesNear({at, at + 1})) {
-        const std::string& section = next.entry->section;
-        if (next.span.begin > at || next.span.end <= at) continue;
-        if (section != "polite" && section != "yes" && section != "no") continue;
-        at = next.span.end;
-        progress = true;
-      }
-    }
-    return at >= word.span.end;
-  }
-
-  // A word that says yes alone and is only polite behind others.
-  bool IsParticle(const PhraseHit& hit) const {
-    const absl::Span<const PhraseHit> near = analysis_.PhrasesNear(hit.span);
-    return std::any_of(near.begin(), near.end(), [&](const PhraseHit& other) {
-      return other.entry->section == "polite" && other.span == hit.span;
-    });
-  }
-
-  bool Bounds(int word) const {
-    const Word* w = At(word);
-    if (w == nullptr || w->kind == WordKind::kPunctuation || w->kind == WordKind::kEmoji) return true;
-    static constexpr absl::string_view kApart[] = {"greeting", "thanks", "yes", "no", "but", "and", "polite", "bye"};
-    const absl::Span<const PhraseHit> near = analysis_.PhrasesAtWord(word);
-    return std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
-      return hit.word_begin <= word && word < hit.word_end &&
-             std::find(std::begin(kApart), std::end(kApart), hit.entry->section) != std::end(kApart);
-    });
   }
 
   // A number written in figures beginning at `word`: its value and the word after it.
@@ -277,10 +161,10 @@ class DetailMatcher {
       const Word& word = analysis_.words[i];
       std::string value;
       if (word.kind == WordKind::kNumber && word.lower.size() <= 2) value = word.lower;
-      if (const PhraseHit* hit = Hit("number", i)) value = hit->entry->value;
+      if (const PhraseHit* hit = standing_.At("number", i)) value = hit->entry->value;
       int count = 0;
       if (!absl::SimpleAtoi(value, &count) || count < 1 || count > kMostPeople) continue;
-      if (OverlapsTime(word.span)) continue;
+      if (standing_.OverlapsTime(word.span)) continue;
       // "a person" counts nobody.
       if (count == 1 && word.kind != WordKind::kNumber) continue;
       if (!Section("person", i + 1) && !(count > 1 && ActivityAt(i + 1))) continue;
@@ -372,6 +256,7 @@ class DetailMatcher {
   }
 
   const Analysis& analysis_;
+  const PhraseStanding standing_{analysis_};
   SpanOwners taken_;
   SpanIndex lengths_{analysis_.lengths};
   const SpellingIndex& everyday_;

@@ -49,8 +49,8 @@ struct FeatureSpace::Counts {
 
 namespace {
 
-void CountChars(absl::string_view token, const FeatureOptions& options,
-                std::vector<uint64_t>& hashes) {
+void CountChars(absl::string_view token, int times, const FeatureOptions& options,
+                std::vector<std::pair<uint64_t, int>>& counts) {
   const std::string marked = " " + std::string(token) + " ";
   const std::vector<int> starts = LetterStarts(marked);
   const int letters = static_cast<int>(starts.size()) - 1;
@@ -59,19 +59,33 @@ void CountChars(absl::string_view token, const FeatureOptions& options,
     for (int n = 1; n <= options.char_ngrams_max && from + n <= letters; ++n) {
       const int begin = starts[from + n - 1];
       hash = Extend(hash, absl::string_view(marked).substr(begin, starts[from + n] - begin));
-      if (n >= options.char_ngrams_min) hashes.push_back(hash);
+      if (n >= options.char_ngrams_min) counts.emplace_back(hash, times);
     }
   }
 }
 
-std::vector<std::pair<uint64_t, int>> Grouped(std::vector<uint64_t> hashes) {
-  std::sort(hashes.begin(), hashes.end());
+// One entry for each hash, ascending.
+std::vector<std::pair<uint64_t, int>> Grouped(std::vector<std::pair<uint64_t, int>> counts) {
+  std::sort(counts.begin(), counts.end());
   std::vector<std::pair<uint64_t, int>> groups;
-  for (const uint64_t hash : hashes) {
+  for (const auto& [hash, times] : counts) {
     if (groups.empty() || groups.back().first != hash) groups.emplace_back(hash, 0);
-    ++groups.back().second;
+    groups.back().second += times;
   }
   return groups;
+}
+
+// The letters of a word are looked at once, however often it is said.
+std::vector<std::pair<uint64_t, int>> CharCounts(const Tokens& tokens, const FeatureOptions& options) {
+  std::vector<absl::string_view> words(tokens.begin(), tokens.end());
+  std::sort(words.begin(), words.end());
+  std::vector<std::pair<uint64_t, int>> counts;
+  for (auto word = words.begin(); word != words.end();) {
+    const auto next = std::upper_bound(word, words.end(), *word);
+    if (!IsPlaceholder(*word)) CountChars(*word, static_cast<int>(next - word), options, counts);
+    word = next;
+  }
+  return Grouped(std::move(counts));
 }
 
 absl::string_view Beginning(absl::string_view word) {
@@ -83,44 +97,40 @@ absl::string_view Beginning(absl::string_view word) {
   return word.substr(0, end);
 }
 
-void AddPairs(const Tokens& tokens, int window, std::vector<uint64_t>& hashes) {
+void AddPairs(const Tokens& tokens, int window, std::vector<std::pair<uint64_t, int>>& counts) {
   std::vector<absl::string_view> beginnings;
   for (const std::string& token : tokens) beginnings.push_back(Beginning(token));
   for (size_t i = 0; i < beginnings.size(); ++i) {
-    hashes.push_back(Extend(Extend(kFnvStart, "b"), beginnings[i]));
+    counts.emplace_back(Extend(Extend(kFnvStart, "b"), beginnings[i]), 1);
     for (size_t j = i + 1; j < beginnings.size() && j <= i + window; ++j) {
       const auto [first, second] = std::minmax(beginnings[i], beginnings[j]);
-      hashes.push_back(Extend(Extend(Extend(kFnvStart, "p"), first) * kFnvPrime, second));
+      counts.emplace_back(Extend(Extend(Extend(kFnvStart, "p"), first) * kFnvPrime, second), 1);
     }
   }
 }
 
-std::vector<uint64_t> WordHashes(const Tokens& tokens, const FeatureOptions& options) {
+std::vector<std::pair<uint64_t, int>> WordCounts(const Tokens& tokens, const FeatureOptions& options) {
   Tokens padded;
   padded.reserve(tokens.size() + 2);
   padded.emplace_back("^");
   padded.insert(padded.end(), tokens.begin(), tokens.end());
   padded.emplace_back("$");
   const absl::Span<const std::string> all(padded);
-  std::vector<uint64_t> hashes;
+  std::vector<std::pair<uint64_t, int>> counts;
   for (size_t i = 0; i < all.size(); ++i) {
     const bool edge = i == 0 || i + 1 == all.size();
     for (size_t n = edge ? 2 : 1; n <= static_cast<size_t>(options.word_ngrams); ++n) {
-      if (i + n <= all.size()) hashes.push_back(HashWords(all.subspan(i, n)));
+      if (i + n <= all.size()) counts.emplace_back(HashWords(all.subspan(i, n)), 1);
     }
   }
-  if (options.pair_window > 0) AddPairs(tokens, options.pair_window, hashes);
-  return hashes;
+  if (options.pair_window > 0) AddPairs(tokens, options.pair_window, counts);
+  return counts;
 }
 
 }  // namespace
 
 FeatureSpace::Counts FeatureSpace::Count(const Tokens& tokens) const {
-  std::vector<uint64_t> chars;
-  for (const std::string& token : tokens) {
-    if (!IsPlaceholder(token)) CountChars(token, options_, chars);
-  }
-  return {.words = Grouped(WordHashes(tokens, options_)), .chars = Grouped(std::move(chars))};
+  return {.words = Grouped(WordCounts(tokens, options_)), .chars = CharCounts(tokens, options_)};
 }
 
 FeatureSpace::FeatureSpace(absl::Span<const Tokens> texts, const FeatureOptions& options)

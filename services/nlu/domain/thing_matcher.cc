@@ -5,11 +5,12 @@
 #include <iterator>
 #include <map>
 #include <string>
+#include <vector>
+
+#include "services/nlu/domain/offer_matcher.h"
 
 namespace tresen::nlu {
 namespace {
-
-using Item = VocabularyIndex::Item;
 
 constexpr size_t kShortWish = 3;  // words
 
@@ -34,15 +35,11 @@ struct Group {
   bool active = false;
 };
 
-bool Subset(const Terms& part, const Terms& whole) {
-  return std::includes(whole.begin(), whole.end(), part.begin(), part.end());
-}
-
 class Matcher {
  public:
   Matcher(const Analysis& analysis, const VocabularyIndex& vocabulary,
           const ConceptLexicon& concepts, ExpectedAnswer expected)
-      : analysis_(analysis), vocabulary_(vocabulary), concepts_(concepts), expected_(expected) {}
+      : analysis_(analysis), vocabulary_(vocabulary), offer_(vocabulary, concepts), expected_(expected) {}
 
   std::vector<Entity> Run() {
     Collect();
@@ -55,16 +52,9 @@ class Matcher {
   }
 
  private:
-  bool IsAudienceTerm(const std::string& term) const {
-    return term[0] == '@' || (term[0] == '#' && concepts_.IsAudience(term.substr(1)));
-  }
-  bool IsObjectTerm(const std::string& term) const {
-    return term[0] == '#' && concepts_.IsObject(term.substr(1));
-  }
-
   void Add(Evidence evidence, const Terms& terms) {
     for (const std::string& term : terms) {
-      (IsAudienceTerm(term) ? evidence.audience : evidence.core).insert(term);
+      (offer_.IsAudience(term) ? evidence.audience : evidence.core).insert(term);
     }
     const int owner = owners_.First(evidence.span);
     if (owner != SpanOwners::kNobody) {
@@ -81,7 +71,7 @@ class Matcher {
   // Whole names first: what lies inside them adds nothing new.
   void Collect() {
     for (const VocabularyIndex::Hit& hit : analysis_.vocabulary) {
-      if (hit.item < 0 || !IsThing(hit.item) || InTime(analysis_, hit.span)) continue;
+      if (hit.item < 0 || !offer_.IsThing(hit.item) || InTime(analysis_, hit.span)) continue;
       Add({.span = hit.span, .word_begin = hit.word_begin, .word_end = hit.word_end,
            .whole = hit.item, .active = true},
           *hit.terms);
@@ -126,26 +116,16 @@ class Matcher {
     return false;
   }
 
-  bool IsThing(int item) const {
-    const EntityKind kind = vocabulary_.items()[item].kind;
-    return kind == EntityKind::kService || kind == EntityKind::kProduct;
-  }
-
-  bool Offered(const Terms& core) const {
-    return std::any_of(vocabulary_.items().begin(), vocabulary_.items().end(),
-                       [&](const Item& item) { return Subset(core, item.all); });
-  }
-
   // Whether "and", "plus" or a comma stands between two stretches.
   bool Listed(const ByteSpan& left, const ByteSpan& right) const { return Between(joints_, left, right); }
 
   // "beard trim and a haircut": two things that are listed and that no single service means.
-  bool IsAnother(const Group& last, const Evidence& e) const {
+  bool IsAnother(const Group& last, const Evidence& e) {
     if (!Listed(last.span, e.span)) return false;
     // "a haircut for my son and a trim for me"
     if (last.active && e.active && Between(somebody_, last.span, e.span)) return true;
-    const std::vector<int>& before = CandidatesOf(last.core);
-    const std::vector<int>& now = CandidatesOf(e.core);
+    const std::vector<int>& before = offer_.Candidates(last.core);
+    const std::vector<int>& now = offer_.Candidates(e.core);
     return !before.empty() && !now.empty() &&
            std::none_of(now.begin(), now.end(), [&](int item) {
              return std::find(before.begin(), before.end(), item) != before.end();
@@ -161,7 +141,7 @@ class Matcher {
       // Two full names are two things, however much they have in common.
       const bool both_named = last.whole >= 0 && e.whole >= 0 && last.whole != e.whole;
       if (both_named) return Begin(e);
-      if (both == last.core || Offered(both) || !last.active) {
+      if (both == last.core || offer_.Offered(both) || !last.active) {
         last.core = std::move(both);
         if (!e.audience.empty()) last.audiences.push_back(e.audience);
         last.span.end = std::max(last.span.end, e.span.end);
@@ -189,24 +169,11 @@ class Matcher {
       if (left.active || !right.active || !Listed(left.span, right.span)) continue;
       Terms both = left.core;
       std::copy_if(right.core.begin(), right.core.end(), std::inserter(both, both.end()),
-                   [&](const std::string& term) { return term[0] == '#' && !IsObjectTerm(term); });
-      if (both == left.core || !Offered(both)) continue;
+                   [&](const std::string& term) { return term[0] == '#' && !offer_.IsObject(term); });
+      if (both == left.core || !offer_.Offered(both)) continue;
       left.core = std::move(both);
       left.active = true;
     }
-  }
-
-  static bool For(const Item& item, const Terms& audience) {
-    return audience.empty() ||
-           std::any_of(audience.begin(), audience.end(),
-                       [&](const std::string& term) { return item.all.contains(term); });
-  }
-
-  bool Knows(const Group& group, const Terms& audience) const {
-    return std::any_of(vocabulary_.items().begin(), vocabulary_.items().end(),
-                       [&](const Item& item) {
-                         return Subset(group.core, item.all) && For(item, audience);
-                       });
   }
 
   bool HasSection(absl::string_view section, const ByteSpan& span) const {
@@ -241,18 +208,16 @@ class Matcher {
 
   // "für meinen Sohn" belongs to the nearest group that has a service for children.
   void AttachAudiences() {
+    std::map<Terms, std::vector<Group*>> serving;  // by audience
     for (const Evidence& e : evidence_) {
       if (!e.core.empty() || e.audience.empty() || Counted(e) || Addresses(e)) continue;
-      Group* nearest = nullptr;
-      for (Group& group : groups_) {
-        if (!Knows(group, e.audience)) continue;
-        if (nearest == nullptr || std::abs(group.word_begin - e.word_begin) <
-                                      std::abs(nearest->word_begin - e.word_begin)) {
-          nearest = &group;
-        }
-      }
-      if (nearest != nullptr) {
-        nearest->audiences.push_back(e.audience);
+      const auto [known, added] = serving.try_emplace(e.audience);
+      if (added) known->second = GroupsFor(e.audience);
+      const auto distance = [&](const Group* group) { return std::abs(group->word_begin - e.word_begin); };
+      const auto nearest = std::min_element(known->second.begin(), known->second.end(),
+                                            [&](const Group* a, const Group* b) { return distance(a) < distance(b); });
+      if (nearest != known->second.end()) {
+        (*nearest)->audiences.push_back(e.audience);
       } else if (SaysForWhom(e) && !PartOfTopic(e.span) && std::none_of(groups_.begin(), groups_.end(),
                                                 [](const Group& g) { return g.active; })) {
         lone_.push_back(e);
@@ -260,69 +225,21 @@ class Matcher {
     }
   }
 
+  std::vector<Group*> GroupsFor(const Terms& audience) {
+    std::vector<Group*> found;
+    for (Group& group : groups_) {
+      if (offer_.Offered(group.core, audience)) found.push_back(&group);
+    }
+    return found;
+  }
+
   // "can I bring my child": asks about children, not for a cut.
   bool PartOfTopic(const ByteSpan& span) const {
     return HasSection("topic", span);
   }
 
-  // Terms of a name that the group does not account for; -1 if the item lacks one of the group's.
-  int Leftover(const Item& item, const Group& group, const Terms& audience) const {
-    if (!Subset(group.core, item.all) || !For(item, audience)) return -1;
-    int least = 1000;
-    for (const Terms& name : item.names) {
-      int left = 0;
-      for (const std::string& term : name) {
-        left += group.core.contains(term) || IsAudienceTerm(term) || IsObjectTerm(term) ? 0 : 1;
-      }
-      least = std::min(least, left);
-    }
-    return least;
-  }
-
-  bool HasImplied(const Item& item, const Group& group) const {
-    if (std::any_of(group.core.begin(), group.core.end(),
-                    [&](const std::string& t) { return IsObjectTerm(t); })) {
-      return true;
-    }
-    for (const std::string& term : group.core) {
-      if (term[0] != '#') continue;
-      const std::string& implied = concepts_.Implied(term.substr(1));
-      if (!implied.empty() && !item.all.contains("#" + implied)) return false;
-    }
-    return true;
-  }
-
-  std::vector<int> Candidates(const Group& group, const Terms& audience) const {
-    std::vector<int> found;
-    int least = 1000;
-    bool implied = false;
-    for (size_t i = 0; i < vocabulary_.items().size(); ++i) {
-      const Item& item = vocabulary_.items()[i];
-      if (!IsThing(static_cast<int>(i))) continue;
-      const int left = Leftover(item, group, audience);
-      if (left < 0) continue;
-      const bool has_implied = HasImplied(item, group);
-      if (has_implied && !implied) {
-        implied = true;
-        least = 1000;
-      }
-      if (has_implied != implied || left > least) continue;
-      if (left < least || found.empty()) found.clear();
-      least = left;
-      found.push_back(static_cast<int>(i));
-    }
-    return found;
-  }
-
-  // The same thing is often said more than once.
-  const std::vector<int>& CandidatesOf(const Terms& core) const {
-    const auto [known, added] = candidates_.try_emplace(core);
-    if (added) known->second = Candidates({.core = core}, {});
-    return known->second;
-  }
-
-  void Emit(const Group& group, const Terms& audience, std::vector<Entity>& out) const {
-    std::vector<int> items = audience.empty() ? CandidatesOf(group.core) : Candidates(group, audience);
+  void Emit(const Group& group, const Terms& audience, std::vector<Entity>& out) {
+    std::vector<int> items = offer_.Candidates(group.core, audience);
     const bool whole_fits = std::find(items.begin(), items.end(), group.whole) != items.end();
     if (whole_fits && group.audiences.empty()) items = {group.whole};
     EmitItems(items, group.span, group.word_begin, out);
@@ -349,7 +266,7 @@ class Matcher {
     }
   }
 
-  std::vector<Entity> Entities() const {
+  std::vector<Entity> Entities() {
     std::vector<Entity> out;
     for (const Group& group : groups_) {
       if (!group.active && !Answers(group)) continue;
@@ -366,15 +283,15 @@ class Matcher {
   }
 
   // An object alone ("Bart") names a service only if exactly one kind of service is about it.
-  bool Answers(const Group& group) const {
-    return CandidatesOf(group.core).size() == 1 ||
+  bool Answers(const Group& group) {
+    return offer_.Candidates(group.core).size() == 1 ||
            std::any_of(group.audiences.begin(), group.audiences.end(),
-                       [&](const Terms& audience) { return Candidates(group, audience).size() == 1; });
+                       [&](const Terms& audience) { return offer_.Candidates(group.core, audience).size() == 1; });
   }
 
   void EmitUnknown(std::vector<Entity>& out) const {
     for (const Group& group : groups_) {
-      if (!group.active || Offered(group.core)) continue;
+      if (!group.active || offer_.Offered(group.core)) continue;
       const ByteSpan& span = group.span;
       out.push_back(
           {.kind = EntityKind::kService,
@@ -388,13 +305,12 @@ class Matcher {
 
   const Analysis& analysis_;
   const VocabularyIndex& vocabulary_;
-  const ConceptLexicon& concepts_;
+  OfferMatcher offer_;
   const ExpectedAnswer expected_;
   SpanOwners owners_{analysis_.text.size()};
   std::vector<Evidence> evidence_;
   std::vector<ByteSpan> somebody_;  // evidence that only says for whom
   std::vector<ByteSpan> joints_;    // "and" and commas
-  mutable std::map<Terms, std::vector<int>> candidates_;  // of groups without an audience, by what they have
   std::vector<Group> groups_;
   std::vector<Evidence> lone_;
 };

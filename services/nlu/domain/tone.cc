@@ -20,11 +20,14 @@ bool Shouts(absl::string_view text) {
   return upper >= kShoutedLetters && upper > 6 * lower;
 }
 
-bool IsGood(const PhraseHit& hit) { return hit.entry->section == "positive" || hit.entry->section == "praise"; }
+bool IsGood(const PhraseHit& hit) {
+  const absl::string_view section = hit.entry->section;
+  return section == "positive" || section == "praise";
+}
 
 bool IsBad(const PhraseHit& hit) {
-  return hit.entry->section == "negative" || hit.entry->section == "strong_negative" ||
-         hit.entry->section == "complaint";
+  const absl::string_view section = hit.entry->section;
+  return section == "negative" || section == "strong_negative" || section == "complaint";
 }
 
 // "good" in a phrase that says "not good" as a whole.
@@ -42,16 +45,18 @@ Tone ReadTone(const Analysis& analysis) {
   float bad = 0;
   Tone tone;
   for (const PhraseHit& hit : analysis.phrases) {
-    const std::string& section = hit.entry->section;
+    const bool is_good = IsGood(hit);
+    if (!is_good && !IsBad(hit)) continue;
+    const absl::string_view section = hit.entry->section;
     const bool negated = NegatedBefore(analysis, hit.word_begin, hit.span.begin);
-    if (IsGood(hit)) {
+    if (is_good) {
       if (!InsideBad(analysis, hit)) (negated ? bad : good) += 1;
     } else if (section == "negative") {
       if (!negated) bad += 1;
     } else if (section == "strong_negative") {
       bad += 2.5F;
       tone.strong_negative |= !negated;
-    } else if (section == "complaint") {
+    } else {
       bad += 1.5F;
       tone.complaint = true;
     }

@@ -19,6 +19,8 @@ namespace {
 
 // Slips in shorter words are corrected only towards the business's own names.
 constexpr size_t kShortestSlip = 5;
+// A message with more words that nobody knows is not misspelt: seeking what was meant by each costs more than reading it.
+constexpr int kMostSlips = 64;
 
 TimeContext TimeContextOf(const LanguageGuess& language, const UnderstandContext& context) {
   TimeContext time{.now = context.now, .zone = context.zone};
@@ -34,9 +36,11 @@ TimeContext TimeContextOf(const LanguageGuess& language, const UnderstandContext
 
 void CorrectSpelling(std::vector<Word>& words, const SpellingIndex& general, const VocabularyIndex& own,
                      LanguageSet languages) {
+  int unknown = 0;
   for (Word& word : words) {
     if (word.kind != WordKind::kLetters || word.script != Script::kLatin) continue;
     if (general.Knows(word.skeleton) || own.Knows(word.skeleton)) continue;
+    if (++unknown > kMostSlips) return;
     std::optional<std::string> meant = own.Correct(word.skeleton, languages);
     if (!meant && word.skeleton.size() >= kShortestSlip) meant = general.Correct(word.skeleton);
     if (meant) word.skeleton = *std::move(meant);
