@@ -37,6 +37,45 @@ class Contacts final : public ContactBook {
   std::set<std::string> refusing;
 };
 
+// The connector, with a list of what was asked of it about bookings, in order.
+class Listened final : public Connector {
+ public:
+  Listened(std::unique_ptr<Connector> asked, std::vector<std::string>& calls)
+      : asked_(std::move(asked)), calls_(calls) {}
+
+  Authority authority() const override { return asked_->authority(); }
+  Capabilities capabilities() const override { return asked_->capabilities(); }
+  absl::StatusOr<std::vector<Suggestion>> Suggest(const SuggestOrder& order) override {
+    return asked_->Suggest(order);
+  }
+  absl::StatusOr<View> Read(const ReadOrder& order) override { return asked_->Read(order); }
+  Outcome Book(const BookOrder& order) override {
+    calls_.push_back("Book");
+    return asked_->Book(order);
+  }
+  Outcome Move(const BookOrder& order, const Entry& from) override {
+    calls_.push_back("Move");
+    return asked_->Move(order, from);
+  }
+  Outcome Cancel(const CancelOrder& order) override {
+    calls_.push_back("Cancel");
+    return asked_->Cancel(order);
+  }
+  Outcome FindBooked(const BookOrder& order) override {
+    calls_.push_back("FindBooked");
+    return asked_->FindBooked(order);
+  }
+  Outcome FindCancelled(const CancelOrder& order) override {
+    calls_.push_back("FindCancelled");
+    return asked_->FindCancelled(order);
+  }
+  std::optional<TimeReading> time_reading() const override { return asked_->time_reading(); }
+
+ private:
+  const std::unique_ptr<Connector> asked_;
+  std::vector<std::string>& calls_;
+};
+
 class Salon {
  public:
   Salon() {
@@ -189,6 +228,7 @@ class Salon {
   std::unique_ptr<postgres::Pool> pool = database.PoolFor("scheduling", 4);
   ServiceFixture desk{std::make_unique<PostgresSchedulingStore>(*pool)};
   ForeignStore foreign_store{*pool};
+  std::vector<std::string> calls;  // of the connector; a test may empty it
   Contacts contacts;
   http::Client client;
   std::unique_ptr<tg::TimeGlobeServer> salons;
@@ -207,7 +247,8 @@ class Salon {
         options.failures_to_rest = 1 << 20;
         options.reading = reading;
         options.on_reading = std::move(on_reading);
-        return std::make_unique<TimeGlobeConnector>(std::move(options), client, desk.clock);
+        return std::make_unique<Listened>(
+            std::make_unique<TimeGlobeConnector>(std::move(options), client, desk.clock), calls);
       },
       {.look_pause = absl::Milliseconds(200),
        .lease = absl::Seconds(30),
