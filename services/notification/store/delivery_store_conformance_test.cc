@@ -217,6 +217,35 @@ EVERY_STORE("a status that comes before the answer to the send is joined, by tok
   CHECK(Get(stores.deliveries, "d2").state == DeliveryState::kRead);
 }
 
+EVERY_STORE("a status that came early is left to whoever holds the message") {
+  TestType stores;
+  Put(stores.deliveries, Message("d1"));
+  const DeliveryRow lost = ClaimOne(stores.deliveries, kNow, kOver);
+  REQUIRE(*stores.deliveries.Begin(lost, kNow));
+  const DeliveryRow ours = ClaimOne(stores.deliveries);
+  CHECK(*stores.deliveries.Report("demo", {Status("wamid.1", "delivered")}, kNow) == 1);
+  CHECK_FALSE(*stores.deliveries.Accept(lost, "wamid.1", kNow));
+  CHECK(Get(stores.deliveries, "d1").state == DeliveryState::kSending);
+  CHECK(*stores.deliveries.Accept(ours, "wamid.1", kNow));
+  CHECK(Get(stores.deliveries, "d1").state == DeliveryState::kDelivered);
+}
+
+EVERY_STORE("a status that came early waits while its message waits for another try, and is used once") {
+  TestType stores;
+  Put(stores.deliveries, Message("d1"));
+  const DeliveryRow first = Begun(stores.deliveries);
+  CHECK(*stores.deliveries.Report("demo", {Status("wamid.1", "read")}, kNow) == 1);
+  REQUIRE(*stores.deliveries.Retry(first, kNow, "HTTP_503", kNow));
+  CHECK_FALSE(*stores.deliveries.Accept(first, "wamid.1", kNow));
+  CHECK(Get(stores.deliveries, "d1").state == DeliveryState::kPending);
+  CHECK(*stores.deliveries.Accept(Begun(stores.deliveries), "wamid.1", kNow));
+  CHECK(Get(stores.deliveries, "d1").state == DeliveryState::kRead);
+  // Of another message with the same id (there is none at a real channel) nothing is known.
+  Put(stores.deliveries, Message("d2", "ben"));
+  CHECK(*stores.deliveries.Accept(Begun(stores.deliveries), "wamid.1", kNow));
+  CHECK(Get(stores.deliveries, "d2").state == DeliveryState::kAccepted);
+}
+
 EVERY_STORE("a failure that is reported ends a message with its code") {
   TestType stores;
   Put(stores.deliveries, Message("d1"));

@@ -272,6 +272,13 @@ EVERY_STORE("what is due is counted with its age, what is not due is not") {
   CHECK(stores.plans.CountDue(kNow + absl::Hours(2))->reminders.due == 1);
 }
 
+EVERY_STORE("a status of nobody is kept for eight days") {
+  TestType stores;
+  REQUIRE(*stores.deliveries.Report("demo", {{"wamid.1", "", "read", 0, false, ""}}, kNow) == 1);
+  CHECK(*stores.plans.Prune(kNow + absl::Hours(24 * 8)) == 0);
+  CHECK(*stores.plans.Prune(kNow + absl::Hours(24 * 8) + absl::Seconds(1)) == 1);
+}
+
 EVERY_STORE("what has served its time goes, what waits stays") {
   TestType stores;
   Add(stores.plans,

@@ -156,6 +156,45 @@ TEST_CASE_METHOD(Branch,
   CHECK(absl::StrContains(MailText(0), "a2"));
 }
 
+// A mail server that is full for a day: what was to be told waits.
+struct FullMailbox : Branch {
+  FullMailbox() {
+    scheduling.SetOpen(9, 18);
+    Advance(absl::Hours(9));  // 21:00
+    BookOne("DE.30", absl::Hours(90));
+    REQUIRE(Eventually([&] { return Waiting("mail") == "1"; }));
+    mails.AnswerRecipientsWith("451 later");
+    Advance(absl::Hours(11) + absl::Minutes(31));  // 08:31
+    REQUIRE(Eventually([&] { return Attempts() > 0; }));
+  }
+  int Attempts() const {
+    return std::stoi(database.QueryValue(
+        "SELECT coalesce(max(attempts), 0) FROM notification.notice"
+        " WHERE way = 'mail' AND lease_until IS NULL"));
+  }
+  std::string InState(const std::string& state) const {
+    return database.QueryValue(absl::StrCat(
+        "SELECT count(*) FROM notification.notice WHERE way = 'mail' AND state = '", state, "'"));
+  }
+};
+
+TEST_CASE_METHOD(FullMailbox, "a digest that nobody takes for a day is given up") {
+  Advance(absl::Hours(24) + absl::Minutes(5));
+  REQUIRE(Eventually([&] { return InState("expired") == "1"; }));
+  CHECK(mails.messages().empty());
+}
+
+TEST_CASE_METHOD(FullMailbox, "a digest lives as long as its newest part") {
+  Advance(absl::Hours(13));  // 21:31
+  BookOne("DE.31", absl::Hours(90));
+  REQUIRE(Eventually([&] { return Waiting("mail") == "2"; }));
+  const int attempts = Attempts();
+  Advance(absl::Hours(11) + absl::Minutes(4));  // 08:35: the first is due for a day and five minutes
+  REQUIRE(Eventually([&] { return Attempts() > attempts; }));
+  CHECK(InState("expired") == "0");
+  CHECK(Waiting("mail") == "2");
+}
+
 TEST_CASE_METHOD(Branch, "a branch may want its notices at once, and more time to read them") {
   auto settings = Settings();
   settings.mutable_targets(0)->set_tell_when_closed(true);
