@@ -1,5 +1,6 @@
 #include "services/scheduling/scheduling_app.h"
 
+#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -47,9 +48,20 @@ constexpr absl::Duration kReconcilePause = absl::Minutes(5);
 constexpr absl::Duration kWaitlistPause = absl::Seconds(15);
 constexpr absl::Duration kMirrorPause = absl::Seconds(5);
 constexpr absl::Duration kForeignPause = absl::Seconds(5);
+constexpr absl::Duration kCountPause = absl::Minutes(1);
+constexpr int kConflictsCounted = 1000;  // of a tenant; more is as alarming
+constexpr ConflictKind kConflictKinds[] = {
+    ConflictKind::kMoved,   ConflictKind::kGone,    ConflictKind::kOverlap, ConflictKind::kLeftOver,
+    ConflictKind::kUnknown, ConflictKind::kRefused, ConflictKind::kDiffers};
 constexpr absl::Duration kForgetPause = absl::Hours(1);
 constexpr absl::Duration kKeysLive = absl::Hours(7 * 24);
 constexpr int kHoldsAtOnce = 100;
+
+std::vector<std::string> NamesOf(absl::Span<const ConflictKind> kinds) {
+  std::vector<std::string> names;
+  for (const ConflictKind kind : kinds) names.emplace_back(NameOf(kind));
+  return names;
+}
 
 // From the environment, else a file of the installation, which the local profile makes itself.
 absl::StatusOr<crypto::SecretBytes> TokenKey(const service::Environment& environment) {
@@ -134,12 +146,19 @@ class SchedulingApp final : public service::App {
         conflicts_(environment.metrics.AddCounter(
             {"tresen_scheduling_calendar_conflicts_total",
              "Appointments with which a calendar outside did not agree."})),
+        forbidden_(environment.metrics.AddCounter(
+            {"tresen_scheduling_calendar_entries_forbidden_total",
+             "Entries of calendars outside that may not be read, when their branch was told."})),
         sync_failures_(environment.metrics.AddCounter(
             {"tresen_scheduling_calendar_sync_failures_total",
              "Attempts to read or write a calendar outside that failed."})),
         flips_(environment.metrics.AddCounter(
             {"tresen_scheduling_calendar_time_mode_flips_total",
              "Calendars whose times had to be read in another way than before."})),
+        open_conflicts_(environment.metrics.AddGauge(
+            {"tresen_scheduling_calendar_conflicts_open",
+             "Disagreements with calendars outside that a person has to settle.",
+             {{"kind", NamesOf(kConflictKinds)}}})),
         expired_(environment.metrics.AddCounter(
             {"tresen_scheduling_holds_expired_total", "Holds that ran out."})) {
     Bind();
@@ -157,6 +176,7 @@ class SchedulingApp final : public service::App {
     waiters_.Start();
     outside_worker_.Start();
     foreign_worker_.Start();
+    counting_.Start();
     return absl::OkStatus();
   }
 
@@ -165,7 +185,7 @@ class SchedulingApp final : public service::App {
   }
 
   void Stop() override {
-    for (RepeatingWorker* worker : {&foreign_worker_, &waiters_, &outside_worker_, &feed_, &holds_,
+    for (RepeatingWorker* worker : {&counting_, &foreign_worker_, &waiters_, &outside_worker_, &feed_, &holds_,
                                     &reconcile_, &forget_})
       worker->Stop();
   }
@@ -296,8 +316,20 @@ class SchedulingApp final : public service::App {
     for (const TenantId& tenant : calendars_.Tenants()) {
       const CalendarMirror::Report report = mirror_.Advance(tenant);
       conflicts_.Add(report.conflicts, {});
+      forbidden_.Add(report.forbidden, {});
       if (report.holds_ended) OnChange();
     }
+    return false;
+  }
+
+  bool CountConflicts() {
+    std::map<ConflictKind, int> open;
+    for (const TenantId& tenant : calendars_.Tenants()) {
+      const auto conflicts = foreign_store_.ListConflicts(tenant, {.limit = kConflictsCounted});
+      if (!conflicts.ok()) return false;  // again after the pause
+      for (const CalendarConflict& conflict : *conflicts) ++open[conflict.kind];
+    }
+    for (const ConflictKind kind : kConflictKinds) open_conflicts_.Set(open[kind], {NameOf(kind)});
     return false;
   }
 
@@ -332,8 +364,10 @@ class SchedulingApp final : public service::App {
   CatalogHandlers catalog_;
   metrics::Counter& mismatches_;
   metrics::Counter& conflicts_;
+  metrics::Counter& forbidden_;
   metrics::Counter& sync_failures_;
   metrics::Counter& flips_;
+  metrics::Gauge& open_conflicts_;
   metrics::Counter& expired_;
   rpc::BoundService scheduling_service_{"tresen.scheduling.v1.SchedulingService"};
   rpc::BoundService catalog_service_{"tresen.scheduling.v1.CatalogService"};
@@ -344,6 +378,7 @@ class SchedulingApp final : public service::App {
   RepeatingWorker waiters_{kWaitlistPause, [this] { return AdvanceWaitlists(); }};
   RepeatingWorker outside_worker_{kMirrorPause, [this] { return MirrorCalendars(); }};
   RepeatingWorker foreign_worker_{kForeignPause, [this] { return LookOutside(); }};
+  RepeatingWorker counting_{kCountPause, [this] { return CountConflicts(); }};
   RepeatingWorker forget_{kForgetPause, [this] { return Forget(); }};
 };
 

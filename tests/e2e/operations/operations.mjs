@@ -139,6 +139,28 @@ describe("operating a desk", () => {
     }
   });
 
+  test("every figure that an alert reads is served, and every alert has a page", async () => {
+    const top = new URL("../../../", import.meta.url);
+    const folder = new URL("deploy/observability/", top);
+    const served = (await Promise.all(services.map(async (service) => (await admin(service, "/metrics")).text))).join("\n");
+    const names = new Set([...served.matchAll(/^# TYPE (\S+)/gm)].map((found) => found[1]));
+    let alerts = 0;
+    for (const file of readdirSync(folder).filter((name) => name.endsWith("_alerts.yaml"))) {
+      const rules = readFileSync(new URL(file, folder), "utf8").split(/^ +- alert: /m).slice(1);
+      for (const rule of rules) {
+        const alert = rule.slice(0, rule.indexOf("\n"));
+        const read = rule.match(/expr: (.*)/)[1].match(/tresen_[a-z_]+/g);
+        assert.ok(read?.length > 0, alert);
+        for (const name of read) assert.ok(names.has(name), `${alert} reads ${name}, which nobody serves`);
+        const [page, section] = rule.match(/runbook: (\S+)/)[1].split("#");
+        const titles = [...readFileSync(new URL(page, top), "utf8").matchAll(/^## (.*)/gm)];
+        assert.ok(titles.some(([, title]) => title.toLowerCase().replaceAll(" ", "-") === section), `${alert}: ${section}`);
+        ++alerts;
+      }
+    }
+    assert.ok(alerts > 0);
+  });
+
   test("a branch acknowledges by the link in its mail; looking alone does not", async () => {
     const mail = await eventually("the booking reaches the branch", () =>
       mailAbout(desk, "mitte@salon.example", "Mina Metrics"));
