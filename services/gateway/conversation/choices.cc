@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 
 namespace tresen::gateway {
@@ -75,15 +76,16 @@ Choice PersonChoice() { return Menu("person", Phrase::kLabelPerson); }
 
 std::vector<Choice> ServiceChoices(const Counter& counter,
                                    const std::vector<std::string>& services,
-                                   const std::vector<std::string>& along) {
+                                   const std::vector<std::string>& along, size_t place) {
   std::vector<Choice> choices;
-  std::string before;
-  for (const std::string& id : along) absl::StrAppend(&before, id, std::string(1, kServiceJoint));
   const bool rows = services.size() > 3;
   for (const std::string& id : services) {
     const Service* service = FindService(counter.business(), id);
     if (service == nullptr || choices.size() == kMaxRows) continue;
-    Choice choice = Labelled(ChoiceKind::kService, absl::StrCat(before, id), Phrase::kLabelText);
+    std::vector<std::string> taken = along;
+    taken.insert(taken.begin() + static_cast<std::ptrdiff_t>(std::min(place, taken.size())), id);
+    Choice choice = Labelled(ChoiceKind::kService, absl::StrJoin(taken, std::string(1, kServiceJoint)),
+                             Phrase::kLabelText);
     choice.service = id;
     choice.title_values = {{"text", Text(counter.ServiceName(id))}};
     if (rows) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,10 +24,10 @@ Choice MoveChoice(absl::string_view appointment);
 Choice CancelChoice(absl::string_view appointment);
 
 // The services as rows with duration and price, at most ten. Picking one takes those of `along` too:
-// the value of such a choice is the ids joined by kServiceJoint.
+// the value of such a choice is the ids joined by kServiceJoint, its own after the first `place` of them.
 constexpr char kServiceJoint = '+';
 std::vector<Choice> ServiceChoices(const Counter& counter, const std::vector<std::string>& services,
-                                   const std::vector<std::string>& along);
+                                   const std::vector<std::string>& along, size_t place);
 
 // Offers as buttons of a time, or of a day and time when the days differ; with the person or branch
 // where they differ.

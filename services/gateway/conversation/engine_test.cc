@@ -181,5 +181,21 @@ TEST_CASE("a button that nobody knows any more gets a fresh start") {
   CHECK(reply->buttons.size() == 3);
 }
 
+TEST_CASE("asking whether there is such a thing is no second question") {
+  Rehearsal desk;
+  desk.SkipGreeting();
+  KnowledgeAnswer answer;
+  answer.kind = AnswerKind::kEntry;
+  answer.text = "Gutscheine gibt es an der Kasse.";
+  desk.world().SetAnswer(answer);
+  Turn turn = Said("Ich will einen Gutschein schenken. Habt ihr sowas?").turn();
+  turn.understanding.entities = {{EntityKind::kTopic, 15, 24, {"voucher"}, 1, false},
+                                 {EntityKind::kReference, 44, 49, {"such"}, 1, false}};
+  turn.understanding.requests = {{0, 34, {{Intent::kAskInfo, 0.9}}}, {35, 50, {{Intent::kAskProduct, 0.9}}}};
+  const auto reply = desk.Hear(std::move(turn));
+  REQUIRE(reply.has_value());
+  CHECK(reply->body == "Gutscheine gibt es an der Kasse.");
+}
+
 }  // namespace
 }  // namespace tresen::gateway

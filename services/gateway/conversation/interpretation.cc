@@ -35,9 +35,12 @@ Certainty Judge(const Request& request, const ConfidencePolicy& policy) {
       second = std::max(second, ranked.confidence);
     }
   }
-  if (family >= policy.act && family - second >= policy.margin) return Certainty::kAct;
+  const bool ahead = family - second >= policy.margin;
+  if (family >= policy.act && ahead) return Certainty::kAct;
   if (family < policy.clarify) return Certainty::kUnclear;
-  return Harmless(best.intent) ? Certainty::kAct : Certainty::kClarify;
+  // Telling the own appointments only reads: likelier than all else is enough.
+  const bool only_reads = best.intent == Intent::kMyAppointments && ahead;
+  return Harmless(best.intent) || only_reads ? Certainty::kAct : Certainty::kClarify;
 }
 
 // What goes before everything else that is going on.
@@ -163,6 +166,14 @@ bool AsksOn(const Counter& counter) {
   return (hours || service) && open;
 }
 
+// "Can my daughter come along for a children's haircut?" wishes for a visit more, however it is put.
+bool ComesAlong(const Counter& counter) {
+  const Request& request = counter.request();
+  const Intent best = Top(request).intent;
+  return HasReference(request, "along") && FindEntity(request, EntityKind::kService) != nullptr &&
+         best != Intent::kCancel && best != Intent::kChange && counter.state().goals.empty();
+}
+
 Phrase LabelOf(Intent intent) {
   switch (intent) {
     case Intent::kBook:
@@ -203,6 +214,7 @@ Meaning Interpret(const Counter& counter) {
   if (CorrectsLast(counter)) {
     return {Intent::kChange, Certainty::kAct, MoveChoice(counter.state().last_task->appointment)};
   }
+  if (ComesAlong(counter)) return {Intent::kBook, Certainty::kAct, std::nullopt};
   if (AsksOn(counter)) return {Intent::kAskInfo, Certainty::kAct, std::nullopt};
   if (ContinuesGoal(counter)) {
     return {IntentOfGoal(counter.state().goal()->kind), Certainty::kAct, std::nullopt};

@@ -19,7 +19,7 @@
   X(SameAgain) X(NotOffered) X(SameAsLast) X(ForService) X(ForNextPerson)                                       \
   X(JustTaken) X(OfferGone) X(NothingFree) X(NoOtherTimes)                                      \
   X(WhyFull) X(WhyClosed) X(WhyHours) X(WhyHoliday) X(WhyPast) X(WhyTooSoon) X(WhyTooFar)       \
-  X(WhyStaffOff) X(WhyStaffCannot) X(WhyNotOffered) X(WhyCustomerBusy)                          \
+  X(WhyStaffOff) X(WhyStaffCannot) X(WhyStaffUnknown) X(WhyNotOffered) X(WhyCustomerBusy)                          \
   /* appointments */                                                                            \
   X(Booked) X(BookedProvisional) X(HowToChange) X(Moved) X(Cancelled)                           \
   X(CancelledLate)                                                                              \
@@ -36,7 +36,7 @@
   X(ConsentCalendar) X(AskPhone) X(AskRelease) X(CalendarNo)                                    \
   /* information */                                                                             \
   X(HoursOf) X(HoursLine) X(HoursOn) X(ClosedOn) X(HolidayOn) X(ClosedAllDay) X(SpanText)       \
-  X(PriceOf) X(PriceList) X(PriceLine) X(FreeOfCharge) X(PriceFrom) X(DurationOf) X(AddressOf)  \
+  X(PriceOf) X(PriceList) X(PriceLine) X(PriceSum) X(FreeOfCharge) X(PriceFrom) X(DurationOf) X(AddressOf)  \
   X(BranchList) X(StaffOf) X(ServiceList) X(NamedLine) X(Answer) X(AnswerSource) X(RiskAnswer)  \
   X(OfferPerson) X(NoAnswer) X(ProductOne) X(ProductList) X(ProductLine) X(NoProduct)           \
   X(NearestBranch) X(VoiceUnsupported) X(CannotRead)                                            \

@@ -10,6 +10,10 @@
 namespace tresen::gateway {
 namespace {
 
+bool HasValue(const Entity& entity, absl::string_view value) {
+  return std::find(entity.values.begin(), entity.values.end(), value) != entity.values.end();
+}
+
 // Text between two code points.
 std::string Between(absl::string_view text, int begin, int end) {
   std::string part;
@@ -71,6 +75,28 @@ void JoinToMove(std::vector<Request>& requests) {
   }
 }
 
+bool NamesThing(const Request& request) {
+  return FindEntity(request, EntityKind::kService) != nullptr ||
+         FindEntity(request, EntityKind::kProduct) != nullptr ||
+         FindEntity(request, EntityKind::kTopic) != nullptr ||
+         FindEntity(request, EntityKind::kRisk) != nullptr;
+}
+
+// "I'd like to give a voucher. Do you have any?": asks for what the sentence before has named.
+void JoinAskedAgain(std::vector<Request>& requests) {
+  for (size_t i = 1; i < requests.size();) {
+    Request& named = requests[i - 1];
+    const Request& asks = requests[i];
+    const bool of_it = HasReference(asks, "such") && asks.times.empty() && !NamesThing(asks);
+    if (!of_it || !NamesThing(named)) {
+      ++i;
+      continue;
+    }
+    named.text += asks.text;
+    requests.erase(requests.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
 // A risk is answered and nothing beside it that could pass for an answer.
 void KeepRisk(std::vector<Request>& requests) {
   if (std::none_of(requests.begin(), requests.end(),
@@ -102,6 +128,7 @@ std::vector<Request> SplitRequests(const Turn& turn) {
     });
   }
   JoinToMove(requests);
+  JoinAskedAgain(requests);
   KeepRisk(requests);
   return requests;
 }
@@ -138,7 +165,8 @@ bool SaysSomethingForDraft(const Request& request) {
   if (!request.times.empty()) return true;
   return std::any_of(request.entities.begin(), request.entities.end(), [](const Entity& entity) {
     return entity.kind == EntityKind::kService || entity.kind == EntityKind::kStaff ||
-           entity.kind == EntityKind::kBranch || entity.kind == EntityKind::kReference;
+           entity.kind == EntityKind::kBranch ||
+           (entity.kind == EntityKind::kReference && !HasValue(entity, "such"));
   });
 }
 

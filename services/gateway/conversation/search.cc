@@ -15,13 +15,6 @@ absl::Time Instant(absl::CivilMinute local, const Branch& branch) {
   return absl::FromCivil(local, branch.zone);
 }
 
-// Minutes in which a start may lie, both bounds of the half-open span.
-ClockSpan StartSpan(const ClockRange& clock) {
-  if (!clock.exact()) return {clock.from, clock.to};
-  if (!clock.approximate) return {clock.from, clock.from + 1};
-  return {std::max(0, clock.from - kAboutMinutes), std::min(kDayMinutes, clock.from + kAboutMinutes)};
-}
-
 void AddDay(absl::CivilDay day, const std::vector<ClockRange>& clocks, const Branch& branch,
             std::vector<TimeSpan>& spans) {
   for (const ClockRange& clock : clocks) {
@@ -64,6 +57,12 @@ bool OutsideHours(const std::vector<ClockRange>& clocks, const std::vector<Clock
 }
 
 }  // namespace
+
+ClockSpan StartSpan(const ClockRange& clock) {
+  if (!clock.exact()) return {clock.from, clock.to};
+  if (!clock.approximate) return {clock.from, clock.from + 1};
+  return {std::max(0, clock.from - kAboutMinutes), std::min(kDayMinutes, clock.from + kAboutMinutes)};
+}
 
 std::vector<TimeSpan> RangesOf(const When& when, const Branch& branch, absl::CivilMinute now,
                                int max_days_ahead) {

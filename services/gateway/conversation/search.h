@@ -10,6 +10,9 @@
 
 namespace tresen::gateway {
 
+// Minutes in which a start may lie, half open: an hour around "about three", the one minute of an exact time.
+ClockSpan StartSpan(const ClockRange& clock);
+
 // The wish in instants of the branch. Open ranges end at the horizon.
 std::vector<TimeSpan> RangesOf(const When& when, const Branch& branch, absl::CivilMinute now,
                                int max_days_ahead);

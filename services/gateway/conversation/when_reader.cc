@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "services/gateway/conversation/search.h"
+
 namespace tresen::gateway {
 namespace {
 
@@ -78,6 +80,31 @@ void KeepPlausible(std::vector<DayRange>& days, const Branch& branch, absl::Civi
   });
 }
 
+// "Around three, four at the latest": a bound narrows the time beside it. Nothing if they contradict each other.
+std::optional<ClockRange> Narrowed(const ClockRange& time, const ClockRange& bound) {
+  int from = time.from;
+  int to = time.to;
+  if (time.exact() && time.approximate) {
+    const ClockSpan about = StartSpan(time);
+    from = about.from_minute;
+    to = about.to_minute;
+  } else if (time.exact()) {
+    const bool upper = bound.to < kDayMinutes;
+    from = upper ? time.from : bound.from;
+    to = upper ? bound.to : time.from + 1;
+  }
+  from = std::max(from, bound.from);
+  to = std::min(to, bound.to);
+  if (from >= to) return std::nullopt;
+  return ClockRange{from, to, false};
+}
+
+// Says only a beginning or only an end.
+bool IsBound(const TimeMention& mention) {
+  const TimeReading& reading = mention.readings.front();
+  return reading.from.has_value() != reading.to.has_value();
+}
+
 // The likely readings of one mention, taken apart.
 struct Options {
   std::vector<DayRange> days;
@@ -117,12 +144,27 @@ class Reader {
     const bool alternative = mention.alternative_group != 0 && mention.alternative_group == group_;
     group_ = mention.alternative_group;
     if (mention.has_date) ReadDays(std::move(options.days), alternative);
-    if (mention.has_time) ReadClocks(std::move(options.clocks), alternative && !mention.has_date);
+    if (!mention.has_time) return;
+    ReadClocks(std::move(options.clocks), mention, alternative && !mention.has_date);
+    clock_said_ = true;
+    bound_said_ = IsBound(mention);
   }
 
   WhenReading Result() && { return std::move(reading_); }
 
  private:
+  // One of two times beside each other bounds the other.
+  bool Narrows(const std::vector<ClockRange>& clocks, const TimeMention& mention) {
+    const bool bound = IsBound(mention);
+    std::vector<ClockRange>& wanted = reading_.when.clocks;
+    const bool beside = clock_said_ && wanted.size() == 1 && clocks.size() == 1 && !mention.correction;
+    if (!beside || bound == bound_said_) return false;
+    const auto both = bound ? Narrowed(wanted[0], clocks[0]) : Narrowed(clocks[0], wanted[0]);
+    if (!both.has_value()) return false;
+    wanted = {*both};
+    return true;
+  }
+
   void Exclude(const TimeMention& mention) {
     const Options options = OptionsOf(mention);
     if (mention.has_date) {
@@ -153,13 +195,14 @@ class Reader {
     AddOnce(reading_.when.days, days.front());
   }
 
-  void ReadClocks(std::vector<ClockRange> clocks, bool alternative) {
+  void ReadClocks(std::vector<ClockRange> clocks, const TimeMention& mention, bool alternative) {
     if (clocks.empty()) return;
     std::vector<ClockRange> open;
     std::copy_if(clocks.begin(), clocks.end(), std::back_inserter(open), [&](const ClockRange& c) {
       return OpenAt(branch_, reading_.when.days, c);
     });
     if (open.empty()) open = {clocks.front()};
+    if (Narrows(open, mention)) return;
     reading_.either_clock.clear();
     const bool exact =
         std::all_of(open.begin(), open.end(), [](const ClockRange& c) { return c.exact(); });
@@ -177,6 +220,8 @@ class Reader {
   const absl::CivilMinute now_;
   WhenReading reading_;
   int group_ = 0;
+  bool clock_said_ = false;
+  bool bound_said_ = false;
 };
 
 bool Covers(const DayRange& range, absl::CivilDay day);

@@ -95,5 +95,25 @@ TEST_CASE("a start matches what a mention can mean") {
   CHECK_FALSE(Matches(monday, absl::CivilMinute(2026, 3, 10, 0, 0)));
 }
 
+TEST_CASE("a bound narrows the time beside it") {
+  Said about = Said("gegen drei").AtClock({900});
+  TimeMention around = about.turn().understanding.times[0];
+  around.approximate = true;
+  TimeMention latest = Said("spätestens vier").Between(0, 960).turn().understanding.times[0];
+  latest.readings[0].from.reset();
+  static const auto* const business = new Business(DemoBusiness());
+  for (const std::vector<TimeMention>& said :
+       {std::vector<TimeMention>{around, latest}, std::vector<TimeMention>{latest, around}}) {
+    const When when = ReadWhen(said, business->branches[0], kNow, {}).when;
+    REQUIRE(when.clocks.size() == 1);
+    CHECK(when.clocks[0] == ClockRange{840, 960, false});
+  }
+  TimeMention exact = around;
+  exact.approximate = false;
+  const When when = ReadWhen({exact, latest}, business->branches[0], kNow, {}).when;
+  REQUIRE(when.clocks.size() == 1);
+  CHECK(when.clocks[0] == ClockRange{900, 960, false});
+}
+
 }  // namespace
 }  // namespace tresen::gateway

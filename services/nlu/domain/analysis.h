@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "services/nlu/domain/company.h"
 #include "services/nlu/domain/concepts.h"
 #include "services/nlu/domain/phrase_book.h"
 #include "services/nlu/domain/skeleton_text.h"
@@ -23,6 +24,7 @@ struct Analysis {
   std::vector<ConceptHit> concepts;
   std::vector<VocabularyIndex::Hit> vocabulary;
   std::vector<ByteSpan> times;    // stretches that speak of time
+  std::vector<Company> company;   // people who come together
   std::vector<ByteSpan> lengths;  // those of them that say how long
   SpanIndex phrase_places;
   SpanIndex time_places;

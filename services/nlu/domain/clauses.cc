@@ -19,6 +19,12 @@ bool InsideTime(const Analysis& analysis, int byte) {
   return false;
 }
 
+// "me and my daughter" is one breath.
+bool InsideCompany(const Analysis& analysis, int byte) {
+  return std::any_of(analysis.company.begin(), analysis.company.end(),
+                     [&](const Company& company) { return company.span.begin < byte && byte < company.span.end; });
+}
+
 // Written to what is before it, with a blank after: the Thai "and then" means "already" there.
 bool EndsWhatIsBefore(absl::string_view text, const ByteSpan& joint) {
   const bool blank_follows = static_cast<size_t>(joint.end) < text.size() && text[joint.end] == ' ';
@@ -46,7 +52,7 @@ std::vector<ByteSpan> SplitClauses(const Analysis& analysis) {
   std::vector<ByteSpan> clauses;
   int begin = 0;
   for (const int cut : cuts) {
-    if (cut <= begin || InsideTime(analysis, cut)) continue;
+    if (cut <= begin || InsideTime(analysis, cut) || InsideCompany(analysis, cut)) continue;
     clauses.push_back({begin, cut});
     begin = cut;
   }

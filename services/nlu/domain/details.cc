@@ -38,9 +38,11 @@ class DetailMatcher {
   std::vector<Entity> Run() {
     Phrases();
     OpenAroundTimes();
+    DropAlongBesideTopics();
     KeepClosestTopics();
     Prices();
     People();
+    Companies();
     Names();
     Codes();
     return std::move(out_);
@@ -103,6 +105,13 @@ class DetailMatcher {
       if (!asked || !Section("open_after", next)) continue;
       Add(EntityKind::kTopic, At(next)->span, "hours", "opening around a time");
     }
+  }
+
+  // "Can I bring my dog along" asks about dogs.
+  void DropAlongBesideTopics() {
+    const bool topic = std::any_of(out_.begin(), out_.end(), [](const Entity& e) { return e.kind == EntityKind::kTopic; });
+    if (!topic) return;
+    std::erase_if(out_, [](const Entity& e) { return e.kind == EntityKind::kReference && e.values[0] == "along"; });
   }
 
   // "What do you do?" in its widest sense yields to what is asked more closely.
@@ -169,6 +178,13 @@ class DetailMatcher {
       if (count == 1 && word.kind != WordKind::kNumber) continue;
       if (!Section("person", i + 1) && !(count > 1 && ActivityAt(i + 1))) continue;
       Add(EntityKind::kCount, {word.span.begin, At(i + 1)->span.end}, value, "people");
+    }
+  }
+
+  // "for my mum and me"
+  void Companies() {
+    for (const Company& company : analysis_.company) {
+      Add(EntityKind::kCount, company.span, absl::StrCat(company.count), "company");
     }
   }
 

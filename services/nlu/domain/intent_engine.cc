@@ -58,10 +58,20 @@ bool HasKind(const Understanding& found, EntityKind kind) {
                      [&](const Entity& e) { return e.kind == kind; });
 }
 
+// A day, a service or a person alone.
+bool NamesVisit(const Understanding& found) {
+  return !found.times.empty() || HasKind(found, EntityKind::kService) || HasKind(found, EntityKind::kStaff);
+}
+
+// "The second", "the later one"; "do you have such a thing" and "she comes along" point at nothing that was offered.
+bool Points(const Entity& entity) {
+  if (entity.kind == EntityKind::kOrdinal) return true;
+  return entity.kind == EntityKind::kReference && entity.values[0] != "such" && entity.values[0] != "along";
+}
+
 // Nothing can be picked where nothing was offered, unless its place in a list is named.
 void NothingToPick(const UnderstandContext& context, Understanding& found) {
-  if (context.expected != ExpectedAnswer::kNothing || HasKind(found, EntityKind::kOrdinal) ||
-      HasKind(found, EntityKind::kReference)) {
+  if (context.expected != ExpectedAnswer::kNothing || std::any_of(found.entities.begin(), found.entities.end(), Points)) {
     return;
   }
   const auto select = std::find_if(found.intents.begin(), found.intents.end(),
@@ -101,10 +111,9 @@ void HeedRisk(const Analysis& analysis, Understanding& out) {
 void HeedNothingOffered(const UnderstandContext& context, Understanding& out) {
   if (context.expected != ExpectedAnswer::kNothing || out.intents.empty() || out.intents[0].name != "select") return;
   const bool points = std::any_of(out.entities.begin(), out.entities.end(), [](const Entity& e) {
-    return e.kind == EntityKind::kOrdinal || (e.kind == EntityKind::kReference && e.values[0] != "any");
+    return Points(e) && e.values[0] != "any";
   });
-  const bool wish = !out.times.empty() || HasKind(out, EntityKind::kService) || HasKind(out, EntityKind::kStaff);
-  if (wish && !points) Raise("book", out.intents[0].confidence, out.intents);
+  if (NamesVisit(out) && !points) Raise("book", out.intents[0].confidence, out.intents);
 }
 
 bool Wanted(ExpectedAnswer expected, EntityKind kind) {
@@ -181,6 +190,17 @@ std::vector<ByteSpan> FewClauses(const Analysis& analysis) {
   return clauses;
 }
 
+// "And styling?" adds a service to what was asked before it.
+bool OnlyAddsService(const Analysis& analysis, const ByteSpan& clause, const Tokens& tokens) {
+  const absl::Span<const PhraseHit> near = analysis.PhrasesNear({clause.begin, clause.begin + 1});
+  const bool joined = std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
+    return hit.entry->section == "and" && hit.span.begin == clause.begin;
+  });
+  return joined && tokens.size() > 1 && std::all_of(tokens.begin() + 1, tokens.end(), [](const std::string& token) {
+    return token == "_service_" || token == "?";
+  });
+}
+
 }  // namespace
 
 std::vector<Request> IntentEngine::Split(const Analysis& analysis, const IntentTokenizer& tokenizer) const {
@@ -190,7 +210,8 @@ std::vector<Request> IntentEngine::Split(const Analysis& analysis, const IntentT
     const int action = intents.empty() ? 0 : ActionOf(intents[0].name);
     const bool sure = action != 0 && intents[0].confidence >= kRequest;
     const bool same = !requests.empty() && ActionOf(requests.back().intents[0].name) == action;
-    if (!sure || same) {
+    const bool adds = !requests.empty() && OnlyAddsService(analysis, clause, tokenizer.Of(clause));
+    if (!sure || same || adds) {
       if (!requests.empty()) requests.back().span.end = clause.end;
       continue;
     }

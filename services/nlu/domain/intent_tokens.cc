@@ -129,7 +129,9 @@ class TokenWriter {
 
   void Write(const Word& word, absl::Span<const Piece> pieces) {
     if (word.kind == WordKind::kPunctuation) {
-      if (word.lower == "?") tokens_.emplace_back("?");
+      // Who asks "really??" asks once.
+      const bool again = !tokens_.empty() && tokens_.back() == "?";
+      if (word.lower == "?" && !again) tokens_.emplace_back("?");
       return;
     }
     absl::string_view name = word.lower;

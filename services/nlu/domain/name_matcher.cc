@@ -20,6 +20,32 @@ bool InsideThing(const Analysis& analysis, const SpanIndex& places, const ByteSp
   });
 }
 
+// "with" in front of the name of somebody: ends right before the span.
+bool BehindWith(const Analysis& analysis, const PhraseHit& name) {
+  const absl::Span<const PhraseHit> near = analysis.PhrasesNear({std::max(0, name.span.begin - 1), name.span.begin});
+  return std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
+    if (hit.entry->section != "staff_before") return false;
+    return hit.span.end == name.span.begin || (hit.word_end == name.word_begin && hit.span.end < name.span.begin);
+  });
+}
+
+bool Overlaps(const std::vector<Entity>& entities, const ByteSpan& span) {
+  return std::any_of(entities.begin(), entities.end(), [&](const Entity& e) { return Overlap(e.span, span); });
+}
+
+// "with Tom", where nobody has that name: somebody of the staff is meant, and it is none of them.
+void AddUnknown(const Analysis& analysis, std::vector<Entity>& out) {
+  for (const PhraseHit& hit : analysis.phrases) {
+    if (hit.entry->section != "first_name" || InTime(analysis, hit.span) || Overlaps(out, hit.span)) continue;
+    if (!BehindWith(analysis, hit)) continue;
+    out.push_back({.kind = EntityKind::kStaff,
+                   .span = hit.span,
+                   .confidence = 0.8F,
+                   .negated = NegatedBefore(analysis, hit.word_begin, hit.span.begin),
+                   .matched = hit.entry->phrase});
+  }
+}
+
 class Names {
  public:
   explicit Names(size_t bytes) : staff_(bytes), branches_(bytes) {}
@@ -72,6 +98,7 @@ std::vector<Entity> MatchNames(const Analysis& analysis, const VocabularyIndex& 
   for (Entity& entity : names.out) {
     if (entity.values.size() > 1) entity.confidence /= static_cast<float>(entity.values.size());
   }
+  AddUnknown(analysis, names.out);
   return std::move(names.out);
 }
 

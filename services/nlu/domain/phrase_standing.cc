@@ -58,6 +58,8 @@ bool PhraseStanding::Stands(const PhraseHit& hit) const {
   // "any of them", but not "any slot".
   const bool one_word = hit.word_end == hit.word_begin + 1;
   if (any) return !OverlapsTime(hit.span) && (!one_word || Bounds(hit.word_end));
+  // "do you have any?", but not "do you have any time on Monday".
+  if (section == "reference" && hit.entry->value == "such") return Bounds(hit.word_end);
   // "for me on Monday", but neither "works for me" nor "para mi hijo".
   if (section == "for_whom" && hit.entry->value == "self") {
     return !Inside("yes", hit) && !Inside("no", hit) &&

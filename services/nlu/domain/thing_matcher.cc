@@ -185,7 +185,10 @@ class Matcher {
 
   // "meine Tochter und ich": says how many, not for whom of them.
   bool Counted(const Evidence& e) const {
-    return HasSection("people", e.span);
+    return HasSection("people", e.span) ||
+           std::any_of(analysis_.company.begin(), analysis_.company.end(), [&](const Company& company) {
+             return Overlap(company.span, e.span);
+           });
   }
 
   // "zu Frau Aylin": the word before the name of one of the staff says nothing of the customer.

@@ -187,7 +187,14 @@ void Understander::TeachSpelling() {
       });
     }
     for (const LexiconEntry& entry : pack.lexicon) {
-      each_word(entry.phrase, [&](const std::string& word) { spelling_.AddTarget(word); });
+      const bool name = entry.section == "first_name";
+      each_word(entry.phrase, [&](const std::string& word) {
+        if (name) {
+          spelling_.AddKnown(word);
+        } else {
+          spelling_.AddTarget(word);
+        }
+      });
     }
     for (const auto& [intent, lines] : pack.utterances) {
       for (const std::string& line : lines) each_word(line, know);
@@ -245,6 +252,7 @@ Analysis Understander::Analyse(absl::string_view text, std::vector<Word> words, 
   for (size_t i = 0; i < times.size(); ++i) {
     if (times[i].kind == TimeKind::kDuration) analysis.lengths.push_back(analysis.times[i]);
   }
+  analysis.company = FindCompany(analysis);
   return analysis;
 }
 

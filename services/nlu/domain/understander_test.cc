@@ -212,5 +212,44 @@ TEST_CASE("any bytes are accepted") {
   }
 }
 
+TEST_CASE("people who come together are counted, the customer among them") {
+  const auto people = [](const std::string& text, const std::string& language) {
+    return Values(Read(text, language), EntityKind::kCount);
+  };
+  const std::vector<Ids> two = {{"2"}};
+  CHECK(people("Färben für mich und meine Mutter am Dienstag", "de") == two);
+  CHECK(people("a colour for my mum and me on Tuesday", "en") == two);
+  CHECK(people("a colour for my mum and I", "en") == two);
+  CHECK(people("tinte para mi madre y para mí", "es") == two);
+  CHECK(people("chciałabym zapisać mamę i siebie na farbowanie", "pl") == two);
+  CHECK(people("จองทำสีผมให้แม่กับฉัน", "th") == two);
+  CHECK(people("Färben für mich, meine Mutter und meine Schwester", "de") == std::vector<Ids>{{"3"}});
+  CHECK(people("Färben für meine Mutter", "de").empty());
+  CHECK(people("I want a haircut and my husband is waiting outside", "en").empty());
+  CHECK(Services("Färben für mich und meine Mutter") == std::vector<Ids>{{"colour"}});
+}
+
+TEST_CASE("the name of somebody who is none of the staff is a wish for nobody here") {
+  const auto staff = [](const std::string& text, const std::string& language) {
+    return Values(Read(text, language), EntityKind::kStaff);
+  };
+  const std::vector<Ids> nobody = {{}};
+  CHECK(staff("Damenhaarschnitt bei Emine am Freitag", "de") == nobody);
+  CHECK(staff("anything with Tom on Tuesday?", "en") == nobody);
+  CHECK(staff("corte con Carmen el martes", "es") == nobody);
+  CHECK(staff("strzyżenie damskie u Kasi w piątek", "pl") == nobody);
+  CHECK(staff("ตัดผมหญิงกับช่างแอนนาวันศุกร์", "th") == nobody);
+  CHECK(staff("Damenhaarschnitt bei Lena", "de") == std::vector<Ids>{{"lena"}});
+  CHECK(staff("ich heiße Emine", "de").empty());
+}
+
+TEST_CASE("who doubts the own appointment asks for it") {
+  CHECK(IntentOf("Ich hab doch einen Termin morgen??") == "my_appointments");
+  CHECK(IntentOf("I do have an appointment tomorrow, don't I?", "en") == "my_appointments");
+  CHECK(IntentOf("¿Pero yo no tenía una cita mañana?", "es") == "my_appointments");
+  CHECK(IntentOf("Przecież mam jutro wizytę??", "pl") == "my_appointments");
+  CHECK(IntentOf("พรุ่งนี้ฉันมีนัดไม่ใช่เหรอคะ", "th") == "my_appointments");
+}
+
 }  // namespace
 }  // namespace tresen::nlu

@@ -2,28 +2,84 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/flows/knowledge.h"
 #include "services/gateway/conversation/flows/late.h"
 #include "services/gateway/conversation/flows/live_facts.h"
 #include "services/gateway/conversation/flows/trouble.h"
+#include "services/gateway/conversation/flows/visits.h"
 
 namespace tresen::gateway {
 namespace {
 
-std::vector<std::string> ServicesNamed(const Counter& counter) {
+// All that is for sale; "price" is of one thing.
+constexpr absl::string_view kPriceList = "price_list";
+
+std::vector<std::string> ServicesOf(const Request& request) {
   std::vector<std::string> named;
-  for (const Entity& entity : counter.request().entities) {
+  for (const Entity& entity : request.entities) {
     if (entity.kind != EntityKind::kService) continue;
     for (const std::string& id : entity.values) {
       if (std::find(named.begin(), named.end(), id) == named.end()) named.push_back(id);
     }
   }
+  return named;
+}
+
+std::vector<std::string> ServicesNamed(const Counter& counter) {
+  std::vector<std::string> named = ServicesOf(counter.request());
   // "What does it cost?" in the middle of a booking is about what is being booked.
   const Goal* goal = counter.state().goal();
   return named.empty() && goal != nullptr ? goal->draft.services : named;
+}
+
+// "Färben und Strähnen" is taken together, the services that one word may mean are not.
+Taken HowTaken(const Counter& counter) {
+  for (const Entity& entity : counter.request().entities) {
+    if (entity.kind == EntityKind::kService && entity.values.size() > 1) return Taken::kEither;
+  }
+  return Taken::kTogether;
+}
+
+// Those that were shown to choose from.
+std::vector<std::string> ServicesShown(const State& state) {
+  std::vector<std::string> shown;
+  if (state.shown.empty()) return shown;
+  for (const Choice& choice : state.shown.back().choices) {
+    if (!choice.service.empty()) shown.push_back(choice.service);
+  }
+  return shown;
+}
+
+// The visit that the open goal changes, else the one that was just booked or moved; empty if none.
+std::string VisitMeant(const Counter& counter) {
+  const Goal* goal = counter.state().goal();
+  if (goal != nullptr) return goal->draft.appointment;
+  const auto& last = counter.state().last_task;
+  return last.has_value() && last->goal != GoalKind::kCancel ? last->appointment : "";
+}
+
+// "What is it?" without a service is about what is being booked, what was asked about, or what was
+// just booked.
+void SayPricesMeant(Counter& counter) {
+  std::vector<std::string> services = ServicesNamed(counter);
+  if (ServicesOf(counter.request()).empty() && OpenQuestion(counter.state()) == Question::kServiceAmong) {
+    for (std::string& id : ServicesShown(counter.state())) services.push_back(std::move(id));
+    return SayPrices(counter, services, Taken::kEither);
+  }
+  const std::string& mentioned = counter.state().mentioned_service;
+  if (services.empty() && !mentioned.empty()) services = {mentioned};
+  const std::string visit = VisitMeant(counter);
+  if (services.empty() && !visit.empty()) {
+    const std::vector<Appointment>* visits = OpenAppointments(counter);
+    if (visits == nullptr) return;
+    if (const Appointment* row = FindAppointment(*visits, visit)) services = row->services;
+  }
+  SayPrices(counter, services, HowTaken(counter));
 }
 
 // "And who does it?" is about the service of the question before.
@@ -59,7 +115,9 @@ std::vector<std::string> TopicsMeant(const Counter& counter) {
 // Live data that the catalogue answers without a call. False: not such a question.
 bool SayLive(Counter& counter, const std::string& topic) {
   if (topic == "price") {
-    SayPrices(counter, ServicesNamed(counter));
+    SayPricesMeant(counter);
+  } else if (topic == kPriceList) {
+    SayPrices(counter, ServicesOf(counter.request()), HowTaken(counter));
   } else if (topic == "duration") {
     SayDurations(counter, ServicesMeant(counter));
   } else if (topic == "hours") {
@@ -85,13 +143,14 @@ void SayNoAnswer(Counter& counter) {
 void SayAnswer(Counter& counter, const KnowledgeAnswer& answer) {
   const std::vector<std::string> services =
       answer.services.empty() ? ServicesMeant(counter) : answer.services;
+  if (answer.kind == AnswerKind::kPrice && answer.services.empty()) return SayPricesMeant(counter);
   switch (answer.kind) {
     case AnswerKind::kNone:
       return SayNoAnswer(counter);
     case AnswerKind::kEntry:
       return SayEntry(counter, answer);
     case AnswerKind::kPrice:
-      return SayPrices(counter, services);
+      return SayPrices(counter, services, HowTaken(counter));
     case AnswerKind::kDuration:
       return SayDurations(counter, services);
     case AnswerKind::kHours:
@@ -120,7 +179,7 @@ void AskInfo(Counter& counter) {
   const std::vector<std::string> topics = TopicsMeant(counter);
   if (std::find(topics.begin(), topics.end(), kRunningLate) != topics.end() && !TellLate(counter)) return;
   if (!topics.empty() && counter.state().goal() == nullptr) {
-    counter.Note(TopicAsked{topics.front()});
+    counter.Note(TopicAsked{topics.front() == kPriceList ? "price" : topics.front()});
   }
   bool rest = topics.empty();
   for (const std::string& topic : topics) {

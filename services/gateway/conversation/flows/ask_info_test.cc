@@ -28,7 +28,7 @@ TEST_CASE("prices and lengths come from the catalogue") {
   auto reply = desk.Hear(Said("Preis Färben?").As(Intent::kAskInfo).About("price").Service("colour"));
   REQUIRE(reply.has_value());
   CHECK(reply->body == "Färben: 78,00 €, Dauer 1 Stunde 50 Minuten.");
-  reply = desk.Hear(Said("Preise?").As(Intent::kAskInfo).About("price"));
+  reply = desk.Hear(Said("Preise?").As(Intent::kAskInfo).About("price_list"));
   REQUIRE(reply.has_value());
   CHECK(reply->body.find("• Beratung: kostenlos") != std::string::npos);
   reply = desk.Hear(Said("wie lange?").As(Intent::kAskInfo).About("duration").Service("beard"));
@@ -83,6 +83,38 @@ TEST_CASE("the question button asks for the question") {
   auto reply = desk.Tap("Frage stellen");
   REQUIRE(reply.has_value());
   CHECK(reply->body == "Gern. Was möchten Sie wissen?");
+}
+
+TEST_CASE("what does it cost, after a booking, is about what was booked, with the sum") {
+  Rehearsal desk;
+  desk.SkipGreeting();
+  desk.Hear(Said("Schneiden und Föhnen Dienstag 10 Uhr")
+                .As(Intent::kBook)
+                .Service("cut_women")
+                .Service("styling")
+                .At(absl::CivilMinute(2026, 3, 10, 10, 0)));
+  REQUIRE(desk.world().Open().size() == 1);
+  auto reply = desk.Hear(Said("Was kostet das?").As(Intent::kAskInfo).About("price"));
+  REQUIRE(reply.has_value());
+  CHECK(reply->body.find("Damenhaarschnitt: 42,00 €") != std::string::npos);
+  CHECK(reply->body.find("Föhnen und Styling: 25,00 €") != std::string::npos);
+  CHECK(reply->body.find("Zusammen: 67,00 €.") != std::string::npos);
+  CHECK(reply->body.find("Beratung") == std::string::npos);
+  reply = desk.Hear(Said("Und eure Preise?").As(Intent::kAskInfo).About("price_list"));
+  REQUIRE(reply.has_value());
+  CHECK(reply->body.find("Beratung") != std::string::npos);
+  CHECK(desk.faults() == NoFaults());
+}
+
+TEST_CASE("prices of which only one will be taken have no sum") {
+  Rehearsal desk;
+  desk.SkipGreeting();
+  desk.Hear(Said("Schneiden").As(Intent::kBook).Naming(EntityKind::kService, {"cut_women", "cut_men"}));
+  const auto reply = desk.Hear(Said("Was kostet das?").As(Intent::kAskInfo).About("price"));
+  REQUIRE(reply.has_value());
+  CHECK(reply->body.find("Herrenhaarschnitt: 28,00 €") != std::string::npos);
+  CHECK(reply->body.find("Kinderhaarschnitt") == std::string::npos);
+  CHECK(reply->body.find("Zusammen") == std::string::npos);
 }
 
 }  // namespace

@@ -39,6 +39,13 @@ const Appointment* VisitMeant(const Counter& counter, const DraftReading& readin
   return visits.empty() ? nullptr : &visits.front();
 }
 
+// "My daughter comes along", unless a time was said for it.
+bool ComesAlong(const Request& request) {
+  return HasReference(request, "along") &&
+         std::none_of(request.times.begin(), request.times.end(),
+                      [](const TimeMention& mention) { return mention.has_time; });
+}
+
 int MinutesOf(const Request& request) {
   for (const TimeMention& mention : request.times) {
     if (mention.is_duration && mention.length_minutes > 0) return mention.length_minutes;
@@ -48,8 +55,10 @@ int MinutesOf(const Request& request) {
 
 }  // namespace
 
-bool ReadAfterVisit(Counter& counter, DraftReading& reading) {
-  if (!HasReference(counter.request(), "right_after")) return true;
+bool ReadBesideVisit(Counter& counter, DraftReading& reading) {
+  const bool right_after = HasReference(counter.request(), "right_after");
+  const bool same_time = HasReference(counter.request(), "same_time");
+  if (!right_after && !same_time && !ComesAlong(counter.request())) return true;
   const std::vector<Appointment>* visits = OpenAppointments(counter);
   if (visits == nullptr) return false;
   const Appointment* visit = VisitMeant(counter, reading, *visits);
@@ -58,7 +67,12 @@ bool ReadAfterVisit(Counter& counter, DraftReading& reading) {
     reading.draft.branch = visit->branch;
     reading.changed.push_back(Field::kBranch);
   }
-  Wish(visit->end, kRightAfter, reading);
+  if (right_after) {
+    Wish(visit->end, kRightAfter, reading);
+  } else {
+    const int lasts = static_cast<int>(visit->end - visit->start);
+    Wish(visit->start, same_time ? 0 : lasts + kRightAfter, reading);
+  }
   return true;
 }
 

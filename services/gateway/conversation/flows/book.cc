@@ -12,6 +12,7 @@
 #include "services/gateway/conversation/flows/change.h"
 #include "services/gateway/conversation/flows/closing.h"
 #include "services/gateway/conversation/flows/drafting.h"
+#include "services/gateway/conversation/flows/live_facts.h"
 #include "services/gateway/conversation/flows/offering.h"
 #include "services/gateway/conversation/flows/outside_calendar.h"
 #include "services/gateway/conversation/flows/service_question.h"
@@ -60,7 +61,7 @@ void QueueOthers(Counter& counter, DraftReading& reading) {
   counter.Note(Proposed{ProposalKind::kNextPerson, GoalKind::kBook, std::move(next), people - 2});
 }
 
-void SearchAndOffer(Counter& counter, ServiceCertainty certainty) {
+void SearchAndOffer(Counter& counter, ServiceCertainty certainty, bool staff_unknown) {
   const Draft draft = counter.state().goal()->draft;
   const auto result = FindForGoal(counter, "find", draft, "");
   if (!result.has_value()) return;
@@ -68,7 +69,8 @@ void SearchAndOffer(Counter& counter, ServiceCertainty certainty) {
   if (found == nullptr) return SayTrouble(counter, *result);
   if (found->reason == NoSlotReason::kLimitReached) return SayTooMany(counter);
   const Offering offering = ChooseOffers(counter, *found, draft);
-  if (BookAtOnce(counter, offering, draft, certainty)) {
+  if (staff_unknown) SayStaffUnknown(counter);
+  if (!staff_unknown && BookAtOnce(counter, offering, draft, certainty)) {
     return BookOffer(counter, offering.offers.front().token);
   }
   if (certainty != ServiceCertainty::kSaid) {
@@ -154,13 +156,13 @@ void Book(Counter& counter) {
   if (!TakeUpGoal(counter, GoalKind::kBook)) return;
   DraftReading reading =
       ReadDraft(counter, counter.state().goal()->draft, counter.request().times);
-  if (!ReadAfterVisit(counter, reading)) return;
+  if (!ReadBesideVisit(counter, reading)) return;
   QueueOthers(counter, reading);
   NoteDraft(counter, reading);
   const ServiceCertainty certainty = SettleService(counter, reading);
   if (certainty == ServiceCertainty::kOpen) return;
   if (AskWhichTime(counter, reading)) return;
-  SearchAndOffer(counter, certainty);
+  SearchAndOffer(counter, certainty, reading.staff_unknown);
 }
 
 }  // namespace tresen::gateway

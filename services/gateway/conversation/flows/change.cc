@@ -9,6 +9,7 @@
 #include "services/gateway/conversation/flows/beside_visit.h"
 #include "services/gateway/conversation/flows/closing.h"
 #include "services/gateway/conversation/flows/drafting.h"
+#include "services/gateway/conversation/flows/live_facts.h"
 #include "services/gateway/conversation/flows/offering.h"
 #include "services/gateway/conversation/flows/outside_calendar.h"
 #include "services/gateway/conversation/flows/trouble.h"
@@ -120,7 +121,7 @@ bool SaysWhereTo(const Counter& counter, const Draft& draft) {
          !draft.branch.empty() || FindEntity(counter.request(), EntityKind::kReference) != nullptr;
 }
 
-void SearchAndOffer(Counter& counter, const Appointment& appointment) {
+void SearchAndOffer(Counter& counter, const Appointment& appointment, bool may_move) {
   const Draft draft = FilledUp(counter.state().goal()->draft, appointment);
   const auto result = FindForGoal(counter, "find", draft, appointment.name);
   if (!result.has_value()) return;
@@ -128,7 +129,7 @@ void SearchAndOffer(Counter& counter, const Appointment& appointment) {
   if (found == nullptr) return SayTrouble(counter, *result);
   const Offering offering = ChooseOffers(counter, *found, draft);
   const auto exact = ExactStart(draft.when);
-  if (exact.has_value() && offering.why == NoSlotReason::kNone && !offering.offers.empty() &&
+  if (may_move && exact.has_value() && offering.why == NoSlotReason::kNone && !offering.offers.empty() &&
       offering.offers.front().start == *exact) {
     return MoveToOffer(counter, appointment.name, offering.offers.front().token);
   }
@@ -165,12 +166,13 @@ void Change(Counter& counter) {
   ReadMoveBeside(counter, *appointment, reading);
   NoteDraft(counter, reading);
   if (AskWhichTime(counter, reading)) return;
+  if (reading.staff_unknown) SayStaffUnknown(counter);
   if (!SaysWhereTo(counter, counter.state().goal()->draft)) {
     counter.Say(Phrase::kAskMoveWhen, {{"appointment", AppointmentText(counter, *appointment)}},
                 counter.TimesAsked(Question::kWhen));
     return counter.Put(Question::kWhen);
   }
-  SearchAndOffer(counter, *appointment);
+  SearchAndOffer(counter, *appointment, !reading.staff_unknown);
 }
 
 void ChangeTo(Counter& counter, const Draft& draft) {
@@ -183,7 +185,7 @@ void ChangeTo(Counter& counter, const Draft& draft) {
     counter.Note(GoalClosed{GoalOutcome::kFailed});
     return counter.Say(Phrase::kNotChangeable);
   }
-  SearchAndOffer(counter, *appointment);
+  SearchAndOffer(counter, *appointment, true);
 }
 
 }  // namespace tresen::gateway

@@ -28,16 +28,17 @@ void KeepEitherService(const Counter& counter, DraftReading& reading) {
   if (goal == nullptr || goal->question != Question::kServiceAmong) return;
   if (counter.state().shown.empty()) return;
   std::vector<std::string> either;
-  std::vector<std::string> beside;
   for (const Choice& choice : counter.state().shown.back().choices) {
     if (choice.kind != ChoiceKind::kService) continue;
     std::vector<std::string> services = absl::StrSplit(choice.value, kServiceJoint);
-    either.push_back(std::move(services.back()));
-    services.pop_back();
-    beside = std::move(services);
+    const auto own = std::find(services.begin(), services.end(), choice.service);
+    if (own == services.end()) continue;
+    either.push_back(*own);
+    reading.either_place = static_cast<size_t>(own - services.begin());
+    services.erase(own);
+    reading.named_services = std::move(services);
   }
   reading.either_service = std::move(either);
-  reading.named_services = std::move(beside);
 }
 
 void ReadServices(const Counter& counter, DraftReading& reading) {
@@ -48,6 +49,7 @@ void ReadServices(const Counter& counter, DraftReading& reading) {
       reading.service_not_offered = true;
     } else if (entity.values.size() > 1) {
       reading.either_service = entity.values;
+      reading.either_place = named.size();
     } else if (FindService(counter.business(), entity.values[0]) != nullptr &&
                !Any(entity.values, named)) {
       named.push_back(entity.values[0]);
@@ -80,7 +82,11 @@ void SetStaff(const Counter& counter, const std::string& id, DraftReading& readi
 
 void ReadStaff(const Counter& counter, DraftReading& reading) {
   for (const Entity& entity : counter.request().entities) {
-    if (entity.kind != EntityKind::kStaff || entity.values.empty()) continue;
+    if (entity.kind != EntityKind::kStaff) continue;
+    if (entity.values.empty()) {
+      reading.staff_unknown = !entity.negated;
+      continue;
+    }
     if (!entity.negated) {
       SetStaff(counter, entity.values[0], reading);
       continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,9 @@ struct DraftReading {
   std::vector<std::string> either_service;
   std::vector<absl::CivilDay> either_day;
   std::vector<int> either_clock;
+  size_t either_place = 0;  // how many of the named ones were said before it
   bool service_not_offered = false;
+  bool staff_unknown = false;  // a name that nobody here has
 };
 
 // Reads the current request, a picked choice included, on top of `before`. `times` are the mentions

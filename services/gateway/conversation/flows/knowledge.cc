@@ -20,7 +20,9 @@ const Result* AskKnowledgeService(Counter& counter, QuestionKind kind) {
     switch (entity.kind) {
       case EntityKind::kTopic:
         for (const std::string& topic : values) {
-          question.topics.push_back(topic == kRunningLate ? "late" : topic);
+          question.topics.push_back(topic == kRunningLate    ? "late"
+                                    : topic == "price_list" ? "price"
+                                                            : topic);
         }
         break;
       case EntityKind::kService:

@@ -59,6 +59,38 @@ std::vector<std::string> AllServices(const Counter& counter) {
   return ids;
 }
 
+// Who works there and does all these services.
+std::vector<Value> NamesOf(const Counter& counter, const Branch& branch,
+                           const std::vector<std::string>& services) {
+  std::vector<Value> names;
+  for (const Staff& staff : counter.business().staff) {
+    const bool does_all =
+        std::all_of(services.begin(), services.end(), [&](const std::string& service) {
+          return std::find(staff.services.begin(), staff.services.end(), service) !=
+                 staff.services.end();
+        });
+    if (staff.branch == branch.id && does_all) names.push_back(Text(staff.name));
+  }
+  return names;
+}
+
+// Nothing where the prices are of different currencies.
+std::optional<Money> SumOf(const Counter& counter, const std::vector<std::string>& services) {
+  std::optional<Money> sum;
+  for (const std::string& id : services) {
+    const Service* service = FindService(counter.business(), id);
+    if (service == nullptr) continue;
+    if (!sum.has_value()) {
+      sum = service->price;
+    } else if (sum->currency == service->price.currency) {
+      sum->minor_units += service->price.minor_units;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return sum;
+}
+
 Value ProductPrice(const Product& product) {
   if (!product.price_from) return Price(product.price);
   return Part(Phrase::kPriceFrom, {{"price", Price(product.price)}});
@@ -80,7 +112,7 @@ void SayHours(Counter& counter) {
   }
 }
 
-void SayPrices(Counter& counter, const std::vector<std::string>& services) {
+void SayPrices(Counter& counter, const std::vector<std::string>& services, Taken taken) {
   if (services.size() == 1) {
     if (const Service* service = FindService(counter.business(), services[0])) {
       return counter.Say(Phrase::kPriceOf, {{"service", Text(counter.ServiceName(service->id))},
@@ -96,6 +128,10 @@ void SayPrices(Counter& counter, const std::vector<std::string>& services) {
                                               {"price", Price(service->price)}}));
   }
   counter.Say(Phrase::kPriceList, {{"lines", Lines(std::move(lines))}});
+  if (taken == Taken::kEither || services.size() < 2) return;
+  if (const auto sum = SumOf(counter, services)) {
+    counter.Say(Phrase::kPriceSum, {{"price", Price(*sum)}});
+  }
 }
 
 void SayDurations(Counter& counter, const std::vector<std::string>& services) {
@@ -126,16 +162,17 @@ void SayAddresses(Counter& counter) {
 
 void SayStaff(Counter& counter, const std::vector<std::string>& services) {
   const Branch& branch = *BranchesMeant(counter).front();
+  counter.Say(Phrase::kStaffOf, {{"branch", Text(branch.name)},
+                                 {"names", AllOf(NamesOf(counter, branch, services))}});
+}
+
+void SayStaffUnknown(Counter& counter) {
+  const Branch& branch = counter.branch();
+  const Goal* goal = counter.state().goal();
   std::vector<Value> names;
-  for (const Staff& staff : counter.business().staff) {
-    const bool does_all = std::all_of(
-        services.begin(), services.end(), [&](const std::string& service) {
-          return std::find(staff.services.begin(), staff.services.end(), service) !=
-                 staff.services.end();
-        });
-    if (staff.branch == branch.id && does_all) names.push_back(Text(staff.name));
-  }
-  counter.Say(Phrase::kStaffOf,
+  if (goal != nullptr) names = NamesOf(counter, branch, goal->draft.services);
+  if (names.empty()) names = NamesOf(counter, branch, {});
+  counter.Say(Phrase::kWhyStaffUnknown,
               {{"branch", Text(branch.name)}, {"names", AllOf(std::move(names))}});
 }
 

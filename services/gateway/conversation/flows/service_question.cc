@@ -1,6 +1,7 @@
 #include "services/gateway/conversation/flows/service_question.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,7 +41,8 @@ std::vector<std::string> Candidates(const Counter& counter, const DraftReading& 
 void SetService(Counter& counter, const DraftReading& reading, const std::string& id) {
   Draft draft;
   draft.services = reading.named_services;
-  draft.services.push_back(id);
+  const size_t place = std::min(reading.either_place, draft.services.size());
+  draft.services.insert(draft.services.begin() + static_cast<std::ptrdiff_t>(place), id);
   counter.Set(Field::kServices, draft);
 }
 
@@ -93,7 +95,7 @@ ServiceCertainty SettleService(Counter& counter, const DraftReading& reading) {
   const Question question = among ? Question::kServiceAmong : Question::kService;
   counter.Say(among ? Phrase::kAskServiceAmong : Phrase::kAskService, {},
               counter.TimesAsked(question));
-  counter.Put(question, ServiceChoices(counter, candidates, reading.named_services));
+  counter.Put(question, ServiceChoices(counter, candidates, reading.named_services, reading.either_place));
   return ServiceCertainty::kOpen;
 }
 

@@ -86,6 +86,8 @@ constexpr Wording kSentences[] = {
     {Phrase::kWhyTooFar, {"Buchen können Sie bis zu {days} Tage im Voraus."}},
     {Phrase::kWhyStaffOff, {"{staff} ist dann leider nicht da."}},
     {Phrase::kWhyStaffCannot, {"{staff} bietet {service} nicht an."}},
+    {Phrase::kWhyStaffUnknown,
+     {"In {branch} arbeitet niemand mit diesem Namen. Hier arbeiten {names}."}},
     {Phrase::kWhyNotOffered, {"{service} gibt es in der Filiale {branch} leider nicht."}},
     {Phrase::kWhyCustomerBusy, {"Zu dieser Zeit haben Sie bei uns schon einen Termin."}},
     // appointments
@@ -177,6 +179,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kPriceOf, {"{service}: {price}, Dauer {minutes}."}},
     {Phrase::kPriceList, {"Unsere Preise:\n{lines}"}},
     {Phrase::kPriceLine, {"• {service}: {price}"}},
+    {Phrase::kPriceSum, {"Zusammen: {price}."}},
     {Phrase::kFreeOfCharge, {"kostenlos"}},
     {Phrase::kPriceFrom, {"ab {price}"}},
     {Phrase::kDurationOf, {"{service} dauert {minutes}."}},

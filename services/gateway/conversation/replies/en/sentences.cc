@@ -84,6 +84,8 @@ constexpr Wording kSentences[] = {
     {Phrase::kWhyTooFar, {"You can book up to {days} days ahead."}},
     {Phrase::kWhyStaffOff, {"{staff} is not in then, I'm afraid."}},
     {Phrase::kWhyStaffCannot, {"{staff} does not offer {service}."}},
+    {Phrase::kWhyStaffUnknown,
+     {"Nobody of that name works at {branch}. The team here: {names}."}},
     {Phrase::kWhyNotOffered, {"{service} is not offered at the {branch} branch, I'm afraid."}},
     {Phrase::kWhyCustomerBusy, {"You already have an appointment with us at that time."}},
     // appointments
@@ -174,6 +176,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kPriceOf, {"{service}: {price}, takes {minutes}."}},
     {Phrase::kPriceList, {"Our prices:\n{lines}"}},
     {Phrase::kPriceLine, {"• {service}: {price}"}},
+    {Phrase::kPriceSum, {"Together: {price}."}},
     {Phrase::kFreeOfCharge, {"free of charge"}},
     {Phrase::kPriceFrom, {"from {price}"}},
     {Phrase::kDurationOf, {"{service} takes {minutes}."}},

@@ -80,6 +80,8 @@ constexpr Wording kSentences[] = {
     {Phrase::kWhyTooFar, {"Puede reservar hasta con {days} días de antelación."}},
     {Phrase::kWhyStaffOff, {"{staff} no trabaja entonces."}},
     {Phrase::kWhyStaffCannot, {"{staff} no hace {service}."}},
+    {Phrase::kWhyStaffUnknown,
+     {"En {branch} no trabaja nadie con ese nombre. Aquí atienden {names}."}},
     {Phrase::kWhyNotOffered, {"En el salón {branch} no ofrecemos {service}."}},
     {Phrase::kWhyCustomerBusy, {"A esa hora ya tiene una cita con nosotros."}},
     // appointments
@@ -170,6 +172,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kPriceOf, {"{service}: {price}, duración {minutes}."}},
     {Phrase::kPriceList, {"Nuestros precios:\n{lines}"}},
     {Phrase::kPriceLine, {"• {service}: {price}"}},
+    {Phrase::kPriceSum, {"En total: {price}."}},
     {Phrase::kFreeOfCharge, {"gratis"}},
     {Phrase::kPriceFrom, {"desde {price}"}},
     {Phrase::kDurationOf, {"{service}: dura {minutes}."}},

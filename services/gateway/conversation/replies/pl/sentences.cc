@@ -78,6 +78,8 @@ constexpr Wording kSentences[] = {
     {Phrase::kWhyTooFar, {"Rezerwować można najwyżej {days} dni naprzód."}},
     {Phrase::kWhyStaffOff, {"{staff}: wtedy niestety nie pracuje."}},
     {Phrase::kWhyStaffCannot, {"{staff}: nie wykonuje tej usługi ({service})."}},
+    {Phrase::kWhyStaffUnknown,
+     {"{branch}: nie pracuje tu nikt o tym imieniu. Nasz zespół: {names}."}},
     {Phrase::kWhyNotOffered, {"{service}: tej usługi nie ma w salonie {branch}."}},
     {Phrase::kWhyCustomerBusy, {"O tej porze mają już Państwo u nas wizytę."}},
     // appointments
@@ -167,6 +169,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kPriceOf, {"{service}: {price}, czas trwania {minutes}."}},
     {Phrase::kPriceList, {"Nasze ceny:\n{lines}"}},
     {Phrase::kPriceLine, {"• {service}: {price}"}},
+    {Phrase::kPriceSum, {"Razem: {price}."}},
     {Phrase::kFreeOfCharge, {"bezpłatnie"}},
     {Phrase::kPriceFrom, {"od {price}"}},
     {Phrase::kDurationOf, {"{service}: trwa {minutes}."}},

@@ -70,6 +70,8 @@ constexpr Wording kSentences[] = {
     {Phrase::kWhyTooFar, {"จองล่วงหน้าได้ไม่เกิน {days} วันค่ะ"}},
     {Phrase::kWhyStaffOff, {"ช่วงนั้น {staff} ไม่อยู่ค่ะ"}},
     {Phrase::kWhyStaffCannot, {"{staff} ไม่ได้ทำ{service}ค่ะ"}},
+    {Phrase::kWhyStaffUnknown,
+     {"ที่ {branch} ไม่มีช่างชื่อนี้ค่ะ ช่างที่นี่คือ {names}"}},
     {Phrase::kWhyNotOffered, {"สาขา {branch} ไม่มีบริการ{service}ค่ะ"}},
     {Phrase::kWhyCustomerBusy, {"ช่วงเวลานั้นคุณมีคิวกับเราอยู่แล้วค่ะ"}},
     // appointments
@@ -152,6 +154,7 @@ constexpr Wording kSentences[] = {
     {Phrase::kPriceOf, {"{service}: {price} ใช้เวลา {minutes}"}},
     {Phrase::kPriceList, {"ราคาของเรา:\n{lines}"}},
     {Phrase::kPriceLine, {"• {service}: {price}"}},
+    {Phrase::kPriceSum, {"รวมทั้งหมด {price}"}},
     {Phrase::kFreeOfCharge, {"ไม่มีค่าใช้จ่าย"}},
     {Phrase::kPriceFrom, {"เริ่มต้น {price}"}},
     {Phrase::kDurationOf, {"{service} ใช้เวลา {minutes}"}},

@@ -1,0 +1,122 @@
+#include "services/nlu/domain/company.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "services/nlu/domain/analysis.h"
+
+namespace tresen::nlu {
+namespace {
+
+// So much may stand between "and" and the next of them: "and also for my little daughter".
+constexpr int kWordsBetween = 4;
+constexpr int kThaiBetween = 18;  // bytes: six letters
+
+// Somebody of the family, a friend, or the customer.
+struct Person {
+  ByteSpan span;
+  int word_begin = 0;
+  int word_end = 0;
+  bool joined = false;  // the phrase has its own "and"
+};
+
+// "ตัดผม" is a haircut and has no "me" in it.
+bool InsideActivity(const Analysis& analysis, const ByteSpan& span) {
+  return std::any_of(analysis.concepts.begin(), analysis.concepts.end(), [&](const ConceptHit& hit) {
+    return hit.activity && hit.span.begin <= span.begin && span.end <= hit.span.end && hit.span != span;
+  });
+}
+
+std::vector<Person> PeopleIn(const Analysis& analysis) {
+  std::vector<Person> people;
+  for (const PhraseHit& hit : analysis.phrases) {
+    if (hit.entry->section != "kin" && hit.entry->section != "me") continue;
+    if (InTime(analysis, hit.span) || InsideActivity(analysis, hit.span)) continue;
+    const Person person{hit.span, hit.word_begin, hit.word_end, hit.entry->value == "joined"};
+    // "para mi" and "madre", "my boy" and "boyfriend": the words of one person.
+    const bool same = !people.empty() && person.span.begin < people.back().span.end;
+    if (same && person.span.end <= people.back().span.end) continue;
+    if (same) {
+      people.back().span.end = person.span.end;
+      people.back().word_end = person.word_end;
+    } else {
+      people.push_back(person);
+    }
+  }
+  return people;
+}
+
+// Where the words after "and" or a comma begin, which must follow right behind `left`.
+struct Joint {
+  int word = 0;
+  int byte = 0;
+  bool comma = false;
+};
+
+std::optional<Joint> JointBehind(const Analysis& analysis, const Person& left) {
+  std::optional<Joint> found;
+  for (const PhraseHit& hit : analysis.PhrasesNear({left.span.end, left.span.end + 1})) {
+    if (hit.entry->section != "and" || hit.span.begin < left.span.end) continue;
+    const bool next = hit.word_begin == left.word_end || hit.span.begin <= left.span.end + 1;
+    if (next && (!found || hit.span.end > found->byte)) found = Joint{hit.word_end, hit.span.end, false};
+  }
+  if (found || left.word_end >= static_cast<int>(analysis.words.size())) return found;
+  const Word& word = analysis.words[left.word_end];
+  if (word.lower == "+" || word.lower == "&") return Joint{left.word_end + 1, word.span.end, false};
+  if (word.lower == ",") return Joint{left.word_end + 1, word.span.end, true};
+  return std::nullopt;
+}
+
+bool Near(const Analysis& analysis, const Joint& joint, const Person& right) {
+  if (analysis.words[right.word_begin].script == Script::kThai) {
+    return right.span.begin >= joint.byte && right.span.begin - joint.byte <= kThaiBetween;
+  }
+  if (right.word_begin < joint.word || right.word_begin - joint.word > kWordsBetween) return false;
+  return std::all_of(analysis.words.begin() + joint.word, analysis.words.begin() + right.word_begin,
+                     [](const Word& word) { return word.kind == WordKind::kLetters; });
+}
+
+// "A trim for my son and a colour for me" says for whom each is.
+bool ActivityBetween(const Analysis& analysis, const Person& left, const Person& right) {
+  return std::any_of(analysis.concepts.begin(), analysis.concepts.end(), [&](const ConceptHit& hit) {
+    return hit.activity && left.span.end <= hit.span.begin && hit.span.end <= right.span.begin;
+  });
+}
+
+}  // namespace
+
+std::vector<Company> FindCompany(const Analysis& analysis) {
+  std::vector<Company> all;
+  const std::vector<Person> people = PeopleIn(analysis);
+  Company company;
+  bool has_and = false;
+  const auto finish = [&] {
+    if (company.count > 1 && has_and) all.push_back(company);
+  };
+  for (size_t i = 0; i < people.size(); ++i) {
+    const Person& right = people[i];
+    if (i > 0) {
+      const Person& left = people[i - 1];
+      // "para mí" in front of "madre" is a part of it.
+      if (left.word_end == right.word_begin && left.span.end + 1 == right.span.begin && !right.joined) {
+        company.span.end = right.span.end;
+        continue;
+      }
+      const std::optional<Joint> joint = JointBehind(analysis, left);
+      const bool together = right.joined || (joint.has_value() && Near(analysis, *joint, right));
+      if (together && !ActivityBetween(analysis, left, right)) {
+        company.span.end = right.span.end;
+        ++company.count;
+        has_and |= right.joined || !joint->comma;
+        continue;
+      }
+      finish();
+    }
+    company = {right.span, 1};
+    has_and = false;
+  }
+  finish();
+  return all;
+}
+
+}  // namespace tresen::nlu
