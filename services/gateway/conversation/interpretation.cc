@@ -170,7 +170,8 @@ bool AsksOn(const Counter& counter) {
 bool ComesAlong(const Counter& counter) {
   const Request& request = counter.request();
   const Intent best = Top(request).intent;
-  return HasReference(request, "along") && FindEntity(request, EntityKind::kService) != nullptr &&
+  const bool to_what = FindEntity(request, EntityKind::kService) != nullptr || counter.state().last_task.has_value();
+  return HasReference(request, "along") && to_what &&
          best != Intent::kCancel && best != Intent::kChange && counter.state().goals.empty();
 }
 

@@ -174,7 +174,11 @@ class Reader {
         return std::find(options.days.begin(), options.days.end(), wanted) != options.days.end();
       });
     } else {
-      for (const ClockRange& clock : options.clocks) AddOnce(reading_.when.not_at, clock);
+      for (const ClockRange& clock : options.clocks) {
+        AddOnce(reading_.when.not_at, clock);
+        // "Not after one" of the night as well would leave nothing of the day.
+        if (IsBound(mention)) break;
+      }
     }
   }
 

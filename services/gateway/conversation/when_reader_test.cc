@@ -115,5 +115,14 @@ TEST_CASE("a bound narrows the time beside it") {
   CHECK(when.clocks[0] == ClockRange{900, 960, false});
 }
 
+TEST_CASE("of an excluded end of the day only the likelier reading counts") {
+  TimeMention after = Said("nicht nach eins").AtClock({780, 60}).Excluding().turn().understanding.times[0];
+  for (TimeReading& reading : after.readings) reading.to.reset();
+  static const auto* const business = new Business(DemoBusiness());
+  const When when = ReadWhen({after}, business->branches[0], kNow, {}).when;
+  REQUIRE(when.not_at.size() == 1);
+  CHECK(when.not_at[0].from == 780);
+}
+
 }  // namespace
 }  // namespace tresen::gateway
