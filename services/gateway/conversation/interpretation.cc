@@ -171,8 +171,14 @@ bool ComesAlong(const Counter& counter) {
   const Request& request = counter.request();
   const Intent best = Top(request).intent;
   const bool to_what = FindEntity(request, EntityKind::kService) != nullptr || counter.state().last_task.has_value();
-  return HasReference(request, "along") && to_what &&
-         best != Intent::kCancel && best != Intent::kChange && counter.state().goals.empty();
+  const bool open = best == Intent::kBook || best == Intent::kAvailability || best == Intent::kSelect ||
+                    best == Intent::kAskInfo || best == Intent::kOther ||
+                    Top(request).confidence < counter.business().confidence.act;
+  const bool refused =
+      std::any_of(request.entities.begin(), request.entities.end(), [](const Entity& entity) {
+        return entity.kind == EntityKind::kReference && entity.negated;
+      });
+  return HasReference(request, "along") && to_what && open && !refused && counter.state().goals.empty();
 }
 
 Phrase LabelOf(Intent intent) {

@@ -157,7 +157,8 @@ class Reader {
   bool Narrows(const std::vector<ClockRange>& clocks, const TimeMention& mention) {
     const bool bound = IsBound(mention);
     std::vector<ClockRange>& wanted = reading_.when.clocks;
-    const bool beside = clock_said_ && wanted.size() == 1 && clocks.size() == 1 && !mention.correction;
+    const bool beside = clock_said_ && wanted.size() == 1 && clocks.size() == 1 && !mention.correction &&
+                        !mention.has_date;
     if (!beside || bound == bound_said_) return false;
     const auto both = bound ? Narrowed(wanted[0], clocks[0]) : Narrowed(clocks[0], wanted[0]);
     if (!both.has_value()) return false;

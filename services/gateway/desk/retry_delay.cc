@@ -12,7 +12,7 @@ constexpr absl::Duration kLongestBehindAnother = absl::Seconds(5);
 }  // namespace
 
 bool IsAway(const absl::Status& why) {
-  return absl::IsUnavailable(why) || absl::IsDeadlineExceeded(why);
+  return absl::IsUnavailable(why);
 }
 
 absl::Duration RetryDelay(int attempts, const absl::Status& why) {

@@ -16,14 +16,13 @@ TEST_CASE("what fails again and again waits longer and longer, up to a minute") 
 }
 
 TEST_CASE("behind a service that is away nothing waits longer than five seconds") {
-  for (const absl::Status& away :
-       {absl::UnavailableError("away"), absl::DeadlineExceededError("slow")}) {
-    CHECK(IsAway(away));
-    CHECK(RetryDelay(1, away) == absl::Milliseconds(500));
-    CHECK(RetryDelay(4, away) == absl::Seconds(4));
-    CHECK(RetryDelay(50, away) == absl::Seconds(5));
-  }
+  const absl::Status away = absl::UnavailableError("away");
+  CHECK(IsAway(away));
+  CHECK(RetryDelay(1, away) == absl::Milliseconds(500));
+  CHECK(RetryDelay(4, away) == absl::Seconds(4));
+  CHECK(RetryDelay(50, away) == absl::Seconds(5));
   CHECK_FALSE(IsAway(absl::InternalError("broken")));
+  CHECK_FALSE(IsAway(absl::DeadlineExceededError("slow")));
 }
 
 TEST_CASE("what was only interrupted is due at once") {

@@ -42,7 +42,8 @@ class TurnDesk final : public workqueue::WorkSource {
   absl::Status GiveBack(const workqueue::Claim& claim, const absl::Status& why) override;
 
   // After so many failed attempts the customer is told that something is in the way; after so many
-  // more the message is set aside and a person is asked.
+  // more the message is set aside and a person is asked. Attempts that found another service away count
+  // only up to the first of these.
   static constexpr int kAttemptsBeforeExcuse = 4;
   static constexpr int kAttemptsBeforeSettingAside = 10;
 

@@ -8,7 +8,8 @@
 namespace tresen::nlu {
 namespace {
 
-// So much may stand between "and" and the next of them: "and also for my little daughter".
+// So much may stand between "and" and the next of the others: "and also for my little daughter".
+// The customer follows at once: "for my son and let me know" is one visit.
 constexpr int kWordsBetween = 4;
 constexpr int kThaiBetween = 18;  // bytes: six letters
 
@@ -17,14 +18,19 @@ struct Person {
   ByteSpan span;
   int word_begin = 0;
   int word_end = 0;
+  bool me = false;
   bool joined = false;  // the phrase has its own "and"
+  bool subject =
+      false;  // so has this, and what follows may be a new sentence: "and I can come on Friday"
 };
 
 // "ตัดผม" is a haircut and has no "me" in it.
 bool InsideActivity(const Analysis& analysis, const ByteSpan& span) {
-  return std::any_of(analysis.concepts.begin(), analysis.concepts.end(), [&](const ConceptHit& hit) {
-    return hit.activity && hit.span.begin <= span.begin && span.end <= hit.span.end && hit.span != span;
-  });
+  return std::any_of(analysis.concepts.begin(), analysis.concepts.end(),
+                     [&](const ConceptHit& hit) {
+                       return hit.activity && hit.span.begin <= span.begin &&
+                              span.end <= hit.span.end && hit.span != span;
+                     });
 }
 
 std::vector<Person> PeopleIn(const Analysis& analysis) {
@@ -32,7 +38,13 @@ std::vector<Person> PeopleIn(const Analysis& analysis) {
   for (const PhraseHit& hit : analysis.phrases) {
     if (hit.entry->section != "kin" && hit.entry->section != "me") continue;
     if (InTime(analysis, hit.span) || InsideActivity(analysis, hit.span)) continue;
-    const Person person{hit.span, hit.word_begin, hit.word_end, hit.entry->value == "joined"};
+    const bool subject = hit.entry->value == "subject";
+    const Person person{hit.span,
+                        hit.word_begin,
+                        hit.word_end,
+                        hit.entry->section == "me",
+                        subject || hit.entry->value == "joined",
+                        subject};
     // "para mi" and "madre", "my boy" and "boyfriend": the words of one person.
     const bool same = !people.empty() && person.span.begin < people.back().span.end;
     if (same && person.span.end <= people.back().span.end) continue;
@@ -58,7 +70,8 @@ std::optional<Joint> JointBehind(const Analysis& analysis, const Person& left) {
   for (const PhraseHit& hit : analysis.PhrasesNear({left.span.end, left.span.end + 1})) {
     if (hit.entry->section != "and" || hit.span.begin < left.span.end) continue;
     const bool next = hit.word_begin == left.word_end || hit.span.begin <= left.span.end + 1;
-    if (next && (!found || hit.span.end > found->byte)) found = Joint{hit.word_end, hit.span.end, false};
+    if (next && (!found || hit.span.end > found->byte))
+      found = Joint{hit.word_end, hit.span.end, false};
   }
   if (found || left.word_end >= static_cast<int>(analysis.words.size())) return found;
   const Word& word = analysis.words[left.word_end];
@@ -78,9 +91,36 @@ bool Near(const Analysis& analysis, const Joint& joint, const Person& right) {
 
 // "A trim for my son and a colour for me" says for whom each is.
 bool ActivityBetween(const Analysis& analysis, const Person& left, const Person& right) {
-  return std::any_of(analysis.concepts.begin(), analysis.concepts.end(), [&](const ConceptHit& hit) {
-    return hit.activity && left.span.end <= hit.span.begin && hit.span.end <= right.span.begin;
-  });
+  return std::any_of(
+      analysis.concepts.begin(), analysis.concepts.end(), [&](const ConceptHit& hit) {
+        return hit.activity && left.span.end <= hit.span.begin && hit.span.end <= right.span.begin;
+      });
+}
+
+// "My mum and I need …": at most a word, "my", stands in front.
+bool BeginsSentence(const Analysis& analysis, int word) {
+  const auto begins = [&](int at) {
+    return at <= 0 || analysis.words[at - 1].kind == WordKind::kPunctuation;
+  };
+  return begins(word) || begins(word - 1);
+}
+
+bool IsFollowed(const Analysis& analysis, const Person& person) {
+  if (person.word_end >= static_cast<int>(analysis.words.size())) return false;
+  const Word& next = analysis.words[person.word_end];
+  return next.kind == WordKind::kLetters && !InTime(analysis, next.span);
+}
+
+// Whether `right` comes with `left`, the last of a company that begins at the word `begin`.
+bool ComeTogether(const Analysis& analysis, const Person& left, const Person& right,
+                  const std::optional<Joint>& joint, int begin) {
+  if (ActivityBetween(analysis, left, right)) return false;
+  if (right.subject && !BeginsSentence(analysis, begin) && IsFollowed(analysis, right))
+    return false;
+  if (right.joined) return right.word_begin == left.word_end;
+  if (!joint.has_value() || !Near(analysis, *joint, right)) return false;
+  const bool thai = analysis.words[right.word_begin].script == Script::kThai;
+  return !right.me || thai || right.word_begin == joint->word;
 }
 
 }  // namespace
@@ -89,6 +129,8 @@ std::vector<Company> FindCompany(const Analysis& analysis) {
   std::vector<Company> all;
   const std::vector<Person> people = PeopleIn(analysis);
   Company company;
+  int begin = 0;
+  bool with_me = false;
   bool has_and = false;
   const auto finish = [&] {
     if (company.count > 1 && has_and) all.push_back(company);
@@ -98,21 +140,26 @@ std::vector<Company> FindCompany(const Analysis& analysis) {
     if (i > 0) {
       const Person& left = people[i - 1];
       // "para mí" in front of "madre" is a part of it.
-      if (left.word_end == right.word_begin && left.span.end + 1 == right.span.begin && !right.joined) {
+      if (left.word_end == right.word_begin && left.span.end + 1 == right.span.begin &&
+          !right.joined) {
         company.span.end = right.span.end;
+        with_me &= right.me;
         continue;
       }
       const std::optional<Joint> joint = JointBehind(analysis, left);
-      const bool together = right.joined || (joint.has_value() && Near(analysis, *joint, right));
-      if (together && !ActivityBetween(analysis, left, right)) {
+      // "Tuesday suits me and I would like a cut" is one person.
+      if (!(with_me && right.me) && ComeTogether(analysis, left, right, joint, begin)) {
         company.span.end = right.span.end;
         ++company.count;
+        with_me |= right.me;
         has_and |= right.joined || !joint->comma;
         continue;
       }
       finish();
     }
     company = {right.span, 1};
+    begin = right.word_begin;
+    with_me = right.me;
     has_and = false;
   }
   finish();

@@ -225,7 +225,24 @@ TEST_CASE("people who come together are counted, the customer among them") {
   CHECK(people("จองทำสีผมให้แม่กับฉัน", "th") == two);
   CHECK(people("Färben für mich, meine Mutter und meine Schwester", "de") == std::vector<Ids>{{"3"}});
   CHECK(people("Färben für meine Mutter", "de").empty());
-  CHECK(people("I want a haircut and my husband is waiting outside", "en").empty());
+  CHECK(people("my daughter and I need a colour on Tuesday", "en") == two);
+  CHECK(people("Färben für meinen Sohn und für mich", "de") == two);
+  CHECK(people("Meine Mutter und ich hätten gern Färben am Dienstag", "de") == two);
+  CHECK(people("kolor dla mamy i dla mnie", "pl") == two);
+  for (const char* text :
+       {"I want a haircut and my husband is waiting outside", "My husband is waiting outside and I want a haircut",
+        "My mum recommended you and I need a colour", "a colour for my daughter and I can come Friday",
+        "A colour for my son and let me know"}) {
+    INFO(text);
+    CHECK(people(text, "en") == std::vector<Ids>{});
+  }
+  for (const char* text : {"Dienstag passt mir und ich hätte gern Färben",
+                           "Termin für meinen Sohn und würde mich über Rückmeldung freuen",
+                           "Färben für meine Tochter und ich kann am Freitag"}) {
+    INFO(text);
+    CHECK(people(text, "de") == std::vector<Ids>{});
+  }
+  CHECK(people("farbowanie dla syna i proszę mnie powiadomić", "pl").empty());
   CHECK(Services("Färben für mich und meine Mutter") == std::vector<Ids>{{"colour"}});
 }
 

@@ -19,7 +19,8 @@ void Wish(absl::CivilMinute start, int within, DraftReading& reading) {
   reading.draft.when.clocks = {{MinuteOfDay(start), MinuteOfDay(start) + within, false}};
   reading.either_day.clear();
   reading.either_clock.clear();
-  if (std::find(reading.changed.begin(), reading.changed.end(), Field::kWhen) == reading.changed.end()) {
+  if (std::find(reading.changed.begin(), reading.changed.end(), Field::kWhen) ==
+      reading.changed.end()) {
     reading.changed.push_back(Field::kWhen);
   }
 }
@@ -69,6 +70,10 @@ bool ReadBesideVisit(Counter& counter, DraftReading& reading) {
   }
   if (right_after) {
     Wish(visit->end, kRightAfter, reading);
+  } else if (same_time && !reading.draft.when.days.empty()) {
+    const auto days = reading.draft.when.days;  // "the same time next week"
+    Wish(visit->start, 0, reading);
+    reading.draft.when.days = days;
   } else {
     const int lasts = static_cast<int>(visit->end - visit->start);
     Wish(visit->start, same_time ? 0 : lasts + kRightAfter, reading);

@@ -69,7 +69,6 @@ void SearchAndOffer(Counter& counter, ServiceCertainty certainty, bool staff_unk
   if (found == nullptr) return SayTrouble(counter, *result);
   if (found->reason == NoSlotReason::kLimitReached) return SayTooMany(counter);
   const Offering offering = ChooseOffers(counter, *found, draft);
-  if (staff_unknown) SayStaffUnknown(counter);
   if (!staff_unknown && BookAtOnce(counter, offering, draft, certainty)) {
     return BookOffer(counter, offering.offers.front().token);
   }
@@ -159,6 +158,7 @@ void Book(Counter& counter) {
   if (!ReadBesideVisit(counter, reading)) return;
   QueueOthers(counter, reading);
   NoteDraft(counter, reading);
+  if (reading.staff_unknown) SayStaffUnknown(counter);
   const ServiceCertainty certainty = SettleService(counter, reading);
   if (certainty == ServiceCertainty::kOpen) return;
   if (AskWhichTime(counter, reading)) return;

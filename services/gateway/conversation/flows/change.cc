@@ -165,8 +165,8 @@ void Change(Counter& counter) {
                                    NewTimes(counter, *appointment));
   ReadMoveBeside(counter, *appointment, reading);
   NoteDraft(counter, reading);
-  if (AskWhichTime(counter, reading)) return;
   if (reading.staff_unknown) SayStaffUnknown(counter);
+  if (AskWhichTime(counter, reading)) return;
   if (!SaysWhereTo(counter, counter.state().goal()->draft)) {
     counter.Say(Phrase::kAskMoveWhen, {{"appointment", AppointmentText(counter, *appointment)}},
                 counter.TimesAsked(Question::kWhen));

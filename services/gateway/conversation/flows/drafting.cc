@@ -84,7 +84,8 @@ void ReadStaff(const Counter& counter, DraftReading& reading) {
   for (const Entity& entity : counter.request().entities) {
     if (entity.kind != EntityKind::kStaff) continue;
     if (entity.values.empty()) {
-      reading.staff_unknown = !entity.negated;
+      // Who comes along is not asked for.
+      reading.staff_unknown = !entity.negated && !HasReference(counter.request(), "along");
       continue;
     }
     if (!entity.negated) {

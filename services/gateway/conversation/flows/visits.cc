@@ -19,7 +19,9 @@ Value AppointmentPart(const Counter& counter, const Appointment& appointment, Ph
                        {"branch", Text(elsewhere ? branch->name : "")}});
 }
 
+// A name that nobody here has says nothing of a visit: "I can't come with Max".
 bool Names(const Entity& entity, const Appointment& appointment) {
+  if (entity.kind == EntityKind::kStaff && entity.values.empty()) return true;
   auto holds = [&](absl::string_view id) {
     return std::find(entity.values.begin(), entity.values.end(), id) != entity.values.end();
   };
