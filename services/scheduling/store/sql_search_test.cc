@@ -179,7 +179,7 @@ TEST_CASE("bit planes, interval lists and SQL agree on random calendars") {
   const uint64_t first_seed = std::random_device()();
   const testing::TestDatabase database;
   database.Execute(kTables);
-  size_t found = 0;
+  size_t with_starts = 0;
   for (uint64_t seed = first_seed; seed < first_seed + 25; ++seed) {
     INFO("seed " << seed);
     const IntervalWorld world = RandomWorld(seed, absl::CivilDay(2026, 1, 1) + seed % 330, 6);
@@ -191,10 +191,11 @@ TEST_CASE("bit planes, interval lists and SQL agree on random calendars") {
       const auto starts = SlotSearch(index, query).Starts(100000);
       REQUIRE(starts == StartsBySql(database, world, query));
       REQUIRE(starts == FindStartsByIntervals(world, query));
-      found += starts.size();
+      if (!starts.empty()) ++with_starts;
     }
   }
-  CHECK(found > 0);  // the worlds are not all empty
+  INFO("of 75 queries " << with_starts << " found a start");
+  CHECK(with_starts > 0);  // seldom fewer than five, so that the worlds are not all empty
 }
 
 }  // namespace

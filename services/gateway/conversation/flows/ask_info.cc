@@ -37,12 +37,10 @@ std::vector<std::string> ServicesNamed(const Counter& counter) {
   return named.empty() && goal != nullptr ? goal->draft.services : named;
 }
 
-// "Färben und Strähnen" is taken together, the services that one word may mean are not.
+// What is being booked is taken together. Of services that a question names nobody knows whether "and" or "or" was
+// meant: a sum would be wrong for "a men's or a women's cut".
 Taken HowTaken(const Counter& counter) {
-  for (const Entity& entity : counter.request().entities) {
-    if (entity.kind == EntityKind::kService && entity.values.size() > 1) return Taken::kEither;
-  }
-  return Taken::kTogether;
+  return ServicesOf(counter.request()).empty() ? Taken::kTogether : Taken::kEither;
 }
 
 // Those that were shown to choose from.
