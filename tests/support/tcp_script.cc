@@ -38,8 +38,11 @@ size_t RequestLength(absl::string_view bytes) {
   return bytes.size() >= head + body ? head + body : 0;
 }
 
+// A 204 ends with its header (RFC 9110 15.3.5): closing after it would race with a client that
+// rightly keeps the connection.
 bool IsComplete(absl::string_view answer) {
   const size_t end = answer.find("\r\n\r\n");
+  if (absl::StartsWith(answer, "HTTP/1.1 204 ")) return answer.size() == end + 4;
   const size_t mark = answer.find("Content-Length: ");
   size_t length = 0;
   if (end == absl::string_view::npos || mark == absl::string_view::npos) return false;
