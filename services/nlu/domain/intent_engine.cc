@@ -205,7 +205,9 @@ bool OnlyAddsService(const Analysis& analysis, const ByteSpan& clause, const Tok
 
 std::vector<Request> IntentEngine::Split(const Analysis& analysis, const IntentTokenizer& tokenizer) const {
   std::vector<Request> requests;
-  for (const ByteSpan& clause : FewClauses(analysis)) {
+  const std::vector<ByteSpan> clauses = FewClauses(analysis);
+  if (clauses.size() < 2) return requests;
+  for (const ByteSpan& clause : clauses) {
     std::vector<IntentGuess> intents = Guess(tokenizer, clause);
     const int action = intents.empty() ? 0 : ActionOf(intents[0].name);
     const bool sure = action != 0 && intents[0].confidence >= kRequest;

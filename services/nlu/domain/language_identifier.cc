@@ -29,7 +29,7 @@ constexpr float kForeignPrior = -1.6F;
 constexpr float kDamping = 0.6F;
 // What a message is worth that the packs know as a whole, in one language only: "Hello", "Hola".
 constexpr float kWholeMessage = 4.5F;
-constexpr size_t kMostWords = 150;
+constexpr size_t kMostWords = 100;
 constexpr float kDecided = 0.9F;
 constexpr int kDecidedWords = 4;
 constexpr float kKnown = 0.5F;

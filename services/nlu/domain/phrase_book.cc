@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 
 namespace tresen::nlu {
@@ -10,14 +11,16 @@ namespace tresen::nlu {
 bool PhraseBook::Hides(const PhraseHit& longer, const PhraseHit& hit) const {
   return hit.begin >= longer.begin && hit.end <= longer.end &&
          hit.end - hit.begin < longer.end - longer.begin && hit.language == longer.language &&
-         (part_ == Part::kConcepts || hit.entry->section == longer.entry->section);
+         (part_ == Part::kConcepts || hit.section == longer.section);
 }
 
 PhraseBook::PhraseBook(absl::Span<const LanguagePack> packs, Part part) : part_(part) {
+  absl::flat_hash_map<std::string, int> sections;
   for (size_t language = 0; language < packs.size(); ++language) {
     const LanguagePack& pack = packs[language];
     for (const LexiconEntry& entry : part == Part::kLexicon ? pack.lexicon : pack.concepts) {
-      Owned owned{entry, static_cast<int>(language), {}};
+      const int section = sections.try_emplace(entry.section, static_cast<int>(sections.size())).first->second;
+      Owned owned{entry, static_cast<int>(language), section, {}};
       if (absl::StartsWith(entry.phrase, "=")) {
         owned.entry.phrase.erase(0, 1);
         owned.exact = Unaccented(owned.entry.phrase);
@@ -41,7 +44,8 @@ std::vector<PhraseHit> PhraseBook::Find(const SkeletonText& text, LanguageSet la
                     .word_end = text.WordAt(hit.end - 1) + 1,
                     .span = text.Origin(hit.begin, hit.end),
                     .entry = &owned.entry,
-                    .language = owned.language});
+                    .language = owned.language,
+                    .section = owned.section});
   }
   std::stable_sort(hits.begin(), hits.end(),
                    [](const PhraseHit& a, const PhraseHit& b) { return a.begin < b.begin; });

@@ -23,6 +23,7 @@ struct PhraseHit {
   ByteSpan span;
   const LexiconEntry* entry = nullptr;
   int language = 0;
+  int section = 0;  // number of its section in the book
 };
 
 // The phrases of all languages, searched together. A phrase that begins with "=" counts only with all its letters
@@ -40,6 +41,7 @@ class PhraseBook {
   struct Owned {
     LexiconEntry entry;
     int language;
+    int section;
     std::string exact;  // the only spelling that counts; empty: whatever has the same skeleton
   };
   bool Hides(const PhraseHit& longer, const PhraseHit& hit) const;

@@ -64,12 +64,13 @@ void CountChars(absl::string_view token, int times, const FeatureOptions& option
   }
 }
 
-// One entry for each hash, ascending.
-std::vector<std::pair<uint64_t, int>> Grouped(std::vector<std::pair<uint64_t, int>> counts) {
+// One entry for each key, ascending.
+template <class Key>
+std::vector<std::pair<Key, int>> Grouped(std::vector<std::pair<Key, int>> counts) {
   std::sort(counts.begin(), counts.end());
-  std::vector<std::pair<uint64_t, int>> groups;
-  for (const auto& [hash, times] : counts) {
-    if (groups.empty() || groups.back().first != hash) groups.emplace_back(hash, 0);
+  std::vector<std::pair<Key, int>> groups;
+  for (const auto& [key, times] : counts) {
+    if (groups.empty() || groups.back().first != key) groups.emplace_back(key, 0);
     groups.back().second += times;
   }
   return groups;
@@ -85,7 +86,7 @@ std::vector<std::pair<uint64_t, int>> CharCounts(const Tokens& tokens, const Fea
     if (!IsPlaceholder(*word)) CountChars(*word, static_cast<int>(next - word), options, counts);
     word = next;
   }
-  return Grouped(std::move(counts));
+  return counts;
 }
 
 absl::string_view Beginning(absl::string_view word) {
@@ -130,7 +131,7 @@ std::vector<std::pair<uint64_t, int>> WordCounts(const Tokens& tokens, const Fea
 }  // namespace
 
 FeatureSpace::Counts FeatureSpace::Count(const Tokens& tokens) const {
-  return {.words = Grouped(WordCounts(tokens, options_)), .chars = CharCounts(tokens, options_)};
+  return {.words = Grouped(WordCounts(tokens, options_)), .chars = Grouped(CharCounts(tokens, options_))};
 }
 
 FeatureSpace::FeatureSpace(absl::Span<const Tokens> texts, const FeatureOptions& options)
@@ -158,24 +159,30 @@ FeatureSpace::FeatureSpace(absl::Span<const Tokens> texts, const FeatureOptions&
   }
 }
 
+// Their places: most runs of letters of a strange word are no features, so they are sought before they are sorted.
+std::vector<std::pair<int, int>> FeatureSpace::Known(const std::vector<std::pair<uint64_t, int>>& counts) const {
+  std::vector<std::pair<int, int>> known;
+  for (const auto& [hash, times] : counts) {
+    if (const auto it = index_.find(hash); it != index_.end()) known.emplace_back(it->second, times);
+  }
+  return known;
+}
+
 SparseVector FeatureSpace::Map(const Tokens& tokens) const {
-  const Counts counts = Count(tokens);
   std::vector<std::pair<int, float>> entries;
-  const auto add = [&](const std::vector<std::pair<uint64_t, int>>& group, float weight) {
+  const auto add = [&](const std::vector<std::pair<uint64_t, int>>& counts, float weight) {
     const size_t first = entries.size();
     float square = 0;
-    for (const auto& [hash, n] : group) {
-      const auto it = index_.find(hash);
-      if (it == index_.end()) continue;
-      const float value = (1.0F + std::log(static_cast<float>(n))) * idf_[it->second];
+    for (const auto& [index, n] : Grouped(Known(counts))) {
+      const float value = (1.0F + std::log(static_cast<float>(n))) * idf_[index];
       square += value * value;
-      entries.emplace_back(it->second, value);
+      entries.emplace_back(index, value);
     }
     const float scale = square > 0 ? weight / std::sqrt(square) : 0;
     for (size_t i = first; i < entries.size(); ++i) entries[i].second *= scale;
   };
-  add(counts.words, 1.0F);
-  add(counts.chars, options_.char_weight);
+  add(WordCounts(tokens, options_), 1.0F);
+  add(CharCounts(tokens, options_), options_.char_weight);
   std::sort(entries.begin(), entries.end());
   SparseVector vector;
   vector.index.reserve(entries.size());

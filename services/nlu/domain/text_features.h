@@ -48,6 +48,7 @@ class FeatureSpace {
  private:
   struct Counts;
   Counts Count(const Tokens& tokens) const;
+  std::vector<std::pair<int, int>> Known(const std::vector<std::pair<uint64_t, int>>& counts) const;
 
   FeatureOptions options_;
   absl::flat_hash_map<uint64_t, int> index_;

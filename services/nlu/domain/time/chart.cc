@@ -38,6 +38,8 @@ void Chart::Read(int begin, int end, std::vector<Item>* out) {
   items_.clear();
   cells_.assign(static_cast<size_t>(end - begin + 1) * (kWidest + 1), Cell{});
   for (int to = begin + 1; to <= end; ++to) {
+    Earn(to);
+    begins_.clear();
     for (int from = to - 1; from >= std::max(begin, to - kWidest); --from) Fill(from, to);
   }
   Choose(begin, end, out);
@@ -48,12 +50,13 @@ void Chart::Fill(int begin, int end) {
   for (int32_t i = leaf_starts_[begin]; i < leaf_starts_[begin + 1]; ++i) {
     if (leaves_[i].end == end) Keep(leaves_[i], first);
   }
-  for (int middle = begin + 1; middle < end && pairs_left_ > 0; ++middle) {
-    const Cell& left = At(begin, middle);
-    const Cell& right = At(middle, end);
-    if (left.count > 0 && right.count > 0) JoinCells(left, right, first);
+  for (auto middle = begins_.rbegin(); middle != begins_.rend() && steps_left_ > 0; ++middle) {
+    const Cell& left = At(begin, *middle);
+    if (left.count > 0) JoinCells(left, At(*middle, end), first);
   }
+  if (items_.size() == first) return;
   At(begin, end) = {static_cast<int32_t>(first), static_cast<int32_t>(items_.size() - first)};
+  begins_.push_back(begin);
 }
 
 // "next week, but not Monday" are two mentions: what is excluded only takes words that connect.
@@ -64,17 +67,13 @@ bool Chart::KeepsApart(const Item& a, const Item& b) {
 
 void Chart::JoinCells(const Cell& left, const Cell& right, size_t first) {
   const RuleTable& table = Rules();
-  if (pairs_left_ < left.count * right.count) {
-    pairs_left_ = 0;
-    return;
-  }
-  pairs_left_ -= left.count * right.count;
+  if (!Spend(left.count * right.count)) return;
   for (int32_t l = left.first; l < left.first + left.count; ++l) {
     for (int32_t r = right.first; r < right.first + right.count; ++r) {
       for (const Rule& rule : table.Find(items_[l].category, items_[r].category)) {
         const Item& a = items_[l];
         const Item& b = items_[r];
-        if (KeepsApart(a, b)) continue;
+        if (KeepsApart(a, b) || !Spend(1)) continue;
         Item joint;
         joint.begin = a.begin;
         joint.end = b.end;
@@ -88,6 +87,22 @@ void Chart::JoinCells(const Cell& left, const Cell& right, size_t first) {
       }
     }
   }
+}
+
+void Chart::Earn(int token) {
+  const int64_t earned = int64_t{TimeParser::kStepsPerToken} * (token - earned_until_);
+  steps_left_ = static_cast<int>(std::min<int64_t>(TimeParser::kSavedSteps, steps_left_ + earned));
+  earned_until_ = token;
+}
+
+bool Chart::Spend(int steps) {
+  if (steps > steps_left_) {
+    steps_left_ = 0;
+    return false;
+  }
+  steps_left_ -= steps;
+  steps_ += steps;
+  return true;
 }
 
 void Chart::Keep(const Item& item, size_t first) {

@@ -217,17 +217,49 @@ TEST_CASE("no text breaks the parser") {
   }
 }
 
-TEST_CASE("work is bounded whatever the text, and small for what people write") {
+int StepsOf(const std::string& text, const std::string& language) {
   int steps = 0;
-  Parser().Parse("Hallo, hätten Sie am Dienstag, den 10.3. zwischen 14 und 16 Uhr oder am Mittwoch ab 17 Uhr einen Termin?",
-                 ContextFor("de"), &steps);
-  CHECK(steps > 0);
-  CHECK(steps < TimeParser::kMostSteps / 10);
-  // Every token is a time word: the worst case. Twice the text is no more work once the budget is spent.
+  Parser().Parse(text, ContextFor(language), &steps);
+  return steps;
+}
+
+std::string Times(int count, const std::string& piece) {
   std::string text;
-  for (int i = 0; i < 400; ++i) text += "10 11 12 Montag bis Freitag um 3 oder 4 von 5 ";
-  Parser().Parse(text, ContextFor("de"), &steps);
-  CHECK(steps <= TimeParser::kMostSteps);
+  for (int i = 0; i < count; ++i) text += piece;
+  return text;
+}
+
+TEST_CASE("what people write takes a small part of the steps that a text may take") {
+  const int steps = StepsOf("Hallo, hätten Sie am Dienstag, den 10.3. zwischen 14 und 16 Uhr oder am Mittwoch ab 17 Uhr einen Termin?", "de");
+  CHECK(steps > 0);
+  CHECK(steps < TimeParser::kSavedSteps / 4);
+}
+
+// Every token is a time word that goes with its neighbours in several ways: the worst that can be written.
+TEST_CASE("the steps of a text grow with its tokens, however dense it is") {
+  struct Dense {
+    const char* language;
+    const char* piece;
+    int tokens;
+  };
+  for (const Dense& dense : {Dense{"de", "10 11 12 Montag bis Freitag um 3 oder 4 von 5 ", 12}, Dense{"es", "el tres ", 2},
+                             Dense{"es", "la segunda ", 2}, Dense{"en", "the 1st ", 3}, Dense{"de", "von 3 bis 4 oder ", 5},
+                             Dense{"pl", "od 3 do 4 lub ", 5}, Dense{"en", "eighths ", 1}, Dense{"th", "บ่ายสามโมงครึ่ง ", 8}}) {
+    INFO(dense.piece);
+    for (const int count : {20, 200, 1000}) {
+      CHECK(StepsOf(Times(count, dense.piece), dense.language) <=
+            TimeParser::kSavedSteps + TimeParser::kStepsPerToken * dense.tokens * count);
+    }
+    CHECK(StepsOf(Times(400, dense.piece), dense.language) <= 2 * StepsOf(Times(200, dense.piece), dense.language) + 100);
+  }
+}
+
+TEST_CASE("behind a stretch that took all its steps a text is read as well as before it") {
+  const std::string dense = Times(200, "10 11 12 Montag bis Freitag um 3 oder 4 von 5 ");
+  const std::string words = Times(60, "danach wäre es schön ");
+  const std::vector<TimeMention> mentions = Parser().Parse(dense + words + "am 17.3. um 14:30 Uhr", ContextFor("de"));
+  REQUIRE(!mentions.empty());
+  CHECK(mentions.back().readings.front().from == absl::CivilSecond(2026, 3, 17, 14, 30, 0));
 }
 
 // A day with its weekday and a time of day.
