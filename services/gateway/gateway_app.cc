@@ -119,7 +119,7 @@ class GatewayApp final : public service::App {
                  .figures = &environment.metrics},
                 courier_.source()),
         intake_(store_, peers.Get("customer").value(), environment.clock, BurstOf(config_),
-                turns_),
+                turns_, status_courier_),
         addresses_(store_),
         webhook_(std::move(secrets.webhook), addresses_, intake_, environment.clock,
                  environment.metrics),

@@ -1,5 +1,9 @@
 #include "services/gateway/desk/status_courier.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "libs/log/log.h"
 #include "libs/rpc/client.h"
@@ -13,10 +17,14 @@ namespace {
 namespace v1 = ::tresen::notification::v1;
 
 constexpr int kBatch = 200;
+// Of those at hand: beyond it they wait in the store.
+constexpr size_t kMostAtHand = 5000;
 // Short: what is lost on the way is offered again well within the silence after which the notification
 // service sends a message again. Statuses may come twice.
 constexpr absl::Duration kLease = absl::Seconds(6);
 constexpr absl::Duration kInterval = absl::Milliseconds(200);
+// How often the store is looked at for what is not at hand: after a failure, a restart, a crash.
+constexpr absl::Duration kLookEvery = absl::Seconds(1);
 constexpr absl::Duration kBudget = absl::Seconds(5);
 
 v1::ReportStatusesRequest RequestOf(const ClaimedStatuses& claimed) {
@@ -54,18 +62,55 @@ StatusCourier::~StatusCourier() = default;
 void StatusCourier::Start() { periodic_.Start(); }
 void StatusCourier::Stop() { periodic_.Stop(); }
 
+std::optional<absl::Duration> StatusCourier::Lease() const {
+  absl::MutexLock lock(&mutex_);
+  if (number_at_hand_ >= kMostAtHand) return std::nullopt;
+  return kLease;
+}
+
+void StatusCourier::Carry(absl::string_view tenant, std::vector<StatusRecord> leased) {
+  absl::MutexLock lock(&mutex_);
+  number_at_hand_ += leased.size();
+  // Of one tenant after the other they travel together.
+  if (at_hand_.empty() || at_hand_.back().tenant != tenant ||
+      at_hand_.back().statuses.size() + leased.size() > kBatch) {
+    at_hand_.push_back({std::string(tenant), std::move(leased)});
+    return;
+  }
+  std::vector<StatusRecord>& last = at_hand_.back().statuses;
+  std::ranges::move(leased, std::back_inserter(last));
+}
+
+std::vector<ClaimedStatuses> StatusCourier::NextBatch() {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!at_hand_.empty()) {
+      std::vector<ClaimedStatuses> next;
+      next.push_back(std::move(at_hand_.front()));
+      at_hand_.pop_front();
+      number_at_hand_ -= next.front().statuses.size();
+      return next;
+    }
+  }
+  if (watch_.Elapsed() < look_at_) return {};
+  auto claimed = impl_->store.ClaimStatuses(kBatch, impl_->clock.Now(), kLease);
+  if (claimed.ok() && !claimed->empty()) return *std::move(claimed);
+  look_at_ = watch_.Elapsed() + kLookEvery;
+  return {};
+}
+
 bool StatusCourier::CarryBatch() {
-  const auto claimed = impl_->store.ClaimStatuses(kBatch, impl_->clock.Now(), kLease);
-  if (!claimed.ok() || claimed->empty()) return false;
+  const std::vector<ClaimedStatuses> batches = NextBatch();
+  if (batches.empty()) return false;
   const rpc::CallContext context = rpc::CallContext::Background("gateway", kBudget);
   bool all = true;
-  for (const auto& batch : *claimed) {
+  for (const ClaimedStatuses& batch : batches) {
     absl::Status status =
         impl_->notification
             .Call(&v1::NotificationService::Stub::ReportStatuses, context, RequestOf(batch))
             .status();
     if (status.ok()) status = impl_->store.FinishStatuses(batch);
-    // Due again when the lease ends; statuses may come twice.
+    // Found again when the lease ends; statuses may come twice.
     if (!status.ok()) {
       log::Warning("statuses could not be handed over",
                    {{log::kTenant, log::Token(batch.tenant)},

@@ -93,19 +93,27 @@ InboundRecord RecordOf(const IncomingMessage& message, v1::SealedInbound& sealed
 
 struct InboxIntake::Impl {
   Impl(InboxStore& store, std::shared_ptr<rpc::Channel> channel, const Clock& clock,
-       BurstPolicy burst, TurnStarter& turns)
-      : store(store), vault(std::move(channel)), clock(clock), burst(burst), turns(turns) {}
+       BurstPolicy burst, TurnStarter& turns, StatusCarrier& statuses)
+      : store(store),
+        vault(std::move(channel)),
+        clock(clock),
+        burst(burst),
+        turns(turns),
+        statuses(statuses) {}
 
   InboxStore& store;
   rpc::Client<v1::VaultService> vault;
   const Clock& clock;
   const BurstPolicy burst;
   TurnStarter& turns;
+  StatusCarrier& statuses;
 };
 
 InboxIntake::InboxIntake(InboxStore& store, std::shared_ptr<rpc::Channel> customer_service,
-                         const Clock& clock, BurstPolicy burst, TurnStarter& turns)
-    : impl_(std::make_unique<Impl>(store, std::move(customer_service), clock, burst, turns)) {}
+                         const Clock& clock, BurstPolicy burst, TurnStarter& turns,
+                         StatusCarrier& statuses)
+    : impl_(std::make_unique<Impl>(store, std::move(customer_service), clock, burst, turns,
+                                   statuses)) {}
 InboxIntake::~InboxIntake() = default;
 
 absl::StatusOr<IntakeCount> InboxIntake::Take(const rpc::CallContext& context,
@@ -134,12 +142,14 @@ absl::StatusOr<IntakeCount> InboxIntake::Take(const rpc::CallContext& context,
     }
   }
   intake.lease = impl_->turns.Lease();
+  if (!intake.statuses.empty()) intake.status_lease = impl_->statuses.Lease();
   TRESEN_ASSIGN_OR_RETURN(
       IntakeCount count,
       impl_->store.StoreIntake(tenant, intake, impl_->burst, impl_->clock.Now()));
   if (count.accepted > 0) {
     impl_->turns.Begin(count.claims, count.accepted > static_cast<int>(count.claims.size()));
   }
+  if (!count.statuses.empty()) impl_->statuses.Carry(tenant, std::move(count.statuses));
   return count;
 }
 

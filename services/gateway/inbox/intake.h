@@ -59,7 +59,18 @@ class TurnStarter {
   virtual void Begin(const std::vector<Claim>& leased, bool others) = 0;
 };
 
-// Takes messages in: finds who wrote, seals, stores, commits, begins their turns. When it answers OK
+// Hands on what became of our messages as soon as that is stored. Thread-safe.
+class StatusCarrier {
+ public:
+  virtual ~StatusCarrier() = default;
+  // For how long statuses may be leased that are handed over now; absent: too many wait already.
+  virtual std::optional<absl::Duration> Lease() const = 0;
+  // Takes what was leased to be handed on. What is lost here is found when its lease ends.
+  virtual void Carry(absl::string_view tenant, std::vector<StatusRecord> leased) = 0;
+};
+
+// Takes messages in: finds who wrote, seals, stores, commits, begins their turns and
+// hands statuses on. When it answers OK
 // everything is stored, once. Thread-safe.
 class InboxIntake {
  public:
@@ -69,7 +80,8 @@ class InboxIntake {
 
   // All outlive the intake.
   InboxIntake(InboxStore& store, std::shared_ptr<rpc::Channel> customer_service,
-              const ::tresen::Clock& clock, BurstPolicy burst, TurnStarter& turns);
+              const ::tresen::Clock& clock, BurstPolicy burst, TurnStarter& turns,
+              StatusCarrier& statuses);
   ~InboxIntake();
 
   absl::StatusOr<IntakeCount> Take(const rpc::CallContext& context, absl::string_view tenant,

@@ -143,7 +143,11 @@ absl::StatusOr<IntakeCount> InMemoryGatewayStore::StoreIntake(absl::string_view 
   for (const StatusRecord& status : intake.statuses) {
     const auto [added, fresh] =
         rows.reports.try_emplace({status.channel, status.provider_id, status.status});
-    if (fresh) added->second = {status, {.next_at = now}, now};
+    if (!fresh) continue;
+    added->second = {status, {.next_at = now}, now};
+    if (!intake.status_lease.has_value()) continue;
+    Take(added->second.queue, *intake.status_lease);
+    count.statuses.push_back(status);
   }
   for (const RawRecord& raw : intake.raw) rows.raw.try_emplace(raw.event_id, now);
   return count;

@@ -162,6 +162,31 @@ EVERY_STORE("a status is taken once per message and kind, and handed on in batch
   CHECK(again[0].tenant == "other");
 }
 
+EVERY_STORE("statuses leased to whoever stores them are found by others when the lease ends") {
+  TestType fixture;
+  Intake intake;
+  intake.statuses = {Status("w1", "sent"), Status("w1", "delivered")};
+  Must(fixture.store.StoreIntake(kDemo, intake, {}, kNow));
+  CHECK(Must(fixture.store.ClaimStatuses(10, kNow, kLease))[0].statuses.size() == 2);
+  fixture.EndLeases();
+  intake.statuses = {Status("w2", "sent"), Status("w1", "sent"), Status("w2", "delivered"),
+                     Status("w2", "sent")};
+  intake.status_lease = kLease;
+  const auto stored = Must(fixture.store.StoreIntake(kDemo, intake, {}, kNow)).statuses;
+  REQUIRE(stored.size() == 2);
+  CHECK(stored[0].provider_id == "w2");
+  CHECK(stored[0].status == "sent");
+  CHECK(stored[1].status == "delivered");
+  Must(fixture.store.FinishStatuses({kDemo, {Status("w1", "sent"), Status("w1", "delivered")}}));
+  CHECK(Must(fixture.store.ClaimStatuses(10, kNow, kLease)).empty());
+  Must(fixture.store.FinishStatuses({kDemo, {stored[0]}}));
+  fixture.EndLeases();
+  const auto left = Must(fixture.store.ClaimStatuses(10, kNow, kLease));
+  REQUIRE(left.size() == 1);
+  REQUIRE(left[0].statuses.size() == 1);
+  CHECK(left[0].statuses[0].status == "delivered");
+}
+
 EVERY_STORE("a batch of statuses is no larger than asked for") {
   TestType fixture;
   Intake intake;

@@ -1,7 +1,11 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <set>
+#include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "libs/postgres/statement.h"
 #include "libs/status/status.h"
@@ -70,16 +74,17 @@ constexpr Statement kInsertInbox{
     " SELECT fence, attempts FROM due"};
 #undef TRESEN_LEASES
 
-// Each array holds one value of every report.
+// Each array holds one value of every report. Leased for $11 seconds, if given.
 constexpr Statement kInsertStatuses{
     "gateway.insert_statuses",
     "INSERT INTO gateway.status_report (tenant_id, channel, provider_id, status, callback_token,"
-    " error_code, status_at, received_at, billable, pricing_category, next_at)"
+    " error_code, status_at, received_at, billable, pricing_category, next_at, lease_until)"
     " SELECT $1, s.channel, s.provider_id, s.status, s.token, s.error_code, s.at::timestamptz, $2,"
-    " s.billable::boolean, s.category, $2 FROM unnest($3::text[], $4::text[], $5::text[],"
+    " s.billable::boolean, s.category, $2, now() + make_interval(secs => $11) FROM unnest($3::text[], $4::text[], $5::text[],"
     "   $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[])"
     "   AS s(channel, provider_id, status, token, error_code, at, billable, category)"
-    " ON CONFLICT (tenant_id, channel, provider_id, status) DO NOTHING"};
+    " ON CONFLICT (tenant_id, channel, provider_id, status) DO NOTHING"
+    " RETURNING channel, provider_id, status"};
 
 constexpr Statement kInsertRaw{
     "gateway.insert_raw",
@@ -224,12 +229,14 @@ void OpenConversation(Transaction& transaction, const InboundRecord& record, abs
                                               record.channel, record.address_id, now});
 }
 
-void StoreStatuses(Transaction& transaction, const std::vector<StatusRecord>& reports,
-                   absl::Time now) {
-  if (reports.empty()) return;
+postgres::Query StoreStatuses(absl::string_view tenant, const Intake& intake, absl::Time now) {
+  std::optional<double> lease_seconds;
+  if (intake.status_lease.has_value()) {
+    lease_seconds = absl::ToDoubleSeconds(*intake.status_lease);
+  }
   std::vector<std::string> channels, ids, statuses, tokens, times, billable, categories;
   std::vector<int64_t> errors;
-  for (const StatusRecord& report : reports) {
+  for (const StatusRecord& report : intake.statuses) {
     channels.push_back(report.channel);
     ids.push_back(report.provider_id);
     statuses.push_back(report.status);
@@ -239,8 +246,23 @@ void StoreStatuses(Transaction& transaction, const std::vector<StatusRecord>& re
     billable.push_back(report.billable ? "true" : "false");
     categories.push_back(report.pricing_category);
   }
-  transaction.Queue(kInsertStatuses, {transaction.tenant(), now, channels, ids, statuses, tokens,
-                                      errors, times, billable, categories});
+  return {kInsertStatuses,
+          {tenant, now, channels, ids, statuses, tokens, errors, times, billable, categories,
+           lease_seconds}};
+}
+
+// Those of `reports` that were new, each once.
+std::vector<StatusRecord> NewStatuses(const std::vector<StatusRecord>& reports,
+                                      const postgres::Result& stored) {
+  std::set<std::tuple<std::string, std::string, std::string>> fresh;
+  for (const auto row : stored) fresh.emplace(row.Text(0), row.Text(1), row.Text(2));
+  std::vector<StatusRecord> found;
+  for (const StatusRecord& report : reports) {
+    if (fresh.erase({report.channel, report.provider_id, report.status}) == 1) {
+      found.push_back(report);
+    }
+  }
+  return found;
 }
 
 }  // namespace
@@ -255,6 +277,7 @@ absl::StatusOr<IntakeCount> PostgresGatewayStore::StoreIntake(absl::string_view 
   count.conversations.resize(intake.messages.size());
   count.fresh.resize(intake.messages.size());
   std::vector<size_t> strangers;
+  bool statuses_stored = intake.statuses.empty();
   const auto store = [&](const std::vector<size_t>& messages, auto&& prepare) -> absl::Status {
     TRESEN_ASSIGN_OR_RETURN(
         const auto found,
@@ -269,8 +292,12 @@ absl::StatusOr<IntakeCount> PostgresGatewayStore::StoreIntake(absl::string_view 
               if (!queries.empty() && !intake.lease.has_value()) {
                 transaction.Notify(kInboxChannel);
               }
+              if (!statuses_stored) queries.push_back(StoreStatuses(tenant, intake, now));
               return transaction.ExecuteAndCommit(queries);
             }));
+    if (!std::exchange(statuses_stored, true) && intake.status_lease.has_value()) {
+      count.statuses = NewStatuses(intake.statuses, found.back());
+    }
     for (size_t i = 0; i < messages.size(); ++i) {
       const size_t index = messages[i];
       const postgres::Result& chat = found[2 * i];
@@ -291,7 +318,6 @@ absl::StatusOr<IntakeCount> PostgresGatewayStore::StoreIntake(absl::string_view 
     return absl::OkStatus();
   };
   TRESEN_RETURN_IF_ERROR(store(ByCustomer(intake.messages), [&](Transaction& transaction) {
-    StoreStatuses(transaction, intake.statuses, now);
     for (const RawRecord& raw : intake.raw) {
       transaction.Queue(kInsertRaw, {tenant, raw.event_id, now, raw.channel, raw.address_id,
                                      raw.kind, Bytes{raw.sealed_body}});

@@ -61,6 +61,8 @@ struct Intake {
   // If given: conversations that the messages make due at once, and that nobody holds, are leased to
   // the caller for so long.
   std::optional<absl::Duration> lease;
+  // If given: the statuses that are new are leased to the caller for so long, who hands them on.
+  std::optional<absl::Duration> status_lease;
 };
 
 // A conversation that a worker holds.
@@ -79,6 +81,8 @@ struct IntakeCount {
   std::vector<bool> fresh;
   // Conversations leased to the caller, see Intake::lease.
   std::vector<Claim> claims;
+  // Statuses leased to the caller, see Intake::status_lease.
+  std::vector<StatusRecord> statuses;
 };
 
 // How long text waits for more of the same burst (CONV-03).

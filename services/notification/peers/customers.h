@@ -36,7 +36,9 @@ class Customers {
   // As they are now: wherever consent matters.
   absl::StatusOr<CustomerFacts> Get(const rpc::CallContext& context, const std::string& tenant,
                                     const std::string& customer);
-  // As they were a few seconds ago at most: for an address to answer to.
+  // As they were a minute ago at most: for the address to answer to, which needs no consent and
+  // changes as rarely as a telephone number. Who was erased meanwhile is told by the message itself,
+  // which no key opens any more.
   absl::StatusOr<CustomerFacts> GetRecent(const rpc::CallContext& context,
                                           const std::string& tenant, const std::string& customer);
 
@@ -44,7 +46,7 @@ class Customers {
   // delivery. Repeats change nothing; OK, too, for a customer who was erased.
   absl::Status StopMarketing(const rpc::CallContext& context, const DeliveryRow& refused);
 
-  static constexpr absl::Duration kRecent = absl::Seconds(5);
+  static constexpr absl::Duration kRecent = absl::Minutes(1);
 
  private:
   struct Remembered {

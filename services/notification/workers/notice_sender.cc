@@ -136,7 +136,7 @@ absl::StatusOr<NoticeSender::Bundle> NoticeSender::Open(const rpc::CallContext& 
     if (!notice.row.customer.empty()) {
       TRESEN_ASSIGN_OR_RETURN(
           const CustomerFacts customer,
-          parts_.customers.GetRecent(context, notice.row.tenant, notice.row.customer));
+          parts_.customers.Get(context, notice.row.tenant, notice.row.customer));
       notice.customer_name = customer.display_name;
     }
     bundle.notices.push_back(std::move(notice));
