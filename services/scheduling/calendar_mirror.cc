@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "libs/crypto/encoding.h"
 #include "libs/crypto/hash.h"
 #include "libs/log/log.h"
@@ -140,6 +139,11 @@ absl::Status CalendarMirror::Load(Scene& scene, Connector& connector) {
   ReadOrder order;
   order.window = {now - kBack,
                   now + absl::Hours(24 * (scene.branch.policy.horizon_days + kDaysBehindHorizon))};
+  TRESEN_ASSIGN_OR_RETURN(const auto mirrored, records_.List(scene.tenant, scene.branch.id));
+  for (const MirroredVisit& one : mirrored) {
+    scene.mirrored.emplace(one.visit, one);
+    order.known.push_back({one.external_id, one.version, one.during, ""});
+  }
   TRESEN_ASSIGN_OR_RETURN(scene.view, connector.Read(order));
   VisitPageQuery query;
   query.filter.branch = scene.branch.id;
@@ -153,8 +157,6 @@ absl::Status CalendarMirror::Load(Scene& scene, Connector& connector) {
     more = static_cast<int>(page.size()) == kPage;
     if (more) query.after = VisitCursor{page.back().plan.during.start, page.back().id};
   }
-  TRESEN_ASSIGN_OR_RETURN(const auto mirrored, records_.List(scene.tenant, scene.branch.id));
-  for (const MirroredVisit& one : mirrored) scene.mirrored.emplace(one.visit, one);
   TRESEN_ASSIGN_OR_RETURN(const auto noted, records_.Conflicts(scene.tenant));
   for (const MirrorConflict& conflict : noted) scene.noted.insert(KeyOf(conflict));
   return absl::OkStatus();
@@ -162,7 +164,6 @@ absl::Status CalendarMirror::Load(Scene& scene, Connector& connector) {
 
 absl::Status CalendarMirror::Sync(Scene& scene, Connector& connector, Report& report) {
   TRESEN_RETURN_IF_ERROR(Load(scene, connector));
-  TrustRecords(scene);
   report.unreadable += scene.view.unreadable;
   TRESEN_RETURN_IF_ERROR(TakeBusy(scene, report));
   absl::Status told;
@@ -214,27 +215,6 @@ absl::Status CalendarMirror::Note(const Scene& scene, const VisitId& visit, Mirr
                 {log::kBranch, scene.branch.id},
                 {log::kReason, log::Token(std::string(NameOf(kind)))}});
   return absl::OkStatus();
-}
-
-// Of ours that may not be read, what was written last is what is known.
-void CalendarMirror::TrustRecords(Scene& scene) {
-  std::set<std::string> forbidden;
-  for (const View::Forbidden& one : scene.view.forbidden) forbidden.insert(one.external_id);
-  if (forbidden.empty()) return;
-  std::erase_if(scene.view.own, [&](const View::Own& own) {
-    return own.visit && scene.mirrored.contains(*own.visit) &&
-           forbidden.contains(own.entry.external_id);
-  });
-  for (const auto& [id, mirrored] : scene.mirrored) {
-    if (!forbidden.contains(mirrored.external_id)) continue;
-    std::vector<StaffId> people;
-    for (const absl::string_view staff : absl::StrSplit(mirrored.people, ',', absl::SkipEmpty()))
-      people.emplace_back(std::string(staff));
-    scene.view.own.push_back(
-        {CustomerId(),
-         id,
-         {mirrored.external_id, mirrored.version, mirrored.during, "", std::move(people)}});
-  }
 }
 
 // Told once: again only when another entry has come to them.

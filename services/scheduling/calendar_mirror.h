@@ -92,7 +92,6 @@ class CalendarMirror {
   absl::Status TakeOut(const Scene& scene, const VisitId& id, const Entry& there,
                        Connector& connector);
   absl::Status Keep(const Scene& scene, const Visit& visit, const Outcome& outcome, Report& report);
-  static void TrustRecords(Scene& scene);
   absl::Status TellForbidden(const Scene& scene, std::set<View::Forbidden>& told, Report& report);
   absl::Status Note(const Scene& scene, const VisitId& visit, MirrorConflictKind kind,
                     const std::string& external_id, Interval during, Report& report);

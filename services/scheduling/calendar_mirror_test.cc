@@ -23,6 +23,16 @@ namespace {
 using simulator::caldav::CalDavServer;
 using simulator::caldav::FaultKind;
 
+// An appointment of 45 minutes, at another time.
+std::string Dragged(const std::string& body, const char* from, const char* to) {
+  const auto instant = [](const char* time, absl::Duration later) {
+    return absl::FormatTime("%Y%m%dT%H%M%SZ", BerlinTime(time) + later, absl::UTCTimeZone());
+  };
+  const absl::Duration none, length = absl::Minutes(45);
+  return absl::StrReplaceAll(body, {{instant(from, none), instant(to, none)},
+                                    {instant(from, length), instant(to, length)}});
+}
+
 // On PostgreSQL, with a server beside it.
 class MirrorWorld {
  public:
@@ -77,6 +87,7 @@ class MirrorWorld {
                          "\nDTEND:", instant(to), "\nEND:VEVENT\nEND:VCALENDAR\n"),
             {{"\n", "\r\n"}}));
   }
+  std::vector<std::string> Jonas() { return server_calendars_.BodiesOf("salon/jonas"); }
   std::vector<std::string> Lena() { return server_calendars_.BodiesOf("salon/lena"); }
   bool LenaHas(const char* from) {
     const std::string start = absl::StrCat(
@@ -244,15 +255,10 @@ TEST_CASE("what somebody moves or takes out there is noted, and the booking stan
   CHECK(world.Sync().synced == 1);
   // v1 is dragged to another hour, v2 deleted.
   const std::vector<std::string> bodies = world.Lena();
-  std::string dragged = *std::ranges::find_if(
+  const std::string dragged = *std::ranges::find_if(
       bodies, [](const std::string& body) { return absl::StrContains(body, "v1@tresen"); });
-  const auto instant = [](const char* time) {
-    return absl::FormatTime("%Y%m%dT%H%M%SZ", BerlinTime(time), absl::UTCTimeZone());
-  };
-  dragged =
-      absl::StrReplaceAll(dragged, {{instant("2026-03-03 09:00"), instant("2026-03-03 15:00")},
-                                    {instant("2026-03-03 09:45"), instant("2026-03-03 15:45")}});
-  world.server().Put("salon/lena", "v1.ics", dragged);
+  world.server().Put("salon/lena", "v1.ics",
+                     Dragged(dragged, "2026-03-03 09:00", "2026-03-03 15:00"));
   REQUIRE(world.server().Delete("salon/lena", "v2.ics"));
   CHECK(world.Sync().conflicts == 2);
   CHECK(world.store().GetVisit(kDemo, VisitId("v1"))->plan.during.start ==
@@ -352,6 +358,38 @@ TEST_CASE("an entry that may not be read is told once, and the rest of the calen
   CHECK(world.Sync().synced == 1);
   CHECK(world.Lena().size() == 2);
   CHECK(world.Conflicts().empty());
+}
+
+TEST_CASE("a copy that may not be read hides no change of the other person's") {
+  using Hidden = CalDavServer::Hidden;
+  const auto hidden = GENERATE(Hidden::kContents, Hidden::kEverything, Hidden::kData);
+  MirrorWorld world;
+  world.BookForTwo("v1", "2026-03-03 09:00");
+  CHECK(world.Sync().synced == 1);
+  world.server().Hide("salon/lena", "v1.ics", hidden);
+  CHECK(world.Sync().conflicts == 0);
+  // Jonas takes his copy out: it is written again.
+  REQUIRE(world.server().Delete("salon/jonas", "v1.ics"));
+  CHECK(world.Sync().conflicts == 1);
+  REQUIRE(world.Jonas().size() == 1);
+  REQUIRE(world.Conflicts().size() == 1);
+  CHECK(world.Conflicts().back().kind == MirrorConflictKind::kGone);
+  CHECK(world.Sync().conflicts == 0);
+  // He drags it to the afternoon: ours stands, and the branch is told.
+  world.server().Put("salon/jonas", "v1.ics",
+                     Dragged(world.Jonas().front(), "2026-03-03 09:00", "2026-03-03 15:00"));
+  CHECK(world.Sync().conflicts == 1);
+  REQUIRE(world.Conflicts().size() == 2);
+  CHECK(world.Conflicts().back().kind == MirrorConflictKind::kMoved);
+  CHECK(world.Sync().conflicts == 0);
+  // Back where it was, both are one again; what is cancelled leaves both calendars.
+  world.server().Put("salon/jonas", "v1.ics",
+                     Dragged(world.Jonas().front(), "2026-03-03 15:00", "2026-03-03 09:00"));
+  CHECK(world.Sync().conflicts == 0);
+  REQUIRE(world.store().ChangeState(Becoming("v1", VisitState::kCancelledInTime)).ok());
+  CHECK(world.Sync().synced == 1);
+  CHECK(world.Lena().empty());
+  CHECK(world.Jonas().empty());
 }
 
 TEST_CASE("while a calendar is away it is asked less and less, and nothing is lost") {

@@ -124,7 +124,9 @@ struct ReadOrder {
   Interval window;
   std::string cursor;             // of the last View; empty: everything in the window
   std::vector<Contact> contacts;  // whose appointments; only where needs_contact
-  std::vector<Entry> known;       // ours as they were seen last; tells how times are to be read
+  // Ours as they were seen or written last: tells how times are to be read, and what is there where
+  // it may not be read.
+  std::vector<Entry> known;
 };
 
 struct View {
@@ -147,7 +149,8 @@ struct View {
   std::vector<Own> own;
   std::vector<Busy> busy;
   std::vector<std::string> gone;  // external ids
-  // An entry that is there and may not be read. It stays in `own` or `busy` as it was read last.
+  // An entry that is there and may not be read. It stays in `own` as ReadOrder.known has it, in
+  // `busy` as it was read last.
   struct Forbidden {
     std::string external_id;
     StaffId staff;

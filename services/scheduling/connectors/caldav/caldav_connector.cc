@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "libs/icalendar/writer.h"
 #include "libs/status/status.h"
 #include "services/scheduling/connectors/calendar_events.h"
@@ -20,7 +21,8 @@ constexpr absl::Duration kAround = absl::Hours(24 * 400);
 // An appointment of ours may have been dragged anywhere.
 constexpr absl::Duration kAnywhere = absl::Hours(24 * 3650);
 
-std::string NameOf(const VisitId& visit) { return absl::StrCat(visit.value(), ".ics"); }
+constexpr absl::string_view kFileEnding = ".ics";
+std::string NameOf(const VisitId& visit) { return absl::StrCat(visit.value(), kFileEnding); }
 
 // "lena \"etag\"\nmax \"etag\"": ETags contain no line breaks, ids no spaces.
 std::string VersionOf(const std::map<StaffId, std::string>& etags) {
@@ -84,11 +86,6 @@ absl::StatusOr<std::vector<Suggestion>> CalDavConnector::Suggest(const SuggestOr
 
 absl::StatusOr<View> CalDavConnector::Read(const ReadOrder& order) {
   View view;
-  struct Ours {
-    Etags etags;
-    Interval during;
-    std::string difference;
-  };
   std::map<VisitId, Ours> ours;
   for (const auto& [staff, calendar] : calendars_) {
     TRESEN_RETURN_IF_ERROR(calendar->Refresh(order.window));
@@ -103,19 +100,38 @@ absl::StatusOr<View> CalDavConnector::Read(const ReadOrder& order) {
           continue;
         }
         if (instance.shows == icalendar::Shows::kCancelled) continue;  // as good as gone
-        const auto [place, is_new] = ours.try_emplace(*visit);
-        place->second.during = is_new ? during : Hull(place->second.during, during);
-        if (!instance.recurrence_id.empty()) place->second.difference = "repeats";
-        place->second.etags[staff] = resource.etag;
+        Ours& found = ours[*visit];
+        const auto [copy, is_new] = found.copies.try_emplace(staff, Found{resource.etag, during});
+        if (!is_new) copy->second.during = Hull(copy->second.during, during);
+        if (!instance.recurrence_id.empty()) found.difference = "repeats";
       }
     }
   }
-  for (const auto& [visit, entry] : ours)
-    view.own.push_back({CustomerId(),
-                        visit,
-                        {NameOf(visit), VersionOf(entry.etags), entry.during, entry.difference,
-                         PeopleOf(entry.etags)}});
+  const std::set<View::Forbidden> forbidden(view.forbidden.begin(), view.forbidden.end());
+  for (const Entry& known : order.known) TrustKnown(known, forbidden, ours);
+  for (const auto& [visit, found] : ours)
+    view.own.push_back({CustomerId(), visit, EntryOf(visit, found)});
   return view;
+}
+
+// Of a copy that may not be read, what was written last is what is known. The others' are as they
+// were read.
+void CalDavConnector::TrustKnown(const Entry& known, const std::set<View::Forbidden>& forbidden,
+                                 std::map<VisitId, Ours>& ours) {
+  const VisitId visit(std::string(absl::StripSuffix(known.external_id, kFileEnding)));
+  for (const auto& [staff, etag] : EtagsOf(known.version))
+    if (forbidden.contains({known.external_id, staff}))
+      ours[visit].copies[staff] = {etag, known.during};
+}
+
+Entry CalDavConnector::EntryOf(const VisitId& visit, const Ours& found) {
+  Etags etags;
+  Interval during = found.copies.begin()->second.during;
+  for (const auto& [staff, copy] : found.copies) {
+    etags[staff] = copy.etag;
+    during = Hull(during, copy.during);
+  }
+  return {NameOf(visit), VersionOf(etags), during, found.difference, PeopleOf(etags)};
 }
 
 // When everybody takes part: from the beginning of their first service to the end of their last,

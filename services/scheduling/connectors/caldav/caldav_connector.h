@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "libs/clock/clock.h"
@@ -50,8 +51,16 @@ class CalDavConnector final : public Connector {
     std::string etag;
     Interval during;
   };
+  // One of our appointments as it stands in its people's calendars; somebody has it.
+  struct Ours {
+    std::map<StaffId, Found> copies;
+    std::string difference;
+  };
 
   CalDavCollection& Of(const StaffId& staff) { return *calendars_.at(staff); }
+  static void TrustKnown(const Entry& known, const std::set<View::Forbidden>& forbidden,
+                         std::map<VisitId, Ours>& ours);
+  static Entry EntryOf(const VisitId& visit, const Ours& found);
   absl::StatusOr<Parts> PartsOf(const VisitPlan& plan) const;
   Outcome CheckFree(const BookOrder& order, const Parts& parts);
   Outcome WriteParts(const BookOrder& order, const Parts& parts, const Etags& before);
