@@ -283,7 +283,8 @@ class AppointmentBook {
   void Release(const TenantId& tenant, const VisitId& hold);
   void Tidy(const TenantId& tenant, const ForeignBranch& there, const Contact& contact,
             const ForeignOperation& because, const Entry& entry);
-  void NoteConflict(const TenantId& tenant, ConflictKind kind, const Visit& visit,
+  // True if it is noted with this call.
+  bool NoteConflict(const TenantId& tenant, ConflictKind kind, const Visit& visit,
                     const std::string& external_id, std::optional<Interval> there,
                     absl::string_view id);
   // What is asked for in this phase. Never found for it: other appointments of the customer, and what is being taken out.

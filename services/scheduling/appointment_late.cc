@@ -59,8 +59,9 @@ Booked<Visit> AppointmentBook::RunWatch(const TenantId& tenant, const ForeignBra
   if (found.certainty != Certainty::kDone) return op.visit;
   log::Warning("a calendar carried a request out after it had been given up",
                {{log::kTenant, tenant}, {log::kBranch, op.visit.plan.branch}});
-  NoteConflict(tenant, ConflictKind::kUnknown, op.visit, found.entry.external_id,
-               found.entry.during, op.id);
+  if (NoteConflict(tenant, ConflictKind::kUnknown, op.visit, found.entry.external_id,
+                   found.entry.during, op.id))
+    foreign_->CountLate();
   // Another look follows: nothing is lost when this one ends in the middle.
   Tidy(tenant, there, contact, op, found.entry);
   return op.visit;

@@ -23,7 +23,7 @@ RequestKey SyncKey(absl::string_view method, const VisitId& visit, absl::string_
 
 }  // namespace
 
-void AppointmentBook::NoteConflict(const TenantId& tenant, ConflictKind kind, const Visit& visit,
+bool AppointmentBook::NoteConflict(const TenantId& tenant, ConflictKind kind, const Visit& visit,
                                    const std::string& external_id, std::optional<Interval> there,
                                    absl::string_view id) {
   CalendarConflict conflict;
@@ -35,7 +35,7 @@ void AppointmentBook::NoteConflict(const TenantId& tenant, ConflictKind kind, co
   conflict.foreign_time = there;
   conflict.own_time = visit.plan.during;
   conflict.created = clock_.Now();
-  foreign_->store().AddConflict(tenant, conflict).IgnoreError();  // noticed again at the next look
+  return foreign_->store().AddConflict(tenant, conflict).value_or(false);  // else at the next look
 }
 
 absl::StatusOr<Visit> AppointmentBook::CancelHere(const TenantId& tenant, const VisitId& visit,

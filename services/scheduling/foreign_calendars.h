@@ -32,6 +32,7 @@ absl::string_view SyncFailureName(const absl::Status& status);
 struct ForeignFigures {
   std::function<void()> time_mode_flipped;  // the lists of a calendar are read in another way now
   std::function<void()> sync_failed;
+  std::function<void()> carried_out_late;  // a request that had been given up, each once
 };
 
 // Makes the connector of a branch. FAILED_PRECONDITION when its settings or secret cannot be used.
@@ -70,6 +71,10 @@ class ForeignCalendars {
 
   // Notes how a sync went; `failure` empty: well.
   void NoteSync(const TenantId& tenant, const BranchId& branch, absl::string_view failure);
+  // A calendar carried out a request that had been given up.
+  void CountLate() const {
+    if (figures_.carried_out_late) figures_.carried_out_late();
+  }
   // Is it time to read the branch's calendar again?
   bool IsSyncDue(const TenantId& tenant, const Branch& branch);
   absl::StatusOr<CalendarState> StateOf(const TenantId& tenant, const BranchId& branch);

@@ -116,25 +116,25 @@ class SchedulingApp final : public service::App {
         contacts_(environment.peers),
         foreign_client_(ForeignClient(environment)),
         foreign_(foreign_store_, contacts_, environment.clock,
-                 ConnectorsOf({foreign_client_, environment.clock, own_visits_,
-                               SecretsDir(environment)})),
+                 ConnectorsOf(
+                     {foreign_client_, environment.clock, own_visits_, SecretsDir(environment)})),
         foreign_handlers_(foreign_, calendars_, environment.clock, signer_),
         waitlist_(entries_, store_, book_, calendars_, environment.clock),
         reassignments_(entries_, store_, book_, calendars_, environment.clock),
-        mirror_(store_, mirrored_, calendars_, environment.clock,
-                [make = ConnectorsOf({foreign_client_, environment.clock, own_visits_,
-                                      SecretsDir(environment)})](
-                    const TenantId& tenant, const Branch& branch) {
-                  return make(tenant, branch, {}, nullptr);
-                },
-                [this](const TenantId& tenant, const BranchId& branch, const std::string& key,
-                       const std::vector<std::string>& lines) {
-                  return TellBranch(tenant, branch, key, lines);
-                },
-                [this](const TenantId& tenant, const BranchId& branch,
-                       absl::string_view failure) {
-                  foreign_.NoteSync(tenant, branch, failure);
-                }),
+        mirror_(
+            store_, mirrored_, calendars_, environment.clock,
+            [make = ConnectorsOf(
+                 {foreign_client_, environment.clock, own_visits_, SecretsDir(environment)})](
+                const TenantId& tenant, const Branch& branch) {
+              return make(tenant, branch, {}, nullptr);
+            },
+            [this](const TenantId& tenant, const BranchId& branch, const std::string& key,
+                   const std::vector<std::string>& lines) {
+              return TellBranch(tenant, branch, key, lines);
+            },
+            [this](const TenantId& tenant, const BranchId& branch, absl::string_view failure) {
+              foreign_.NoteSync(tenant, branch, failure);
+            }),
         scheduling_(book_, calendars_, store_, environment.clock, signer_),
         waiting_(waitlist_, entries_, reassignments_, book_, calendars_, environment.clock,
                  signer_),
@@ -155,6 +155,9 @@ class SchedulingApp final : public service::App {
         flips_(environment.metrics.AddCounter(
             {"tresen_scheduling_calendar_time_mode_flips_total",
              "Calendars whose times had to be read in another way than before."})),
+        late_(environment.metrics.AddCounter(
+            {"tresen_scheduling_calendar_late_requests_total",
+             "Requests that a calendar outside carried out after they had been given up."})),
         open_conflicts_(environment.metrics.AddGauge(
             {"tresen_scheduling_calendar_conflicts_open",
              "Disagreements with calendars outside that a person has to settle.",
@@ -229,7 +232,8 @@ class SchedulingApp final : public service::App {
     c.Unary("ListAbsences", &catalog_, &CatalogHandlers::ListAbsences);
     c.Unary("ReassignAppointments", &waiting_, &WaitlistHandlers::Reassign);
     c.Unary("DeleteAbsence", &catalog_, &CatalogHandlers::DeleteAbsence);
-    foreign_.Count({[this] { flips_.Increment({}); }, [this] { sync_failures_.Increment({}); }});
+    foreign_.Count({[this] { flips_.Increment({}); }, [this] { sync_failures_.Increment({}); },
+                    [this] { late_.Increment({}); }});
     book_.UseForeign(foreign_);
     scheduling_.UseForeign(foreign_store_);
     scheduling_.OnChange([this] { OnChange(); });
@@ -367,6 +371,7 @@ class SchedulingApp final : public service::App {
   metrics::Counter& forbidden_;
   metrics::Counter& sync_failures_;
   metrics::Counter& flips_;
+  metrics::Counter& late_;
   metrics::Gauge& open_conflicts_;
   metrics::Counter& expired_;
   rpc::BoundService scheduling_service_{"tresen.scheduling.v1.SchedulingService"};

@@ -238,15 +238,17 @@ absl::StatusOr<std::vector<ForeignOperation>> ForeignStore::ListOpen(const Tenan
       });
 }
 
-absl::Status ForeignStore::AddConflict(const TenantId& tenant, const CalendarConflict& conflict) {
-  return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::Status {
-    return tx
-        .Execute(kAddConflict,
-                 {tx.tenant(), conflict.id, conflict.branch.value(), NameOf(conflict.kind),
-                  conflict.visit.value(), conflict.external_id, StartOf(conflict.foreign_time),
-                  EndOf(conflict.foreign_time), StartOf(conflict.own_time),
-                  EndOf(conflict.own_time), conflict.created})
-        .status();
+absl::StatusOr<bool> ForeignStore::AddConflict(const TenantId& tenant,
+                                               const CalendarConflict& conflict) {
+  return pool_.Transact(tenant.value(), [&](Transaction& tx) -> absl::StatusOr<bool> {
+    TRESEN_ASSIGN_OR_RETURN(
+        const Result added,
+        tx.Execute(kAddConflict,
+                   {tx.tenant(), conflict.id, conflict.branch.value(), NameOf(conflict.kind),
+                    conflict.visit.value(), conflict.external_id, StartOf(conflict.foreign_time),
+                    EndOf(conflict.foreign_time), StartOf(conflict.own_time),
+                    EndOf(conflict.own_time), conflict.created}));
+    return added.affected() == 1;
   });
 }
 

@@ -122,8 +122,8 @@ class ForeignStore {
                                                          const BranchId& branch,
                                                          const VisitId& visit);
 
-  // Nothing happens if the id is there already.
-  absl::Status AddConflict(const TenantId& tenant, const CalendarConflict& conflict);
+  // False if the id is there already.
+  absl::StatusOr<bool> AddConflict(const TenantId& tenant, const CalendarConflict& conflict);
   // NOT_FOUND if there is none.
   absl::StatusOr<CalendarConflict> ResolveConflict(const TenantId& tenant, const std::string& id,
                                                    absl::Time now);

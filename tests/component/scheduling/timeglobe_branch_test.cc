@@ -89,6 +89,8 @@ TEST_CASE("a booking that is carried out after both looks goes again, and a pers
     REQUIRE(conflicts.ok());
     REQUIRE(conflicts->size() == 1);
     CHECK(conflicts->front().kind == ConflictKind::kUnknown);
+    salon.Settle();
+    CHECK(salon.late == 1);  // looked for further, counted once
   }
   SECTION("the customer took another time, and keeps that") {
     const v1::Appointment other = salon.Booked("cut_men", 5, Customer(2));
@@ -98,6 +100,7 @@ TEST_CASE("a booking that is carried out after both looks goes again, and a pers
     CHECK(salon.InTimeGlobe().size() == 1);
     CHECK(salon.Here() == salon.InTimeGlobe());
     CHECK(salon.Get(other.name()).state() == v1::APPOINTMENT_STATE_BOOKED);
+    CHECK(salon.late == 1);
   }
 }
 
@@ -120,6 +123,7 @@ TEST_CASE("the same time, booked again before the late request comes, stays the 
   CHECK(salon.InTimeGlobe().size() == 1);
   CHECK(salon.Here() == salon.InTimeGlobe());
   CHECK(salon.Get(again->name()).state() == v1::APPOINTMENT_STATE_BOOKED);
+  CHECK(salon.late == 0);
 }
 
 TEST_CASE("a move that is carried out late leaves the old time alone") {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <map>
 #include <set>
@@ -87,6 +88,7 @@ class Salon {
     auto started = http::Server::Start({}, std::move(router));
     REQUIRE(started.ok());
     server_ = *std::move(started);
+    foreign.Count({[] {}, [] {}, [this] { ++late; }});
     desk.book.UseForeign(foreign);
     desk.scheduling.UseForeign(foreign_store);
     Apply(v1::CALENDAR_AWAY_MODE_REFUSE);
@@ -229,6 +231,7 @@ class Salon {
   ServiceFixture desk{std::make_unique<PostgresSchedulingStore>(*pool)};
   ForeignStore foreign_store{*pool};
   std::vector<std::string> calls;  // of the connector; a test may empty it
+  std::atomic<int> late = 0;       // requests that were carried out after they had been given up
   Contacts contacts;
   http::Client client;
   std::unique_ptr<tg::TimeGlobeServer> salons;
