@@ -16,6 +16,7 @@ constexpr size_t kMostStarts = 90 * 96;
 constexpr size_t kPlansPerHalfDay = 6;
 constexpr size_t kMostHalfDays = 16;
 constexpr size_t kNearest = 16;
+constexpr absl::Duration kFirstReach = absl::Hours(3 * 24);
 
 int RangeNo(const TimeWish& wish, absl::Time start) {
   for (size_t no = 0; no < wish.ranges.size(); ++no)
@@ -38,10 +39,20 @@ struct Candidate {
 
 absl::Duration Distance(absl::Time a, absl::Time b) { return a < b ? b - a : a - b; }
 
-std::vector<absl::Time> AcceptableStarts(const SlotSearch& search, const TimeWish& wish) {
-  std::vector<absl::Time> starts = search.Starts(kMostStarts);
+std::vector<absl::Time> Acceptable(std::vector<absl::Time> starts, const TimeWish& wish) {
   std::erase_if(starts, [&](absl::Time start) { return !IsAcceptable(wish, start); });
   return starts;
+}
+
+// Those near the wished time, without looking through the whole horizon for them.
+std::vector<absl::Time> StartsAround(absl::Time wished, const SlotSearch& search,
+                                     const TimeWish& wish, size_t count) {
+  const Interval all = search.query().starts;
+  for (absl::Duration reach = kFirstReach;; reach *= 4) {
+    const Interval near{std::max(all.start, wished - reach), std::min(all.end, wished + reach)};
+    std::vector<absl::Time> starts = Acceptable(search.Starts(kMostStarts, near), wish);
+    if (starts.size() >= count || near == all) return starts;
+  }
 }
 
 std::vector<VisitPlan> NearestTo(absl::Time wished, std::vector<absl::Time> starts,
@@ -153,8 +164,11 @@ Interval SearchWindow(const TimeWish& wish, Interval bookable) {
 std::vector<VisitPlan> PickOffers(const SlotSearch& search, const VisitPlanner& planner,
                                   const TimeWish& wish, size_t count) {
   if (search.branch() == nullptr || count == 0) return {};
-  const std::vector<absl::Time> starts = AcceptableStarts(search, wish);
-  if (wish.exact_start) return NearestTo(*wish.exact_start, starts, planner, count);
+  if (wish.exact_start) {
+    const absl::Time wished = *wish.exact_start;
+    return NearestTo(wished, StartsAround(wished, search, wish, kNearest + count), planner, count);
+  }
+  const std::vector<absl::Time> starts = Acceptable(search.Starts(kMostStarts), wish);
   const absl::TimeZone& zone = search.branch()->zone;
   std::vector<Candidate> candidates = CandidatesOf(starts, wish, zone);
   std::vector<Candidate> chosen;

@@ -68,26 +68,27 @@ bool SlotSearch::Possible() const {
              options_, [](const ServiceOptions* options) { return options->assignments.empty(); });
 }
 
-std::vector<absl::Time> SlotSearch::Starts(size_t limit) const {
+std::vector<absl::Time> SlotSearch::Starts(size_t limit, Interval window) const {
   std::vector<absl::Time> starts;
-  if (!Possible() || query_.starts.Empty()) return starts;
+  if (!Possible() || window.Empty()) return starts;
   const CellAxis& axis = view_.index().axis();
   for (size_t no = 0; no < branch_->days.size() && starts.size() < limit; ++no) {
     const DayCells& cells = branch_->days[no];
     const Interval span{axis.StartOf(cells.first_cell),
                         axis.StartOf(cells.first_cell + cells.cells)};
-    if (span.end <= query_.starts.start) continue;
-    if (span.start >= query_.starts.end) break;
+    if (span.end <= window.start) continue;
+    if (span.start >= window.end) break;
     const bool capped = std::ranges::any_of(
         query_.caps, [&](const DayCaps& caps) { return !caps.Allows(cells.day); });
     if (capped) continue;
     const size_t words = (cells.cells + reach_ + kWordBits - 1) / kWordBits;
-    AppendStarts({cells, no, words}, limit, starts);
+    AppendStarts({cells, no, words}, window, limit, starts);
   }
   return starts;
 }
 
-void SlotSearch::AppendStarts(const Day& day, size_t limit, std::vector<absl::Time>& starts) const {
+void SlotSearch::AppendStarts(const Day& day, Interval window, size_t limit,
+                              std::vector<absl::Time>& starts) const {
   Row all;  // where every row of items that is done one after the other may begin
   all.words.fill(~BitWord{0});
   Row next;
@@ -107,7 +108,7 @@ void SlotSearch::AppendStarts(const Day& day, size_t limit, std::vector<absl::Ti
       const int cell = static_cast<int>(i) * kWordBits + absl::countr_zero(word);
       if (cell >= day.cells.cells || starts.size() >= limit) return;
       const absl::Time start = axis.StartOf(day.cells.first_cell + cell);
-      if (start >= query_.starts.start && start < query_.starts.end && IsGridStart(start))
+      if (start >= window.start && start < window.end && IsGridStart(start))
         starts.push_back(start);
     }
   }
@@ -174,10 +175,14 @@ void SlotSearch::OrPeople(const Day& day, size_t item, int shape, Row& row) cons
   }
 }
 
+const BitPlane& SlotSearch::FreeOf(int calendar) const {
+  return query_.as_if_empty ? view_.work(calendar) : view_.calendar(calendar).free;
+}
+
 // By the summary of free runs: no use in looking at those whose longest is too short.
 bool SlotSearch::MayHaveTime(const Day& day, const ServiceShape& shape,
                              const Assignment& assignment) const {
-  if (reach_ > kSummaryReach) return true;
+  if (reach_ > kSummaryReach || query_.as_if_empty) return true;
   for (size_t role = 0; role < assignment.people.size(); ++role) {
     int longest = 0;
     for (const Stretch& stretch : shape.active_by_role[role])
@@ -214,7 +219,7 @@ void SlotSearch::AndUnit(const Day& day, const ServiceShape& shape, int calendar
   Row free;
   // Runs may reach behind the row: read as far as the stretch is long.
   const int length = Cells(stretch.to - stretch.from);
-  view_.calendar(calendar).free.Copy(from, free.Used(day));
+  FreeOf(calendar).Copy(from, free.Used(day));
   KeepRunStarts(free.Used(day), length);
   AndInto(row.Used(day), free.Used(day));
   if (stretch.from == 0 && shape.buffer_before_minutes > 0) {
@@ -229,7 +234,9 @@ void SlotSearch::AndUnit(const Day& day, const ServiceShape& shape, int calendar
 void SlotSearch::AndBuffer(const Day& day, int calendar, int64_t from, int cells, Row& row) const {
   const Unit& unit = view_.unit(calendar);
   Row blocked;
-  (policy_.buffer_sum == BufferSum::kBoth ? unit.wide : unit.core).Copy(from, blocked.Used(day));
+  blocked.words.fill(0);
+  if (!query_.as_if_empty)
+    (policy_.buffer_sum == BufferSum::kBoth ? unit.wide : unit.core).Copy(from, blocked.Used(day));
   for (BitWord& word : blocked.Used(day)) word = ~word;
   if (policy_.buffer_hours == BufferHours::kInsideHours) {
     Row work;

@@ -20,6 +20,7 @@ struct SlotQuery {
   std::vector<VisitId> ignored_visits;  // the visit being moved, both of a swap
   IntervalSet customer_busy;            // the customer's other visits
   std::vector<DayCaps> caps;
+  bool as_if_empty = false;  // as if nobody had booked anything: what the hours alone allow
 };
 
 class SlotSearch {
@@ -30,7 +31,9 @@ class SlotSearch {
 
   // Ascending, on the branch's grid, at most `limit`. Items of several guests at the same time are
   // each looked at alone: the planner tells whether two of them want the same person.
-  std::vector<absl::Time> Starts(size_t limit) const;
+  std::vector<absl::Time> Starts(size_t limit) const { return Starts(limit, query_.starts); }
+  // Of these those in `window`, which is a part of query().starts.
+  std::vector<absl::Time> Starts(size_t limit, Interval window) const;
 
   const SlotQuery& query() const { return query_; }
   const CalendarView& view() const { return view_; }
@@ -51,10 +54,12 @@ class SlotSearch {
   SlotSearch& operator=(const SlotSearch&) = delete;
 
   bool Possible() const;
-  void AppendStarts(const Day& day, size_t limit, std::vector<absl::Time>& starts) const;
+  void AppendStarts(const Day& day, Interval window, size_t limit,
+                    std::vector<absl::Time>& starts) const;
   void StartsOfItem(const Day& day, size_t item, const Row& next, Row& starts) const;
   void KeepShape(const Day& day, const ServiceShape& shape, Row& row) const;
   void OrPeople(const Day& day, size_t item, int shape, Row& row) const;
+  const BitPlane& FreeOf(int calendar) const;
   bool MayHaveTime(const Day& day, const ServiceShape& shape, const Assignment& assignment) const;
   bool AndPerson(const Day& day, const ServiceShape& shape, int person, size_t role,
                  Row& row) const;

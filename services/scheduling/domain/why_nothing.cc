@@ -2,14 +2,10 @@
 #include <algorithm>
 
 #include "services/scheduling/domain/alternatives.h"
-#include "services/scheduling/domain/interval_search.h"
 #include "services/scheduling/domain/public_holidays.h"
 
 namespace tresen::scheduling {
 namespace {
-
-// A wish may span the whole horizon; two weeks of it are enough to name a reason.
-constexpr int kDaysLookedAt = 14;
 
 bool AllHolidays(const Branch& branch, DayRange days) {
   for (absl::CivilDay day = days.first; day <= days.last; ++day)
@@ -17,8 +13,8 @@ bool AllHolidays(const Branch& branch, DayRange days) {
   return true;
 }
 
-bool AnyStart(const IntervalWorld& world, const SlotQuery& query) {
-  return !FindStartsByIntervals(world, query).empty();
+bool AnyStart(const AvailabilityIndex& index, const SlotQuery& query) {
+  return !SlotSearch(index, query).Starts(1).empty();
 }
 
 bool NobodyCan(const AvailabilityIndex& index, const Branch& branch,
@@ -63,22 +59,21 @@ NoSlot OfferFinder::WhyNothingAt(const VisitWish& wish, const Branch& branch) co
 }
 
 NoSlot OfferFinder::WhyNoTime(const VisitWish& wish, const Branch& branch, Interval window) const {
-  const absl::TimeZone zone = ZoneOf(branch);
-  const absl::CivilDay first = LocalDay(window.start, zone);
-  const absl::CivilDay last =
-      std::min(LocalDay(window.end - absl::Seconds(1), zone), first + kDaysLookedAt);
-  // The world without any booking, one day longer for visits over midnight.
-  const IntervalWorld empty{index_.catalogue(), index_.absences(), {}, {first, last + 1}};
   SlotQuery query;
   query.branch = branch.id;
   query.starts = window;
+  query.as_if_empty = true;
   query.items = ByAnyone(wish.items);
-  if (!AnyStart(empty, query))
-    return AllHolidays(branch, {first, last}) ? NoSlot::kHoliday : NoSlot::kClosed;
+  if (!AnyStart(index_, query)) {
+    const absl::TimeZone zone = ZoneOf(branch);
+    const DayRange days{LocalDay(window.start, zone),
+                        LocalDay(window.end - absl::Seconds(1), zone)};
+    return AllHolidays(branch, days) ? NoSlot::kHoliday : NoSlot::kClosed;
+  }
   query.items = wish.items;
-  if (!AnyStart(empty, query)) return NoSlot::kStaffOff;
+  if (!AnyStart(index_, query)) return NoSlot::kStaffOff;
   query.customer_busy = wish.customer_busy;
-  if (!AnyStart(empty, query)) return NoSlot::kCustomerBusy;
+  if (!AnyStart(index_, query)) return NoSlot::kCustomerBusy;
   VisitWish unbound = wish;
   unbound.customer_busy = IntervalSet();
   unbound.branch = branch.id;
