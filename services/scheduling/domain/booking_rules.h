@@ -35,6 +35,8 @@ class DayCaps {
   DayCaps(const VisitLimits& limits, const std::vector<absl::Time>& starts,
           const absl::TimeZone& zone);
   bool Allows(absl::CivilDay day) const;
+  const VisitLimits& limits() const { return limits_; }
+  const std::vector<absl::CivilDay>& days() const { return days_; }
 
  private:
   VisitLimits limits_;
