@@ -44,8 +44,10 @@ TEST_CASE_METHOD(BranchWorld, "moves and cancellations are told, also after a re
   for (const Hook& hook : hooks()) absl::StrAppend(&all, hook.body);
   CHECK(absl::StrContains(all, "appointment.moved"));
   CHECK(absl::StrContains(all, "appointment.cancelled"));
-  CHECK(database.QueryValue("SELECT count(*) FROM notification.notice WHERE state = 'sent'") ==
-        "6");
+  CHECK(Eventually([&] {
+    return database.QueryValue("SELECT count(*) FROM notification.notice WHERE state = 'sent'") ==
+           "6";
+  }));
 }
 
 TEST_CASE_METHOD(BranchWorld, "a waiting customer is told to the branch once for one request") {
