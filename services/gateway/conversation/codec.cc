@@ -93,13 +93,14 @@ TRESEN_JSON_ENUM(Question, "none", "menu", "intent", "service", "day", "clock", 
                  "slot", "name", "appointment", "what_to_do", "confirm_cancel", "park", "consent",
                  "person", "calendar", "phone", "release", "service_among")
 TRESEN_JSON_ENUM(Answering, "assistant", "waiting", "person")
-TRESEN_JSON_ENUM(Field, "services", "staff", "branch", "when", "appointment", "person_name")
+TRESEN_JSON_ENUM(Field, "services", "staff", "branch", "when", "appointment", "person_name",
+                 "guest")
 TRESEN_JSON_ENUM(ProposalKind, "asked", "unsure", "queued", "next_person")
 
 TRESEN_JSON_FIELDS(DayRange, first, last)
 TRESEN_JSON_FIELDS(ClockRange, from, to, approximate)
 TRESEN_JSON_FIELDS(When, days, clocks, not_on, not_at)
-TRESEN_JSON_FIELDS(Draft, services, staff, not_staff, branch, when, appointment, person_name)
+TRESEN_JSON_FIELDS(Draft, services, staff, not_staff, branch, when, appointment, person_name, guest)
 
 // Most values hold little: what is empty is left out.
 void to_json(json& j, const Value& value) {
@@ -141,7 +142,7 @@ TRESEN_JSON_FIELDS(ConsentAsked, purpose, language)
 TRESEN_JSON_FIELDS(ConsentRecorded, purpose, granted)
 TRESEN_JSON_FIELDS(StopHeard, level)
 TRESEN_JSON_FIELDS(TaskFinished, goal, appointment, token)
-TRESEN_JSON_FIELDS(Proposed, kind, goal, draft, more)
+TRESEN_JSON_FIELDS(Proposed, kind, goal, draft, more, after, same_service)
 TRESEN_JSON_FIELDS(ServiceMentioned, service)
 TRESEN_JSON_FIELDS(BranchMentioned, branch)
 TRESEN_JSON_FIELDS(HoldMade, token)

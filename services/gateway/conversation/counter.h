@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,6 +59,12 @@ class Counter {
   void SetLink(Phrase label, std::string url);
   // The channel's own button with which a customer gives the number.
   void AskPhone() { reply_.asks_phone = true; }
+
+  // How many things were said; those from `begin` to `end` can be put behind the rest.
+  size_t said() const { return reply_.says.size(); }
+  void SayLast(size_t begin, size_t end) {
+    std::rotate(reply_.says.begin() + begin, reply_.says.begin() + end, reply_.says.end());
+  }
 
   // Takes back what was said; nothing is sent.
   void Hush() { reply_ = Reply{}; }

@@ -30,6 +30,7 @@ struct FindSlots {
   std::string branch;
   std::vector<std::string> services;
   std::string staff;  // empty: anyone
+  std::string guest;  // empty: the customer
   std::vector<TimeSpan> ranges;
   std::vector<TimeSpan> excluded;
   std::optional<absl::Time> exact_start;

@@ -16,6 +16,8 @@ bool Has(const Draft& draft, Field field) {
       return !draft.appointment.empty();
     case Field::kPersonName:
       return !draft.person_name.empty();
+    case Field::kGuest:
+      return !draft.guest.empty();
   }
   return false;
 }
@@ -40,6 +42,9 @@ void Copy(Field field, const Draft& from, Draft& to) {
       return;
     case Field::kPersonName:
       to.person_name = from.person_name;
+      return;
+    case Field::kGuest:
+      to.guest = from.guest;
       return;
   }
 }

@@ -47,6 +47,7 @@ enum class Field {
   kWhen,
   kAppointment,
   kPersonName,
+  kGuest,
 };
 
 // What the customer has said so far towards a goal.
@@ -58,6 +59,7 @@ struct Draft {
   When when;
   std::string appointment;  // the one to move or cancel
   std::string person_name;
+  std::string guest;  // who it is for, when it is somebody else: two people of one customer may come at the same time
 
   bool operator==(const Draft&) const = default;
 };

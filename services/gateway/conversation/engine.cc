@@ -194,13 +194,27 @@ class TurnTaker {
 
   void AnswerTexts() {
     if (scene_.turn.unreadable) return flows_.broken(counter_);
+    size_t question_begins = 0;
+    size_t question_ends = 0;
     for (size_t i = 0; i < requests_.size(); ++i) {
       if (counter_.state().question == Question::kPark && counter_.asked_something()) return;
       counter_.Take(requests_[i], static_cast<int>(i) + 1);
       if (i == 0 && requests_.size() == 1 && AnswerCommand()) return;
+      if (const auto hour = BareHour(counter_)) {
+        Request at_hour = requests_[i];
+        at_hour.times = {*hour};
+        counter_.Take(std::move(at_hour), static_cast<int>(i) + 1);
+      }
+      const bool asked = counter_.asked_something();
+      const size_t said = counter_.said();
       AnswerText();
       if (Stopped()) return;
+      if (asked || !counter_.asked_something()) continue;
+      question_begins = said;
+      question_ends = counter_.said();
     }
+    // A message ends with its question.
+    counter_.SayLast(question_begins, question_ends);
   }
 
   void AnswerText() {
@@ -214,8 +228,9 @@ class TurnTaker {
     if (meaning.certainty == Certainty::kClarify) return AskWhatWasMeant();
     const auto goal = GoalOf(meaning.intent);
     const Goal* open = counter_.state().goal();
-    // A wish said in several breaths is asked about once.
+    // A wish said in several breaths is asked about once; one more person is another wish.
     if (counter_.asked_something() && goal.has_value() && open != nullptr && open->kind == *goal) {
+      if (flows_.joins(counter_)) RunFlow(flows_, meaning.intent, counter_);
       return;
     }
     // Two things in one message: the second waits until the question about the first is answered.

@@ -135,6 +135,8 @@ struct Proposed {
   GoalKind goal = GoalKind::kCancel;
   Draft draft;
   int more = 0;  // people after the next one
+  bool after = false;  // the next one comes when the visit before is over, not at the same time
+  bool same_service = true;  // as the visit before, unless another was named
 };
 // Whether it waits until the open goal is done.
 inline bool Waits(const Proposed& proposal) {

@@ -26,6 +26,8 @@ struct FlowRegistry {
   void (*take_up)(Counter& counter, GoalKind kind) = nullptr;
   // What the current request says, to be kept for later.
   Draft (*read_draft)(const Counter& counter) = nullptr;
+  // Whether the request is of somebody who joins the booking that is under way.
+  bool (*joins)(const Counter& counter) = nullptr;
   // STOP is taken back.
   void (*start)(Counter& counter) = nullptr;
   // The texts could not be read for a defect of ours.

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "libs/text/text.h"
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/commands.h"
@@ -15,6 +17,8 @@ namespace {
 
 // A wish for STOP in other words than the fixed ones must be very clear: it is undone only by consent.
 constexpr double kClearStop = 0.9;
+// So clear is a question about a risk in the middle of a wish.
+constexpr double kClearRisk = 0.9;
 
 // Intents with the same flow do not compete with each other.
 Intent Family(Intent intent) { return intent == Intent::kAvailability ? Intent::kBook : intent; }
@@ -43,6 +47,16 @@ Certainty Judge(const Request& request, const ConfidencePolicy& policy) {
   return Harmless(best.intent) || only_reads ? Certainty::kAct : Certainty::kClarify;
 }
 
+// Names what is wanted, where that is asked or with a time, and asks nothing: no question about a risk that it does not
+// name.
+bool OnlyWishes(const Counter& counter) {
+  const Request& request = counter.request();
+  if (absl::StrContains(request.text, "?") || Top(request).confidence >= kClearRisk) return false;
+  const Question question = OpenQuestion(counter.state());
+  const bool asked = question == Question::kService || question == Question::kServiceAmong;
+  return NamesVisit(request) || (asked && FindEntity(request, EntityKind::kService) != nullptr);
+}
+
 // What goes before everything else that is going on.
 std::optional<Intent> Urgent(const Counter& counter) {
   const Request& request = counter.request();
@@ -50,14 +64,18 @@ std::optional<Intent> Urgent(const Counter& counter) {
   const ConfidencePolicy& policy = counter.business().confidence;
   if (IsCommand(request.text, Command::kPerson)) return Intent::kHuman;
   if (best.intent == Intent::kStop && best.confidence >= kClearStop) return Intent::kStop;
-  if (best.intent == Intent::kHuman && best.confidence >= policy.clarify) return Intent::kHuman;
+  // Where a service is named, "men's" is hardly a call for a man.
+  const double human = FindEntity(request, EntityKind::kService) == nullptr ? policy.clarify : policy.act;
+  if (best.intent == Intent::kHuman && best.confidence >= human) return Intent::kHuman;
   if (best.intent == Intent::kAskRisk) {
     // Where a risk is named, a likely question is treated as one.
     const bool named = FindEntity(request, EntityKind::kRisk) != nullptr;
-    if (best.confidence >= (named ? policy.clarify : policy.act)) return Intent::kAskRisk;
+    if ((named || !OnlyWishes(counter)) && best.confidence >= (named ? policy.clarify : policy.act)) return Intent::kAskRisk;
   }
   const Understanding& understood = counter.turn().understanding;
-  if (understood.strong_negative || understood.complaint) return Intent::kComplaint;
+  // "At five for the beard then" is a wish, however near a complaint its words are.
+  const bool wish = NamesVisit(request) && best.confidence < policy.act && understood.sentiment >= 0;
+  if (understood.strong_negative || (understood.complaint && !wish)) return Intent::kComplaint;
   const bool certain = best.confidence >= policy.act;
   if (certain && (best.intent == Intent::kComplaint || best.intent == Intent::kDataRequest)) {
     return best.intent;
@@ -150,6 +168,64 @@ bool CorrectsLast(const Counter& counter) {
                      [](const TimeMention& mention) { return mention.correction; });
 }
 
+// "Can it be with Aylin?" right after a booking is about that booking.
+bool ChangesStaffOfLast(const Counter& counter) {
+  const auto& last = counter.state().last_task;
+  const Request& request = counter.request();
+  if (!last.has_value() || last->goal == GoalKind::kCancel || !counter.state().goals.empty()) return false;
+  const std::string staff = ValueOf(request, EntityKind::kStaff);
+  if (staff.empty() || staff == "any" || !request.times.empty()) return false;
+  const Intent best = Top(request).intent;
+  const bool open = best == Intent::kBook || best == Intent::kAvailability || best == Intent::kSelect ||
+                    best == Intent::kOther || Top(request).confidence < counter.business().confidence.act;
+  return open && std::all_of(request.entities.begin(), request.entities.end(), [](const Entity& entity) {
+           return entity.kind == EntityKind::kStaff || entity.kind == EntityKind::kAnswer;
+         });
+}
+
+bool AllExcluded(const std::vector<TimeMention>& times) {
+  return !times.empty() && std::all_of(times.begin(), times.end(), [](const TimeMention& mention) {
+    return mention.excluded && mention.has_date;
+  });
+}
+
+// A day, still to come, on which something is wanted.
+bool NamesComingDay(const Counter& counter) {
+  const absl::CivilMinute now = counter.Now(counter.branch());
+  const std::vector<TimeMention>& times = counter.request().times;
+  return std::any_of(times.begin(), times.end(), [now](const TimeMention& mention) {
+    return mention.has_date && !mention.excluded && !mention.readings.empty() &&
+           mention.readings.front().to.value_or(now + 1) > now;
+  });
+}
+
+bool HasTopic(const Request& request, absl::string_view topic) {
+  return std::any_of(request.entities.begin(), request.entities.end(), [topic](const Entity& entity) {
+    return entity.kind == EntityKind::kTopic && !entity.values.empty() && entity.values.front() == topic;
+  });
+}
+
+// "What if I cancel at the last minute?" asks for the rule.
+bool AsksAboutCancelling(const Counter& counter) {
+  const Request& request = counter.request();
+  return Top(request).intent == Intent::kCancel && counter.state().goal() == nullptr &&
+         HasTopic(request, "cancellation") && absl::StrContains(request.text, "?");
+}
+
+// The likeliest intent that wants something: "hello, do you do balayage" is no mere greeting.
+std::optional<Intent> WishBehindSmalltalk(const Request& request, double certain) {
+  const RankedIntent best = Top(request);
+  const bool pleasant = best.intent == Intent::kGreet || best.intent == Intent::kSmalltalk ||
+                        best.intent == Intent::kHuman || best.intent == Intent::kThanks;
+  if (!pleasant || best.confidence >= certain || FindEntity(request, EntityKind::kService) == nullptr) {
+    return std::nullopt;
+  }
+  for (const RankedIntent& ranked : request.intents) {
+    if (Family(ranked.intent) == Intent::kBook || ranked.intent == Intent::kAskInfo) return ranked.intent;
+  }
+  return Intent::kBook;
+}
+
 // "And on Saturday?", "and highlights?" after a question: the same about something else.
 bool AsksOn(const Counter& counter) {
   const State& state = counter.state();
@@ -221,6 +297,10 @@ Meaning Interpret(const Counter& counter) {
   if (CorrectsLast(counter)) {
     return {Intent::kChange, Certainty::kAct, MoveChoice(counter.state().last_task->appointment)};
   }
+  if (ChangesStaffOfLast(counter)) {
+    return {Intent::kChange, Certainty::kAct, MoveChoice(counter.state().last_task->appointment)};
+  }
+  if (AsksAboutCancelling(counter)) return {Intent::kAskInfo, Certainty::kAct, std::nullopt};
   if (ComesAlong(counter)) return {Intent::kBook, Certainty::kAct, std::nullopt};
   if (AsksOn(counter)) return {Intent::kAskInfo, Certainty::kAct, std::nullopt};
   if (ContinuesGoal(counter)) {
@@ -231,7 +311,7 @@ Meaning Interpret(const Counter& counter) {
     const std::optional<bool> yes = YesOrNo(request);
     const bool plain = best == Intent::kConfirm || best == Intent::kDeny ||
                        best == Intent::kSelect || best == Intent::kOther;
-    if (yes.has_value() && plain) {
+    if (yes.has_value() && plain && !NamesVisit(request)) {
       return {*yes ? Intent::kConfirm : Intent::kDeny, Certainty::kAct, std::nullopt};
     }
   }
@@ -247,8 +327,9 @@ Meaning Interpret(const Counter& counter) {
   if (certainty != Certainty::kAct && FindEntity(request, EntityKind::kTopic) != nullptr) {
     return {Intent::kAskInfo, Certainty::kAct, std::nullopt};
   }
-  const bool with_somebody = FindEntity(request, EntityKind::kStaff) != nullptr &&
-                             !request.times.empty() && certainty != Certainty::kAct;
+  const bool for_something = !request.times.empty() || FindEntity(request, EntityKind::kService) != nullptr;
+  const bool with_somebody = FindEntity(request, EntityKind::kStaff) != nullptr && for_something &&
+                             certainty != Certainty::kAct;
   if (with_somebody) return {Intent::kBook, Certainty::kAct, std::nullopt};
   // "And my daughter, a children's haircut?": a service, and nothing likelier than a wish for it.
   const bool wants_service = certainty == Certainty::kUnclear &&
@@ -258,7 +339,33 @@ Meaning Interpret(const Counter& counter) {
   if (NamesVisit(request) && (certainty != Certainty::kAct || asks_for_it)) {
     return {Intent::kBook, Certainty::kAct, std::nullopt};
   }
+  if (const auto wish = WishBehindSmalltalk(request, counter.business().confidence.act)) {
+    return {*wish, Certainty::kAct, std::nullopt};
+  }
+  // "Something came up, I can't make Tuesday" gives up a visit; an unclear word with a day wants one.
+  const bool free = counter.state().goal() == nullptr && certainty != Certainty::kAct;
+  if (free && AllExcluded(request.times)) return {Intent::kChange, Certainty::kAct, std::nullopt};
+  if (free && certainty == Certainty::kUnclear && NamesComingDay(counter)) {
+    return {Intent::kBook, Certainty::kAct, std::nullopt};
+  }
   return {Top(request).intent, certainty, std::nullopt};
+}
+
+std::optional<TimeMention> BareHour(const Counter& counter) {
+  const Question question = OpenQuestion(counter.state());
+  if (question != Question::kSlot && question != Question::kWhen) return std::nullopt;
+  const std::string text = Normalised(counter.request().text);
+  int hour = 0;
+  if (text.size() > 2 || !absl::SimpleAtoi(text, &hour) || hour < 1 || hour > 23 || PickByText(counter)) {
+    return std::nullopt;
+  }
+  TimeMention mention;
+  mention.has_time = true;
+  const absl::CivilMinute midnight(counter.Today(counter.branch()));
+  for (int at : {hour, hour + 12}) {
+    if (at < 24) mention.readings.push_back({midnight + at * 60, midnight + at * 60, "", 0.5});
+  }
+  return mention;
 }
 
 void Clarify(Counter& counter) {

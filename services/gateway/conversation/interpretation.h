@@ -21,6 +21,9 @@ struct Meaning {
 // then the open goal, then the intent by its confidence (CONV-08).
 Meaning Interpret(const Counter& counter);
 
+// "11" where a time is asked for and nothing with that number was shown: the hour, in the morning or the evening.
+std::optional<TimeMention> BareHour(const Counter& counter);
+
 // Offers the best two readings and "something else"; keeps what was said for when it is clear.
 void Clarify(Counter& counter);
 

@@ -16,7 +16,7 @@
   X(AskName) X(AskWhichMove) X(AskWhichCancel)                                                  \
   /* offers */                                                                                  \
   X(OfferOne) X(OfferDay) X(OfferMany) X(OfferAgain) X(NearestOffers) X(OfferText) X(OfferLine)  \
-  X(SameAgain) X(NotOffered) X(SameAsLast) X(ForService) X(ForNextPerson)                                       \
+  X(SameAgain) X(NotOffered) X(SameAsLast) X(ForService) X(ForNextPerson) X(NextPersonNoted) \
   X(JustTaken) X(OfferGone) X(NothingFree) X(NoOtherTimes)                                      \
   X(WhyFull) X(WhyClosed) X(WhyHours) X(WhyHoliday) X(WhyPast) X(WhyTooSoon) X(WhyTooFar)       \
   X(WhyStaffOff) X(WhyStaffCannot) X(WhyStaffUnknown) X(WhyNotOffered) X(WhyCustomerBusy)                          \

@@ -10,6 +10,9 @@
 namespace tresen::gateway {
 namespace {
 
+// So sure a wish must be that what stands beside it can only explain it.
+constexpr double kClear = 0.7;
+
 bool HasValue(const Entity& entity, absl::string_view value) {
   return std::find(entity.values.begin(), entity.values.end(), value) != entity.values.end();
 }
@@ -97,6 +100,81 @@ void JoinAskedAgain(std::vector<Request>& requests) {
   }
 }
 
+bool Wishes(const Request& request) {
+  const Intent intent = Top(request).intent;
+  return intent == Intent::kBook || intent == Intent::kAvailability;
+}
+
+// "For my husband and me on Saturday, a cut for both" is one wish in two breaths.
+void JoinWish(std::vector<Request>& requests) {
+  for (size_t i = 0; i + 1 < requests.size();) {
+    Request& first = requests[i];
+    const Request& second = requests[i + 1];
+    const bool asks = FindEntity(second, EntityKind::kTopic) != nullptr || second.text.find('?') != std::string::npos;
+    const bool goes_on = Wishes(second) || Asks(second, Intent::kSelect) || Asks(second, Intent::kOther) ||
+                         (Asks(second, Intent::kAskInfo) && !asks);
+    const bool both_say_what = FindEntity(first, EntityKind::kService) != nullptr &&
+                               FindEntity(second, EntityKind::kService) != nullptr;
+    const bool both_say_when = !first.times.empty() && !second.times.empty();
+    if (!Wishes(first) || !goes_on || both_say_what || both_say_when || !SaysSomethingForDraft(second)) {
+      ++i;
+      continue;
+    }
+    first.text += second.text;
+    first.entities.insert(first.entities.end(), second.entities.begin(), second.entities.end());
+    first.times.insert(first.times.end(), second.times.begin(), second.times.end());
+    requests.erase(requests.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  }
+}
+
+// "I have to cancel, I'm on holiday then": beside a clear wish what names nothing and asks nothing explains it.
+void DropExplanations(std::vector<Request>& requests) {
+  const auto clear = [](const Request& request) {
+    const RankedIntent top = Top(request);
+    return top.confidence >= kClear && (Wishes(request) || Asks(request, Intent::kCancel) || Asks(request, Intent::kChange));
+  };
+  if (std::none_of(requests.begin(), requests.end(), clear)) return;
+  std::erase_if(requests, [&](const Request& request) {
+    return !clear(request) && IsSmallTalk(request) && request.times.empty() &&
+           request.text.find('?') == std::string::npos;
+  });
+}
+
+// Where what is said about somebody who joins begins; nothing: nobody does, or nothing was said of the customer's own.
+std::optional<int> WhereSomebodyJoins(const Request& request) {
+  const auto joins = std::find_if(request.entities.begin(), request.entities.end(), [](const Entity& entity) {
+    return entity.kind == EntityKind::kReference && !entity.negated && HasValue(entity, "along");
+  });
+  if (joins == request.entities.end()) return std::nullopt;
+  std::vector<int> before;
+  bool after = false;
+  for (const Entity& entity : request.entities) {
+    if (entity.kind != EntityKind::kService) continue;
+    if (entity.begin < joins->begin) before.push_back(entity.begin);
+    after |= entity.begin > joins->begin;
+  }
+  if (before.empty()) return std::nullopt;
+  return before.size() == 1 || after ? joins->begin : before.back();
+}
+
+// "A beard trim, and a haircut for my son after me" are two visits.
+void SplitWhereSomebodyJoins(std::vector<Request>& requests) {
+  for (size_t i = 0; i < requests.size(); ++i) {
+    const auto place = WhereSomebodyJoins(requests[i]);
+    if (!place.has_value()) continue;
+    Request own = requests[i];
+    Request other = requests[i];
+    const auto later = [place](const auto& one) { return one.begin >= *place; };
+    const auto sooner = [place](const auto& one) { return one.begin < *place; };
+    std::erase_if(own.entities, later);
+    std::erase_if(own.times, later);
+    std::erase_if(other.entities, sooner);
+    std::erase_if(other.times, sooner);
+    requests[i] = std::move(own);
+    requests.insert(requests.begin() + static_cast<std::ptrdiff_t>(++i), std::move(other));
+  }
+}
+
 // A risk is answered and nothing beside it that could pass for an answer.
 void KeepRisk(std::vector<Request>& requests) {
   if (std::none_of(requests.begin(), requests.end(),
@@ -113,10 +191,12 @@ void KeepRisk(std::vector<Request>& requests) {
 std::vector<Request> SplitRequests(const Turn& turn) {
   const Understanding& understood = turn.understanding;
   const std::string text = absl::StrJoin(turn.texts, "\n");
-  if (understood.requests.size() < 2) {
-    return {{text, understood.intents, understood.entities, understood.times, std::nullopt}};
-  }
   std::vector<Request> requests;
+  if (understood.requests.size() < 2) {
+    requests.push_back({text, understood.intents, understood.entities, understood.times, std::nullopt});
+    SplitWhereSomebodyJoins(requests);
+    return requests;
+  }
   for (const RequestSpan& span : understood.requests) {
     requests.push_back({Between(text, span.begin, span.end), span.intents,
                         Inside(understood.entities, span), Inside(understood.times, span),
@@ -129,6 +209,9 @@ std::vector<Request> SplitRequests(const Turn& turn) {
   }
   JoinToMove(requests);
   JoinAskedAgain(requests);
+  DropExplanations(requests);
+  JoinWish(requests);
+  SplitWhereSomebodyJoins(requests);
   KeepRisk(requests);
   return requests;
 }

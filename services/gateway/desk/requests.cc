@@ -104,6 +104,7 @@ scheduling::v1::FindSlotsRequest RequestOf(const TurnScope& scope, const FindSlo
   for (const TimeSpan& span : wanted.excluded) FillRange(span, wish.add_excluded());
   if (wanted.exact_start.has_value()) SetTime(*wanted.exact_start, wish.mutable_exact_start());
   wish.set_customer(CustomerOf(scope));
+  wish.set_guest(wanted.guest);
   wish.set_moving_appointment(NameOf(scope.tenant, "appointments", wanted.moving_appointment));
   for (const absl::Time start : wanted.not_starting_at) {
     SetTime(start, request.add_not_starting_at());

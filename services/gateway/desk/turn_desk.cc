@@ -12,6 +12,7 @@
 #include "services/gateway/conversation/engine.h"
 #include "services/gateway/conversation/flows/registry.h"
 #include "services/gateway/desk/channel_news.h"
+#include "services/gateway/desk/fatal_turns.h"
 #include "services/gateway/desk/held_claims.h"
 #include "services/gateway/desk/retry_delay.h"
 #include "services/gateway/desk/turn_reader.h"
@@ -26,6 +27,9 @@ namespace customer = ::tresen::customer::v1;
 constexpr absl::Duration kTurnBudget = absl::Seconds(20);
 // A decision asks in rounds; more than this is a mistake in a flow.
 constexpr int kMaxRounds = 12;
+
+// What the language service can always read.
+constexpr char kHarmlessText[] = "ok";
 
 // Whether the answer will be the same however often it is asked: our request was wrong.
 bool IsMistake(const absl::Status& status) {
@@ -68,6 +72,7 @@ struct TurnDesk::Impl {
   TurnReader reader;
   metrics::Counter& mistakes;
   HeldClaims held;
+  FatalTurns fatal;
   absl::Mutex mutex;
   // Could not be given back because the database was away; their leases would outlast its return.
   std::vector<Claim> owed ABSL_GUARDED_BY(mutex);
@@ -208,8 +213,14 @@ absl::StatusOr<CommitOutcome> TurnDesk::Impl::Decide(const rpc::CallContext& con
 }
 
 absl::Status TurnDesk::Impl::Understand(const rpc::CallContext& context, Work& work) {
-  absl::StatusOr<Understanding> understood =
-      parts.world.Understand(context, work.scope, TextOf(work.turn), work.state, work.answers);
+  const auto harmless = [&] {
+    RecordedAnswers unrecorded;
+    return parts.world.Understand(context, work.scope, kHarmlessText, State{}, unrecorded).status();
+  };
+  const auto read = [&] {
+    return parts.world.Understand(context, work.scope, TextOf(work.turn), work.state, work.answers);
+  };
+  absl::StatusOr<Understanding> understood = fatal.Read(work.turn.message_ids.front(), harmless, read);
   if (understood.ok()) {
     work.turn.understanding = *std::move(understood);
     return absl::OkStatus();

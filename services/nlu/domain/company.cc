@@ -12,6 +12,8 @@ namespace {
 // The customer follows at once: "for my son and let me know" is one visit.
 constexpr int kWordsBetween = 4;
 constexpr int kThaiBetween = 18;  // bytes: six letters
+constexpr int kBytesAfterWith = 48;
+constexpr int kWordsAfterWith = 2;  // "with my little sister"
 
 // Somebody of the family, a friend, or the customer.
 struct Person {
@@ -23,6 +25,17 @@ struct Person {
   bool subject =
       false;  // so has this, and what follows may be a new sentence: "and I can come on Friday"
 };
+
+// Where the person ends with what stands in brackets behind: "my daughter (6)".
+int EndWithBrackets(const Analysis& analysis, int word) {
+  constexpr int kMostInside = 4;
+  const int count = static_cast<int>(analysis.words.size());
+  if (word >= count || analysis.words[word].lower != "(") return word;
+  for (int end = word + 1; end < count && end <= word + 1 + kMostInside; ++end) {
+    if (analysis.words[end].lower == ")") return end + 1;
+  }
+  return word;
+}
 
 // "ตัดผม" is a haircut and has no "me" in it.
 bool InsideActivity(const Analysis& analysis, const ByteSpan& span) {
@@ -39,9 +52,11 @@ std::vector<Person> PeopleIn(const Analysis& analysis) {
     if (hit.entry->section != "kin" && hit.entry->section != "me") continue;
     if (InTime(analysis, hit.span) || InsideActivity(analysis, hit.span)) continue;
     const bool subject = hit.entry->value == "subject";
-    const Person person{hit.span,
+    const int end = EndWithBrackets(analysis, hit.word_end);
+    const ByteSpan span{hit.span.begin, end == hit.word_end ? hit.span.end : analysis.words[end - 1].span.end};
+    const Person person{span,
                         hit.word_begin,
-                        hit.word_end,
+                        end,
                         hit.entry->section == "me",
                         subject || hit.entry->value == "joined",
                         subject};
@@ -97,6 +112,26 @@ bool ActivityBetween(const Analysis& analysis, const Person& left, const Person&
       });
 }
 
+bool ActivityFollows(const Analysis& analysis, const Person& person, int until) {
+  return std::any_of(analysis.concepts.begin(), analysis.concepts.end(), [&](const ConceptHit& hit) {
+    return hit.activity && hit.span.begin >= person.span.end && hit.span.end <= until &&
+           hit.word_begin - person.word_end <= kWordsBetween;
+  });
+}
+
+// "I want a colour, my daughter a cut": each has something of the own.
+void AddEachWithOwn(const Analysis& analysis, const std::vector<Person>& people, std::vector<Company>& all) {
+  for (size_t i = 0; i + 1 < people.size(); ++i) {
+    const Person& left = people[i];
+    const Person& right = people[i + 1];
+    if (left.me == right.me || !all.empty()) continue;
+    if (ActivityFollows(analysis, left, right.span.begin) &&
+        ActivityFollows(analysis, right, static_cast<int>(analysis.text.size()))) {
+      all.push_back({right.span, 2});
+    }
+  }
+}
+
 // "My mum and I need …": at most a word, "my", stands in front.
 bool BeginsSentence(const Analysis& analysis, int word) {
   const auto begins = [&](int at) {
@@ -121,6 +156,40 @@ bool ComeTogether(const Analysis& analysis, const Person& left, const Person& ri
   if (!joint.has_value() || !Near(analysis, *joint, right)) return false;
   const bool thai = analysis.words[right.word_begin].script == Script::kThai;
   return !right.me || thai || right.word_begin == joint->word;
+}
+
+// "mit" in front of the person, with "meiner kleinen" between at most.
+const PhraseHit* WithBefore(const Analysis& analysis, const Person& person) {
+  const PhraseHit* found = nullptr;
+  for (const PhraseHit& hit : analysis.PhrasesNear({std::max(0, person.span.begin - kBytesAfterWith), person.span.begin})) {
+    if (hit.entry->section != "with" || hit.span.end > person.span.begin) continue;
+    const bool near = analysis.words[person.word_begin].script == Script::kThai
+                          ? person.span.begin - hit.span.end <= kThaiBetween
+                          : person.word_begin - hit.word_end <= kWordsAfterWith;
+    if (near) found = &hit;
+  }
+  return found;
+}
+
+bool SaysTogether(const Analysis& analysis) {
+  return std::any_of(analysis.phrases.begin(), analysis.phrases.end(),
+                     [](const PhraseHit& hit) { return hit.entry->section == "together"; });
+}
+
+// "Together with my sister", "we come with mum", "I with mum": who is not only brought along.
+void AddAccompanied(const Analysis& analysis, const std::vector<Person>& people, std::vector<Company>& all) {
+  const bool together = SaysTogether(analysis);
+  for (size_t i = 0; i < people.size(); ++i) {
+    const Person& person = people[i];
+    if (person.me) continue;
+    const bool counted = std::any_of(all.begin(), all.end(), [&](const Company& company) {
+      return company.span.begin < person.span.end && person.span.begin < company.span.end;
+    });
+    const PhraseHit* with = counted ? nullptr : WithBefore(analysis, person);
+    if (with == nullptr) continue;
+    const bool i_with = i > 0 && people[i - 1].me && people[i - 1].word_end == with->word_begin;
+    if (together || i_with) all.push_back({{with->span.begin, person.span.end}, 2});
+  }
 }
 
 }  // namespace
@@ -163,6 +232,8 @@ std::vector<Company> FindCompany(const Analysis& analysis) {
     has_and = false;
   }
   finish();
+  AddAccompanied(analysis, people, all);
+  AddEachWithOwn(analysis, people, all);
   return all;
 }
 

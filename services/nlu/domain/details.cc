@@ -16,6 +16,9 @@ namespace {
 
 constexpr int kMostPeople = 20;
 constexpr int kNameWords = 3;
+constexpr int kWordsNearKin = 4;
+constexpr int kBytesNearKin = 80;
+constexpr int kThaiNearKin = 36;  // bytes: twelve letters
 
 const absl::flat_hash_map<std::string, EntityKind>& KindOfSection() {
   static const auto* const kKinds = new absl::flat_hash_map<std::string, EntityKind>{
@@ -37,6 +40,8 @@ class DetailMatcher {
 
   std::vector<Entity> Run() {
     Phrases();
+    Apart();
+    Others();
     OpenAroundTimes();
     DropAlongBesideTopics();
     KeepClosestTopics();
@@ -176,7 +181,7 @@ class DetailMatcher {
       if (standing_.OverlapsTime(word.span)) continue;
       // "a person" counts nobody.
       if (count == 1 && word.kind != WordKind::kNumber) continue;
-      if (!Section("person", i + 1) && !(count > 1 && ActivityAt(i + 1))) continue;
+      if (!Section("person", i + 1) && !(count > 1 && VisitAt(i + 1))) continue;
       Add(EntityKind::kCount, {word.span.begin, At(i + 1)->span.end}, value, "people");
     }
   }
@@ -186,6 +191,68 @@ class DetailMatcher {
     for (const Company& company : analysis_.company) {
       Add(EntityKind::kCount, company.span, absl::StrCat(company.count), "company");
     }
+  }
+
+  // "With whom?", "would that be possible?": only where nothing else is said in the same breath.
+  void Apart() {
+    for (const PhraseHit& hit : analysis_.phrases) {
+      if (hit.entry->section != "apart" || !Free(hit.span) || !standing_.Answers(hit)) continue;
+      const bool topic = hit.entry->value == "staff";
+      Add(topic ? EntityKind::kTopic : EntityKind::kReference, hit.span, hit.entry->value, hit.entry->phrase);
+    }
+  }
+
+  // "And my son too", "my wife would like": who of the family wants something as well, or instead.
+  void Others() {
+    const bool beside = std::any_of(out_.begin(), out_.end(), [](const Entity& e) {
+      return e.kind == EntityKind::kReference && (e.values[0] == "same_time" || e.values[0] == "right_after");
+    });
+    for (const PhraseHit& kin : analysis_.phrases) {
+      if (kin.entry->section != "kin" || !Free(kin.span) || InCompany(kin.span)) continue;
+      const std::string whom = kin.entry->value.empty() ? "other" : kin.entry->value;
+      if (beside && Section("wants", kin.word_end)) Add(EntityKind::kForWhom, kin.span, whom, "wish of another");
+      const PhraseHit* also = NearKin("also", kin);
+      if (also == nullptr || NegatedBefore(analysis_, kin.word_begin, kin.span.begin)) continue;
+      Add(EntityKind::kReference, kin.span, "along", "another as well");
+      Add(EntityKind::kForWhom, kin.span, whom, "another as well");
+      if (also->entry->value == "after") Add(EntityKind::kReference, also->span, "right_after", "another afterwards");
+    }
+  }
+
+  bool InCompany(const ByteSpan& span) const {
+    return std::any_of(analysis_.company.begin(), analysis_.company.end(),
+                       [&](const Company& company) { return Overlap(company.span, span); });
+  }
+
+  // A phrase of the section a few words before or behind, in the same breath. One that says when goes first.
+  const PhraseHit* NearKin(absl::string_view section, const PhraseHit& kin) const {
+    const PhraseHit* found = nullptr;
+    const ByteSpan around{std::max(0, kin.span.begin - kBytesNearKin), kin.span.end + kBytesNearKin};
+    for (const PhraseHit& hit : analysis_.PhrasesNear(around)) {
+      if (hit.entry->section != section || !NearKin(hit, kin)) continue;
+      if (found == nullptr || hit.entry->value == "after") found = &hit;
+    }
+    return found;
+  }
+
+  bool NearKin(const PhraseHit& hit, const PhraseHit& kin) const {
+    const PhraseHit& first = hit.span.begin < kin.span.begin ? hit : kin;
+    const PhraseHit& second = &first == &hit ? kin : hit;
+    if (hit.entry->value == "behind" && &first == &hit) return false;
+    if (At(kin.word_begin)->script == Script::kThai) return second.span.begin - first.span.end <= kThaiNearKin;
+    if (second.word_begin - first.word_end > kWordsNearKin) return false;
+    for (int word = first.word_end; word < second.word_begin; ++word) {
+      if (At(word)->kind != WordKind::kLetters) return false;
+    }
+    return true;
+  }
+
+  // "two haircuts", "2 mens cuts"
+  bool VisitAt(int word) const { return ActivityAt(word) || (AudienceAt(word) && ActivityAt(word + 1)); }
+
+  bool AudienceAt(int word) const {
+    return std::any_of(analysis_.concepts.begin(), analysis_.concepts.end(),
+                       [word](const ConceptHit& hit) { return hit.word_begin == word && hit.audience; });
   }
 
   // "two haircuts", "zweimal färben"

@@ -1,5 +1,6 @@
 #include "services/nlu/domain/language_pack.h"
 
+#include <iterator>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "services/nlu/domain/name_forms.h"
 
 namespace tresen::nlu {
 namespace {
@@ -82,6 +84,18 @@ absl::StatusOr<std::vector<std::string>> ReadForms(const LanguageFile& file) {
   return forms;
 }
 
+// First names stand in the lexicon as they are called: here they get the endings of the language.
+void AddNameForms(std::vector<LexiconEntry>& lexicon) {
+  std::vector<LexiconEntry> forms;
+  for (const LexiconEntry& entry : lexicon) {
+    if (entry.section != "first_name") continue;
+    for (std::string& form : NameForms(entry.phrase, lexicon)) {
+      forms.push_back({entry.section, entry.value, std::move(form)});
+    }
+  }
+  lexicon.insert(lexicon.end(), std::make_move_iterator(forms.begin()), std::make_move_iterator(forms.end()));
+}
+
 absl::Status ReadInto(const LanguageFile& file, LanguagePack& pack) {
   absl::string_view path = file.path;
   std::vector<LexiconEntry>* entries = path == "lexicon.txt"    ? &pack.lexicon
@@ -93,6 +107,7 @@ absl::Status ReadInto(const LanguageFile& file, LanguagePack& pack) {
     absl::StatusOr<std::vector<LexiconEntry>> read = ReadEntries(file);
     if (!read.ok()) return read.status();
     *entries = *std::move(read);
+    if (entries == &pack.lexicon) AddNameForms(pack.lexicon);
   } else if (path == "words.txt") {
     pack.words = ReadWordList(file.content);
   } else if (path == "forms.txt") {

@@ -220,12 +220,19 @@ class Matcher {
       const auto nearest = std::min_element(known->second.begin(), known->second.end(),
                                             [&](const Group* a, const Group* b) { return distance(a) < distance(b); });
       if (nearest != known->second.end()) {
-        (*nearest)->audiences.push_back(e.audience);
+        if (!SaysMore(**nearest, e)) (*nearest)->audiences.push_back(e.audience);
       } else if (SaysForWhom(e) && !PartOfTopic(e.span) && std::none_of(groups_.begin(), groups_.end(),
                                                 [](const Group& g) { return g.active; })) {
         lone_.push_back(e);
       }
     }
+  }
+
+  // "A men's haircut for my son" is what it is called; "a women's haircut, and for my son" are two.
+  bool SaysMore(const Group& group, const Evidence& e) const {
+    const bool before = group.span.begin < e.span.begin;
+    return !group.audiences.empty() && (HasSection("kin", e.span) || HasSection("for_whom", e.span)) &&
+           !Listed(before ? group.span : e.span, before ? e.span : group.span);
   }
 
   std::vector<Group*> GroupsFor(const Terms& audience) {

@@ -73,9 +73,14 @@ void DropUnmeant(const Analysis& analysis, ExpectedAnswer expected, std::vector<
     return std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
       const std::string& section = hit.entry->section;
       const bool inside = hit.span.begin <= span.begin && span.end <= hit.span.end;
-      if (section == "bye" || section == "greeting") return inside && expected != ExpectedAnswer::kTime;
+      if (section == "bye" || section == "greeting") {
+        return inside && expected != ExpectedAnswer::kTime && expected != ExpectedAnswer::kChoice;
+      }
       if (section == "ordinal") {
-        return inside && expected == ExpectedAnswer::kChoice && time.kind == TimeKind::kTime;
+        // "To pierwsza" is the first of them and not one o'clock.
+        const bool ends = Overlap(hit.span, span) && hit.span.end == span.end;
+        return (inside || ends) && expected == ExpectedAnswer::kChoice &&
+               (time.kind == TimeKind::kTime || time.date_missing);
       }
       return section == "risk" && Overlap(hit.span, span);
     });

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/nlu/domain/name_forms.h"
 
 namespace tresen::nlu {
 namespace {
@@ -53,18 +54,10 @@ Terms SharedByAll(const Vocabulary& vocabulary, EntityKind kind) {
   return shared;
 }
 
-// Forms of a name under the "[name_ending]" rules of the packs: "a: y, ę" makes "Leny" of "Lena".
 std::vector<std::string> Inflected(const std::string& name, absl::Span<const LanguagePack> packs) {
   std::vector<std::string> forms;
   for (const LanguagePack& pack : packs) {
-    for (const LexiconEntry& entry : pack.lexicon) {
-      if (entry.section != "name_ending") continue;
-      const std::string ending = entry.value == "-" ? "" : entry.value;
-      const bool vowel = absl::string_view("aeiouy").find(name.back()) != absl::string_view::npos;
-      if (!absl::EndsWith(name, ending) || (ending.empty() && vowel)) continue;
-      forms.push_back(
-          absl::StrCat(name.substr(0, name.size() - ending.size()), Skeleton(entry.phrase)));
-    }
+    for (std::string& form : NameForms(name, pack.lexicon)) forms.push_back(std::move(form));
   }
   return forms;
 }

@@ -61,6 +61,30 @@ std::string VisitMeant(const Counter& counter) {
   return last.has_value() && last->goal != GoalKind::kCancel ? last->appointment : "";
 }
 
+// Of the visit and of those beside it: who comes with others pays for all.
+std::vector<std::string> ServicesOfDay(const std::vector<Appointment>& visits, absl::string_view name) {
+  std::vector<std::string> services;
+  const Appointment* meant = FindAppointment(visits, name);
+  for (const Appointment& visit : visits) {
+    if (meant == nullptr || visit.branch != meant->branch ||
+        absl::CivilDay(visit.start) != absl::CivilDay(meant->start)) {
+      continue;
+    }
+    services.insert(services.end(), visit.services.begin(), visit.services.end());
+  }
+  return services;
+}
+
+// What is being booked for one is wanted by the others who come, too, unless they wish something else.
+void AddCompany(const Counter& counter, std::vector<std::string>& services) {
+  const auto& next = counter.state().proposal;
+  if (!next.has_value() || next->kind != ProposalKind::kNextPerson || !ServicesOf(counter.request()).empty()) return;
+  const std::vector<std::string> one = services;
+  const std::vector<std::string>& theirs = next->draft.services.empty() ? one : next->draft.services;
+  if (next->draft.services.empty() && !next->same_service) return;
+  for (int i = 0; i <= next->more; ++i) services.insert(services.end(), theirs.begin(), theirs.end());
+}
+
 // "What is it?" without a service is about what is being booked, what was asked about, or what was
 // just booked.
 void SayPricesMeant(Counter& counter) {
@@ -71,11 +95,32 @@ void SayPricesMeant(Counter& counter) {
   }
   const std::string& mentioned = counter.state().mentioned_service;
   if (services.empty() && !mentioned.empty()) services = {mentioned};
-  const std::string visit = VisitMeant(counter);
-  if (services.empty() && !visit.empty()) {
+  // While the next person's visit is looked for, the one that is booked already belongs to it.
+  const Goal* goal = counter.state().goal();
+  const auto& last = counter.state().last_task;
+  const bool next_person = goal != nullptr && goal->kind == GoalKind::kBook && !goal->draft.guest.empty() &&
+                           last.has_value() && last->goal == GoalKind::kBook && ServicesOf(counter.request()).empty();
+  if (next_person) {
     const std::vector<Appointment>* visits = OpenAppointments(counter);
     if (visits == nullptr) return;
-    if (const Appointment* row = FindAppointment(*visits, visit)) services = row->services;
+    const std::vector<std::string> booked = ServicesOfDay(*visits, last->appointment);
+    services.insert(services.begin(), booked.begin(), booked.end());
+  }
+  const std::string visit = VisitMeant(counter);
+  if (services.empty() && goal == nullptr) {
+    const std::vector<Appointment>* visits = OpenAppointments(counter);
+    if (visits == nullptr) return;
+    if (!visit.empty()) {
+      services = ServicesOfDay(*visits, visit);
+    } else if (visits->size() == 1) {
+      services = visits->front().services;
+    }
+  } else if (services.empty() && !visit.empty()) {
+    const std::vector<Appointment>* visits = OpenAppointments(counter);
+    if (visits == nullptr) return;
+    services = ServicesOfDay(*visits, visit);
+  } else {
+    AddCompany(counter, services);
   }
   SayPrices(counter, services, HowTaken(counter));
 }
@@ -169,7 +214,8 @@ void SayAnswer(Counter& counter, const KnowledgeAnswer& answer) {
 void AskInfo(Counter& counter) {
   if (counter.request().picked.has_value()) return counter.Say(Phrase::kAskYourQuestion);
   const std::vector<std::string> services = ServicesMeant(counter);
-  if (services.size() == 1 && counter.state().goal() == nullptr) {
+  const Goal* goal = counter.state().goal();
+  if (services.size() == 1 && (goal == nullptr || goal->draft.services.empty())) {
     counter.Note(ServiceMentioned{services.front()});
   }
   const std::string branch = ValueOf(counter.request(), EntityKind::kBranch);

@@ -68,6 +68,10 @@ bool ReadBesideVisit(Counter& counter, DraftReading& reading) {
     reading.draft.branch = visit->branch;
     reading.changed.push_back(Field::kBranch);
   }
+  if (ComesAlong(counter.request()) && reading.draft.guest.empty()) {
+    reading.draft.guest = "guest";
+    reading.changed.push_back(Field::kGuest);
+  }
   if (right_after) {
     Wish(visit->end, kRightAfter, reading);
   } else if (same_time && !reading.draft.when.days.empty()) {

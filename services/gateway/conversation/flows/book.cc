@@ -5,12 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "libs/text/text.h"
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/flows/beside_visit.h"
 #include "services/gateway/conversation/flows/change.h"
 #include "services/gateway/conversation/flows/closing.h"
+#include "services/gateway/conversation/flows/company.h"
 #include "services/gateway/conversation/flows/drafting.h"
 #include "services/gateway/conversation/flows/live_facts.h"
 #include "services/gateway/conversation/flows/offering.h"
@@ -32,6 +32,17 @@ bool Compares(const Request& request) {
   return reference != nullptr && !HasReference(request, "there");
 }
 
+// "Can I come an hour later on Tuesday?" is about a visit there is.
+bool MovesByLength(const Counter& counter) {
+  const Request& request = counter.request();
+  const bool by_length = std::any_of(request.times.begin(), request.times.end(), [](const TimeMention& mention) {
+    return mention.is_duration && mention.length_minutes > 0;
+  });
+  return counter.state().goal() == nullptr && by_length &&
+         (HasReference(request, "later") || HasReference(request, "earlier")) &&
+         FindEntity(request, EntityKind::kService) == nullptr;
+}
+
 // Only what the customer named in full is booked without an offer.
 bool BookAtOnce(const Counter& counter, const Offering& offering, const Draft& draft,
                 ServiceCertainty certainty) {
@@ -39,26 +50,6 @@ bool BookAtOnce(const Counter& counter, const Offering& offering, const Draft& d
   const auto exact = ExactStart(draft.when);
   return exact.has_value() && offering.why == NoSlotReason::kNone && !offering.offers.empty() &&
          offering.offers.front().start == *exact;
-}
-
-int PeopleOf(const Request& request) {
-  int people = 0;
-  return absl::SimpleAtoi(ValueOf(request, EntityKind::kCount), &people) ? people : 1;
-}
-
-// "For me and my daughter": the visits of the others come after this one, each near the same time. Two services that
-// were named are one for each of two people.
-void QueueOthers(Counter& counter, DraftReading& reading) {
-  const int people = PeopleOf(counter.request());
-  if (people < 2 || counter.state().proposal.has_value()) return;
-  Draft next = reading.draft;
-  next.staff.clear();
-  for (ClockRange& clock : next.when.clocks) clock.approximate = clock.approximate || clock.exact();
-  if (people == 2 && reading.named_services.size() == 2) {
-    next.services = {reading.named_services[1]};
-    reading.draft.services = {reading.named_services[0]};
-  }
-  counter.Note(Proposed{ProposalKind::kNextPerson, GoalKind::kBook, std::move(next), people - 2});
 }
 
 void SearchAndOffer(Counter& counter, ServiceCertainty certainty, bool staff_unknown) {
@@ -152,6 +143,12 @@ void Book(Counter& counter) {
     return TakeSlot(counter, slot);
   }
   if (TakeName(counter) || TakeWrittenNumber(counter)) return;
+  if (MovesByLength(counter)) {
+    const std::vector<Appointment>* visits = OpenAppointments(counter);
+    if (visits == nullptr) return;
+    if (!visits->empty()) return Change(counter);
+  }
+  if (JoinsBooking(counter)) return QueueJoining(counter);
   if (!TakeUpGoal(counter, GoalKind::kBook)) return;
   DraftReading reading =
       ReadDraft(counter, counter.state().goal()->draft, counter.request().times);

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "services/gateway/conversation/choices.h"
+#include "services/gateway/conversation/flows/company.h"
 #include "services/gateway/conversation/flows/handoff.h"
 #include "services/gateway/conversation/flows/offering.h"
 #include "services/gateway/conversation/flows/outside_calendar.h"
@@ -47,6 +48,7 @@ void SayBooked(Counter& counter, const Appointment& row, absl::string_view token
   counter.Say(Phrase::kBooked, RowValues(counter, row));
   if (row.provisional) counter.Say(Phrase::kBookedProvisional);
   counter.Say(Phrase::kHowToChange, {{"link", Url(row.link)}});
+  FollowBooked(counter, row);
   Finish(counter, GoalKind::kBook, row, token);
   AfterTask(counter, row);
 }

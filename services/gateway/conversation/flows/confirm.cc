@@ -40,6 +40,8 @@ void ConfirmNextVisit(Counter& counter) {
       appointments->front().starts_at - counter.turn().at < kReminded) {
     return ConfirmVisit(counter, appointments->front().name);
   }
+  // "Yes, please" to what was just done needs no answer.
+  if (counter.state().last_task.has_value()) return;
   Greet(counter);
 }
 

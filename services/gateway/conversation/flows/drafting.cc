@@ -102,6 +102,16 @@ void ReadStaff(const Counter& counter, DraftReading& reading) {
   Change(reading, Field::kStaff);
 }
 
+// "For my daughter" is for somebody else, "for me" is not; what counts several is sorted out elsewhere.
+void ReadGuest(const Counter& counter, DraftReading& reading) {
+  const std::string whom = ValueOf(counter.request(), EntityKind::kForWhom);
+  if (whom.empty() || FindEntity(counter.request(), EntityKind::kCount) != nullptr) return;
+  const std::string guest = whom == "self" ? "" : whom;
+  if (guest == reading.draft.guest) return;
+  reading.draft.guest = guest;
+  Change(reading, Field::kGuest);
+}
+
 void SetBranch(const Counter& counter, const std::string& id, DraftReading& reading) {
   if (FindBranch(counter.business(), id) == nullptr) return;
   reading.draft.branch = id;
@@ -165,6 +175,7 @@ DraftReading ReadDraft(const Counter& counter, const Draft& before,
     ReadPicked(counter, *counter.request().picked, reading);
     return reading;
   }
+  ReadGuest(counter, reading);
   ReadBranch(counter, reading);
   ReadServices(counter, reading);
   ReadStaff(counter, reading);

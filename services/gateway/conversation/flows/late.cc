@@ -8,12 +8,24 @@
 #include "services/gateway/conversation/flows/handoff.h"
 #include "services/gateway/conversation/flows/trouble.h"
 #include "services/gateway/conversation/flows/visits.h"
+#include "services/gateway/conversation/when_reader.h"
 
 namespace tresen::gateway {
 namespace {
 
 // So long after its start a visit is still the one that somebody is late for.
 constexpr absl::Duration kStillComing = absl::Hours(2);
+
+// The visit of a day that was named.
+const Appointment* NamedVisit(const Counter& counter, const std::vector<Appointment>& appointments) {
+  const std::vector<TimeMention>& times = counter.request().times;
+  const auto named = std::find_if(appointments.begin(), appointments.end(), [&](const Appointment& one) {
+    return std::any_of(times.begin(), times.end(), [&](const TimeMention& mention) {
+      return mention.has_date && Matches(mention, one.start, WeekdaySense::kNext);
+    });
+  });
+  return named == appointments.end() ? nullptr : &*named;
+}
 
 // Today's visit that has not long begun, or the next one of today.
 const Appointment* TodaysVisit(const Counter& counter, const std::vector<Appointment>& appointments) {
@@ -37,7 +49,8 @@ int MinutesLate(const Request& request) {
 bool TellLate(Counter& counter) {
   const std::vector<Appointment>* appointments = OpenAppointments(counter);
   if (appointments == nullptr) return false;
-  const Appointment* visit = TodaysVisit(counter, *appointments);
+  const Appointment* visit = NamedVisit(counter, *appointments);
+  if (visit == nullptr) visit = TodaysVisit(counter, *appointments);
   if (visit == nullptr) return true;
   std::vector<SummaryLine> lines = {{"appointment", visit->name}};
   if (const int minutes = MinutesLate(counter.request()); minutes > 0) {

@@ -216,6 +216,7 @@ std::optional<Result> FindForGoal(Counter& counter, absl::string_view step, cons
   search.branch = branch->id;
   search.services = draft.services;
   if (draft.staff != "any") search.staff = draft.staff;
+  search.guest = draft.guest;
   search.ranges = RangesOf(draft.when, *branch, now, horizon);
   search.excluded = ExclusionsOf(draft.when, *branch, now, horizon);
   if (const auto exact = ExactStart(draft.when)) {

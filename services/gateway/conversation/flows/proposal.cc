@@ -1,11 +1,22 @@
 #include "services/gateway/conversation/flows/proposal.h"
 
+#include "absl/strings/str_cat.h"
 #include "services/gateway/conversation/flows/book.h"
 #include "services/gateway/conversation/flows/cancel.h"
 #include "services/gateway/conversation/flows/change.h"
 #include "services/gateway/conversation/flows/drafting.h"
 
 namespace tresen::gateway {
+namespace {
+
+// The person after the next one.
+Proposed OneMore(Proposed next) {
+  --next.more;
+  next.draft.guest = absl::StrCat("guest-", next.more + 2);
+  return next;
+}
+
+}  // namespace
 
 void TakeUpProposal(Counter& counter, GoalKind kind) {
   if (!counter.state().proposal.has_value()) return;
@@ -13,13 +24,11 @@ void TakeUpProposal(Counter& counter, GoalKind kind) {
   const Draft& draft = proposal.draft;
   counter.Note(ProposalDropped{});
   if (proposal.kind == ProposalKind::kNextPerson) {
-    counter.Say(Phrase::kForNextPerson);
-    if (proposal.more > 0) {
-      counter.Note(Proposed{ProposalKind::kNextPerson, kind, draft, proposal.more - 1});
-    }
+    counter.Say(Phrase::kForNextPerson, {{"service", Text(counter.ServiceNames(draft.services))}});
+    if (proposal.more > 0) counter.Note(OneMore(proposal));
   }
   counter.Note(GoalOpened{kind});
-  for (Field field : {Field::kServices, Field::kBranch, Field::kStaff, Field::kWhen,
+  for (Field field : {Field::kGuest, Field::kServices, Field::kBranch, Field::kStaff, Field::kWhen,
                       Field::kAppointment}) {
     if (Has(draft, field)) counter.Set(field, draft);
   }

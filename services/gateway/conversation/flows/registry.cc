@@ -9,6 +9,7 @@
 #include "services/gateway/conversation/flows/book.h"
 #include "services/gateway/conversation/flows/cancel.h"
 #include "services/gateway/conversation/flows/change.h"
+#include "services/gateway/conversation/flows/company.h"
 #include "services/gateway/conversation/flows/complaint.h"
 #include "services/gateway/conversation/flows/confirm.h"
 #include "services/gateway/conversation/flows/data_request.h"
@@ -52,6 +53,7 @@ const FlowRegistry& Flows() {
       &AskAgain,
       &TakeUpProposal,
       &DraftOfRequest,
+      &JoinsBooking,
       &Start,
       &HandOverBroken,
       &ReceiveAttachment,

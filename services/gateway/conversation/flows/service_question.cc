@@ -8,6 +8,8 @@
 
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/flows/when_question.h"
+#include "services/gateway/conversation/flows/why.h"
+#include "services/gateway/conversation/search.h"
 
 namespace tresen::gateway {
 namespace {
@@ -63,6 +65,18 @@ std::string ServiceOfLastVisit(Counter& counter, const std::vector<std::string>&
   return "";
 }
 
+// A day on which nothing is ever possible is said before anything else is asked.
+void SayWhyNeverOn(Counter& counter) {
+  const Draft& draft = counter.state().goal()->draft;
+  const Branch* branch = FindBranch(counter.business(), draft.branch);
+  if (branch == nullptr) branch = &counter.branch();
+  When day = draft.when;
+  day.clocks.clear();
+  const NoSlotReason why = WhyImpossible(day, *branch, counter.Now(*branch), counter.business().policy);
+  const bool said = counter.TimesAsked(Question::kService) + counter.TimesAsked(Question::kServiceAmong) > 0;
+  if (why != NoSlotReason::kNone && !said) SayWhy(counter, why, draft);
+}
+
 }  // namespace
 
 ServiceCertainty SettleService(Counter& counter, const DraftReading& reading) {
@@ -81,7 +95,8 @@ ServiceCertainty SettleService(Counter& counter, const DraftReading& reading) {
     SetService(counter, reading, mentioned);
     return ServiceCertainty::kMentioned;
   }
-  if (!reading.either_service.empty() && !ForSomebodyElse(counter.request())) {
+  const bool as_last = !reading.either_service.empty() || HasReference(counter.request(), "usual");
+  if (as_last && !ForSomebodyElse(counter.request())) {
     const std::string last = ServiceOfLastVisit(counter, candidates);
     if (counter.waiting()) return ServiceCertainty::kOpen;
     if (!last.empty()) {
@@ -91,6 +106,7 @@ ServiceCertainty SettleService(Counter& counter, const DraftReading& reading) {
   }
   KeepEitherTime(counter, reading);
   if (reading.service_not_offered) counter.Say(Phrase::kNotOffered);
+  SayWhyNeverOn(counter);
   const bool among = !reading.either_service.empty();
   const Question question = among ? Question::kServiceAmong : Question::kService;
   counter.Say(among ? Phrase::kAskServiceAmong : Phrase::kAskService, {},

@@ -1,7 +1,10 @@
 #include "services/gateway/conversation/flows/visits.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "absl/strings/numbers.h"
 
 #include "services/gateway/conversation/choices.h"
 #include "services/gateway/conversation/flows/trouble.h"
@@ -45,6 +48,21 @@ bool Fits(const Request& request, const Appointment& appointment, WeekdaySense w
          });
 }
 
+// "The second one", in the order of their times, and "the other one" beside the one just spoken of.
+std::vector<Appointment> ByPlace(const Counter& counter, std::vector<Appointment> appointments) {
+  int place = 0;
+  if (absl::SimpleAtoi(ValueOf(counter.request(), EntityKind::kOrdinal), &place)) {
+    const int count = static_cast<int>(appointments.size());
+    if (place < 0) place += count + 1;
+    if (place >= 1 && place <= count) return {appointments[place - 1]};
+  }
+  const auto& last = counter.state().last_task;
+  if (last.has_value() && HasReference(counter.request(), "the_other")) {
+    std::erase_if(appointments, [&](const Appointment& one) { return one.name == last->appointment; });
+  }
+  return appointments;
+}
+
 }  // namespace
 
 const std::vector<Appointment>* OpenAppointments(Counter& counter) {
@@ -78,7 +96,17 @@ std::vector<Appointment> NamedAppointments(const Counter& counter,
     std::copy_if(appointments.begin(), appointments.end(), std::back_inserter(named),
                  [&](const Appointment& one) { return Fits(counter.request(), one, weekdays); });
   }
-  return named;
+  // "The beard to Friday": the day is the new one.
+  const Request& request = counter.request();
+  const bool by_thing = FindEntity(request, EntityKind::kService) != nullptr ||
+                        FindEntity(request, EntityKind::kStaff) != nullptr;
+  if (named.empty() && by_thing) {
+    Request timeless = request;
+    timeless.times.clear();
+    std::copy_if(appointments.begin(), appointments.end(), std::back_inserter(named),
+                 [&](const Appointment& one) { return Fits(timeless, one, WeekdaySense::kNext); });
+  }
+  return named.size() < 2 ? named : ByPlace(counter, std::move(named));
 }
 
 const Appointment* FindAppointment(const std::vector<Appointment>& appointments,

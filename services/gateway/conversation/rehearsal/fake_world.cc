@@ -143,6 +143,16 @@ bool FakeWorld::Free(const Staff& staff, absl::CivilMinute start, int minutes,
   });
 }
 
+bool FakeWorld::CustomerBusy(const std::string& guest, absl::CivilMinute start, int minutes,
+                             const std::string& except) const {
+  return std::any_of(appointments_.begin(), appointments_.end(), [&](const Appointment& row) {
+    const auto known = guests_.find(row.name);
+    const std::string whose = known == guests_.end() ? "" : known->second;
+    return row.name != except && Occupies(row.state) && whose == guest && row.start < start + minutes &&
+           start < row.end;
+  });
+}
+
 std::vector<Offer> FakeWorld::FreeOffers(const FindSlots& search, const Branch& branch,
                                          const std::string& staff, absl::Time now) const {
   int minutes = 0;
@@ -165,8 +175,9 @@ std::vector<Offer> FakeWorld::FreeOffers(const FindSlots& search, const Branch& 
           if (person.branch != branch.id || (!staff.empty() && person.id != staff)) continue;
           if (!Works(person, day) || !Does(person, search.services)) continue;
           if (!Free(person, start, minutes, search.moving_appointment)) continue;
+          if (CustomerBusy(search.guest, start, minutes, search.moving_appointment)) continue;
           offers.push_back({absl::StrCat(person.id, "|", absl::StrJoin(search.services, "+"), "|",
-                                         absl::ToUnixSeconds(time)),
+                                         absl::ToUnixSeconds(time), "|", search.guest),
                             start,
                             time,
                             branch.id,
@@ -254,7 +265,7 @@ Result FakeWorld::Book(const std::string& given, absl::Time now) {
   if (const auto missing = Missing()) return Refused{*missing};
   const std::vector<std::string> parts = absl::StrSplit(token, '|');
   int64_t seconds = 0;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[2], &seconds)) {
+  if (parts.size() != 4 || !absl::SimpleAtoi(parts[2], &seconds)) {
     return Refused{RefusalReason::kOfferExpired};
   }
   if (static_cast<int>(Open().size()) >= business_.policy.max_open_appointments) {
@@ -276,6 +287,7 @@ Result FakeWorld::Book(const std::string& given, absl::Time now) {
     return SlotTaken{Find(fresh, now).offers};
   }
   Appointment& row = AddAppointment(services.front(), staff->id, start);
+  guests_[row.name] = parts[3];
   row.services = services;
   row.end = start + minutes;
   row.price.minor_units = 0;
@@ -300,7 +312,7 @@ Result FakeWorld::Move(const RescheduleAppointment& move, absl::Time) {
   }
   const std::vector<std::string> parts = absl::StrSplit(move.offer_token, '|');
   int64_t seconds = 0;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[2], &seconds)) {
+  if (parts.size() != 4 || !absl::SimpleAtoi(parts[2], &seconds)) {
     return Refused{RefusalReason::kOfferExpired};
   }
   const Staff* staff = FindStaff(business_, parts[0]);

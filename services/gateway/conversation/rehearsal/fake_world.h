@@ -60,6 +60,8 @@ class FakeWorld {
   Appointment* FindRow(const std::string& name);
   bool Free(const Staff& staff, absl::CivilMinute start, int minutes,
             const std::string& except) const;
+  // Two people of one customer may come at the same time, one cannot be in two places.
+  bool CustomerBusy(const std::string& guest, absl::CivilMinute start, int minutes, const std::string& except) const;
   std::vector<Offer> FreeOffers(const FindSlots& search, const Branch& branch,
                                 const std::string& staff, absl::Time now) const;
 
@@ -78,6 +80,7 @@ class FakeWorld {
   std::vector<RecordConsent> consents_;
   std::vector<CallRequest> calls_;
   std::map<std::string, Result> remembered_;
+  std::map<std::string, std::string> guests_;  // by appointment
   int next_name_ = 1;
 };
 
