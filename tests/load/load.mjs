@@ -74,7 +74,7 @@ class Load {
   }
 
   // The warm-up: from nothing to the full rate, evenly, as customers come in the morning. What all of them meeting the
-  // desk for the first time at once would leave waiting is no part of what is measured.
+  // desk for the first time at once leave waiting is answered before anything is measured.
   warmUp(seconds) {
     return this.#begin(seconds, false, (elapsed) => (elapsed * elapsed * this.options.rate) / (2 * seconds));
   }
@@ -99,13 +99,17 @@ class Load {
   }
 
   // Until everything is answered, or nothing has moved for a while.
-  async drain() {
+  async settle() {
     let open = this.tally.open;
     for (let still = 0; open > 0 && still < drainSeconds * 10; still++) {
       await pause(100);
       if (this.tally.open < open) still = 0;
       open = this.tally.open;
     }
+  }
+
+  async drain() {
+    await this.settle();
     await this.statuses.close();
     await pause(500);  // a second reply would come now
   }
@@ -143,7 +147,10 @@ async function openDesk(options, graph) {
 async function measure(options, desk, load) {
   const { endpoints } = desk;
   const bench = options["pgbench-seconds"] > 0 ? pgbench(endpoints.database_url, options["pgbench-seconds"]) : null;
-  if (options["warm-up"] > 0) await load.warmUp(options["warm-up"]);
+  if (options["warm-up"] > 0) {
+    await load.warmUp(options["warm-up"]);
+    await load.settle();
+  }
   const busy = busyMeter();
   const cpu = process.cpuUsage();
   const cost = processorTime(desk.data);
