@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 
 namespace tresen::nlu {
 namespace {
@@ -17,6 +19,21 @@ bool InsideTime(const Analysis& analysis, int byte) {
     if (time.begin < byte && byte < time.end) return true;
   }
   return false;
+}
+
+// The full stop of "24.12. auf?" ends no sentence: what is left is a word.
+bool EndsDate(const Analysis& analysis, size_t place) {
+  const Word& mark = analysis.words[place];
+  const Word& next = analysis.words[place + 1];
+  if (mark.lower != "." || next.kind != WordKind::kLetters || next.capitalised) return false;
+  if (place + 2 < analysis.words.size() && !EndsClause(analysis.words[place + 2])) return false;
+  const int end = mark.span.end;
+  if (mark.span.begin == 0 || !absl::ascii_isdigit(static_cast<unsigned char>(analysis.text[mark.span.begin - 1]))) {
+    return false;
+  }
+  const absl::Span<const ByteSpan> times = analysis.TimesNear({end, end});
+  return std::any_of(times.begin(), times.end(),
+                     [&](const ByteSpan& time) { return time.begin < end && end <= time.end; });
 }
 
 // "me and my daughter" is one breath.
@@ -40,7 +57,8 @@ std::vector<ByteSpan> SplitClauses(const Analysis& analysis) {
     const Word& before = analysis.words[i - 1];
     const absl::string_view gap =
         analysis.text.substr(before.span.end, word.span.begin - before.span.end);
-    if (EndsClause(before) || gap.find('\n') != absl::string_view::npos) {
+    const bool ends = EndsClause(before) && !EndsDate(analysis, i - 1);
+    if (ends || gap.find('\n') != absl::string_view::npos) {
       cuts.push_back(word.span.begin);
     }
   }

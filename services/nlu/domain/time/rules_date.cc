@@ -183,6 +183,8 @@ bool JoinDates(Scope& scope, const Item& left, const Item& right, Item* out) {
   const DateSpec& a = scope.At(left).date;
   const DateSpec& b = scope.At(right).date;
   if (left.Has(kLatent) && right.Has(kLatent)) return false;
+  // "so am Wochenende", "so nächste Woche": about then; "so 8.3." is a Sunday.
+  if (left.Has(kLowerCase) && (right.Has(kPrefixed) || b.day == 0)) return false;
   if (IsMonthOnly(a) && IsMonthOnly(b)) return false;
   if ((IsMonthOnly(a) && b.OnlyWeekday()) || (IsMonthOnly(b) && a.OnlyWeekday())) return false;
   if (a.OnlyWeekday() && b.OnlyWeekday()) return false;
