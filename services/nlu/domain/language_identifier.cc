@@ -13,7 +13,7 @@ namespace {
 
 // Of the weight of a listed word, what one form made of a stem and an ending has, a word of an
 // utterance, and a word as it is written without its accents: those come in great number.
-constexpr float kForm = 0.15F;
+constexpr float kForm = 0.03F;
 constexpr float kUttered = 0.1F;
 constexpr float kPlain = 0.1F;
 // As it is written without those letters.
@@ -21,6 +21,9 @@ constexpr float kLost = 0.05F;
 // Share of all texts that the words of a list have, by their rank in it.
 constexpr float kListed = 0.1F;
 constexpr float kFirstRank = 10;
+// The same for a form, and for a name in a message of names.
+constexpr float kFormShare = 0.00001F;
+constexpr float kNameShare = 0.00003F;
 // A word that no language lists may well be a name: it says less.
 constexpr float kUnlisted = 0.85F;
 // Customers rarely write in a language that the desk does not speak.
@@ -113,12 +116,14 @@ LanguageIdentifier::LanguageIdentifier(absl::Span<const LanguagePack> packs)
     float rank = kFirstRank;
     for (const std::string& word : packs[i].words) {
       Learn(language, word, 1);
-      std::vector<Listing>& listings = listed_[absl::AsciiStrToLower(word)];
-      if (listings.empty() || listings.back().language != language)
-        listings.push_back({language, kListed / rank});
+      List(language, word, kListed / rank);
       ++rank;
     }
-    for (const std::string& form : packs[i].forms) Learn(language, form, kForm);
+    for (const std::string& form : packs[i].forms) {
+      Learn(language, form, kForm);
+      List(language, form, kFormShare);
+    }
+    for (const std::string& name : packs[i].names) names_[name].push_back(language);
     const bool thai = !packs[i].words.empty() && HasThai(SplitWords(packs[i].words.front()));
     for (const auto& [intent, lines] : packs[i].utterances) {
       if (intent == "other") continue;  // nonsense is of no language
@@ -145,13 +150,29 @@ void LanguageIdentifier::Learn(int language, absl::string_view text, float weigh
   }
 }
 
-int LanguageIdentifier::Score(const Word& word, std::vector<float>& score) const {
+void LanguageIdentifier::List(int language, const std::string& word, float share) {
+  std::vector<Listing>& listings = listed_[absl::AsciiStrToLower(word)];
+  if (listings.empty() || listings.back().language != language) listings.push_back({language, share});
+}
+
+bool LanguageIdentifier::OnlyNames(absl::Span<const Word> words) const {
+  return std::all_of(words.begin(), words.end(), [&](const Word& word) {
+    return word.kind != WordKind::kLetters || names_.contains(word.lower);
+  });
+}
+
+int LanguageIdentifier::Score(const Word& word, bool name, std::vector<float>& score) const {
   std::vector<float> own(score.size(), 0);
   const bool familiar = letters_.Score(word.lower, own);
   const auto it = listed_.find(word.lower);
   if (it != listed_.end()) {
     for (const Listing& listing : it->second) {
       own[listing.language] = std::log(std::exp(own[listing.language]) + listing.share);
+    }
+  }
+  if (name) {
+    for (const int language : names_.at(word.lower)) {
+      own[language] = std::log(std::exp(own[language]) + kNameShare);
     }
   }
   const float best = *std::max_element(own.begin(), own.end());
@@ -186,9 +207,10 @@ LanguageIdentifier::Result LanguageIdentifier::Identify(
   std::vector<float> score(width, 0);
   int known = 0;
   int known_words = 0;
+  const bool names = OnlyNames(words);
   for (const Word& word : words) {
     if (word.kind != WordKind::kLetters) continue;
-    const int familiar = Score(word, score);
+    const int familiar = Score(word, names, score);
     known += familiar > 0 ? 1 : 0;
     known_words += familiar > 1 ? 1 : 0;
   }

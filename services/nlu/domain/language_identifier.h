@@ -44,13 +44,17 @@ class LanguageIdentifier {
 
   std::vector<float> LogPrior(absl::Span<const std::string> expected) const;
   void Learn(int language, absl::string_view text, float weight);
-  // 2: a listed word, 1: runs of its letters are known, 0: nothing is.
-  int Score(const Word& word, std::vector<float>& score) const;
+  void List(int language, const std::string& word, float share);
+  // 2: a listed word, 1: runs of its letters are known, 0: nothing is. `name`: whose name it is counts.
+  int Score(const Word& word, bool name, std::vector<float>& score) const;
+  // Whether the message says nothing but names of people and places.
+  bool OnlyNames(absl::Span<const Word> words) const;
 
   std::vector<std::string> languages_;
   std::vector<bool> ours_;
   LetterModel letters_;
   absl::flat_hash_map<std::string, std::vector<Listing>> listed_;
+  absl::flat_hash_map<std::string, std::vector<int>> names_;  // and the languages they are of
   absl::flat_hash_map<std::string, int>
       whole_;  // utterances of the packs; of one language, or kSeveral
 };

@@ -101,7 +101,6 @@ absl::Status ReadInto(const LanguageFile& file, LanguagePack& pack) {
   std::vector<LexiconEntry>* entries = path == "lexicon.txt"    ? &pack.lexicon
                                        : path == "numbers.txt"  ? &pack.numbers
                                        : path == "concepts.txt" ? &pack.concepts
-                                       : path == "samples.txt"  ? &pack.samples
                                                                 : nullptr;
   if (entries != nullptr) {
     absl::StatusOr<std::vector<LexiconEntry>> read = ReadEntries(file);
@@ -110,6 +109,8 @@ absl::Status ReadInto(const LanguageFile& file, LanguagePack& pack) {
     if (entries == &pack.lexicon) AddNameForms(pack.lexicon);
   } else if (path == "words.txt") {
     pack.words = ReadWordList(file.content);
+  } else if (path == "names.txt") {
+    pack.names = ReadWordList(file.content);
   } else if (path == "forms.txt") {
     absl::StatusOr<std::vector<std::string>> read = ReadForms(file);
     if (!read.ok()) return read.status();

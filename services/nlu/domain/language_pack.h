@@ -32,13 +32,13 @@ struct LexiconEntry {
 //   words.txt         frequent words, for telling languages apart and for not "correcting" them
 //   forms.txt         "stems : endings", blanks between: every stem with every ending ("-": none), for telling languages apart
 //   intents/*.txt     what customers write, one utterance per line; the file name is the intent
-//   samples.txt       values for the placeholders in utterances: "{staff}" -> "[staff]" section
+//   names.txt         of people and places, which tell the language of a message that says nothing else
 struct LanguagePack {
   std::string language;
   std::vector<LexiconEntry> lexicon;
   std::vector<LexiconEntry> numbers;
   std::vector<LexiconEntry> concepts;
-  std::vector<LexiconEntry> samples;
+  std::vector<std::string> names;
   std::vector<std::string> words;
   std::vector<std::string> forms;
   std::map<std::string, std::vector<std::string>> utterances;
