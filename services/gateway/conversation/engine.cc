@@ -230,7 +230,8 @@ class TurnTaker {
     const Goal* open = counter_.state().goal();
     // A wish said in several breaths is asked about once; one more person is another wish.
     if (counter_.asked_something() && goal.has_value() && open != nullptr && open->kind == *goal) {
-      if (flows_.joins(counter_)) RunFlow(flows_, meaning.intent, counter_);
+      if (flows_.joins(counter_)) return RunFlow(flows_, meaning.intent, counter_);
+      if (IsAnotherVisit(*open)) counter_.Note(Proposed{ProposalKind::kQueued, *goal, flows_.read_draft(counter_)});
       return;
     }
     // Two things in one message: the second waits until the question about the first is answered.
@@ -238,6 +239,14 @@ class TurnTaker {
       return counter_.Note(Proposed{ProposalKind::kQueued, *goal, flows_.read_draft(counter_)});
     }
     RunFlow(flows_, meaning.intent, counter_);
+  }
+
+  // A service and a time of its own, beside the visit that is asked about: comes next.
+  bool IsAnotherVisit(const Goal& open) const {
+    const std::string service = ValueOf(counter_.request(), EntityKind::kService);
+    const auto& known = open.draft.services;
+    return NamesVisit(counter_.request()) && !counter_.state().proposal.has_value() &&
+           std::find(known.begin(), known.end(), service) == known.end();
   }
 
   void AskWhatWasMeant() {

@@ -148,13 +148,64 @@ std::optional<int> WhereSomebodyJoins(const Request& request) {
   if (joins == request.entities.end()) return std::nullopt;
   std::vector<int> before;
   bool after = false;
+  int begin = joins->begin;
   for (const Entity& entity : request.entities) {
     if (entity.kind != EntityKind::kService) continue;
-    if (entity.begin < joins->begin) before.push_back(entity.begin);
-    after |= entity.begin > joins->begin;
+    if (entity.end <= joins->begin) {
+      before.push_back(entity.begin);
+    } else {
+      // "noch meinen Sohn": the word for the person may tell the service, too.
+      begin = std::min(begin, entity.begin);
+      after = true;
+    }
   }
   if (before.empty()) return std::nullopt;
-  return before.size() == 1 || after ? joins->begin : before.back();
+  return before.size() == 1 || after ? begin : before.back();
+}
+
+// "A colour on Wednesday and a beard trim on Friday" are two visits: each service has a day of its own, behind it or
+// before it.
+std::optional<int> WhereSecondVisitBegins(const Request& request) {
+  std::vector<int> services;
+  std::vector<int> days;
+  for (const Entity& entity : request.entities) {
+    if (entity.kind == EntityKind::kService && !entity.negated) services.push_back(entity.begin);
+  }
+  for (const TimeMention& mention : request.times) {
+    if (mention.has_date && !mention.excluded && mention.alternative_group == 0) days.push_back(mention.begin);
+  }
+  if (services.size() != 2 || days.size() != 2 || services[0] == services[1]) return std::nullopt;
+  const bool behind = services[0] < days[0] && days[0] < services[1] && services[1] < days[1];
+  const bool before = days[0] < services[0] && services[0] < days[1] && days[1] < services[1];
+  if (behind) return services[1];
+  return before ? std::optional<int>(days[1]) : std::nullopt;
+}
+
+// The two parts of a request, before and from a place on.
+std::pair<Request, Request> PartsOf(const Request& request, int place) {
+  Request first = request;
+  Request second = request;
+  const auto later = [place](const auto& one) { return one.begin >= place; };
+  const auto sooner = [place](const auto& one) { return one.begin < place; };
+  std::erase_if(first.entities, later);
+  std::erase_if(first.times, later);
+  std::erase_if(second.entities, sooner);
+  std::erase_if(second.times, sooner);
+  return {std::move(first), std::move(second)};
+}
+
+void SplitVisits(std::vector<Request>& requests) {
+  for (size_t i = 0; i < requests.size(); ++i) {
+    const auto place = Wishes(requests[i]) ? WhereSecondVisitBegins(requests[i]) : std::nullopt;
+    if (!place.has_value()) continue;
+    auto [first, second] = PartsOf(requests[i], *place);
+    // What counted both says nothing of each.
+    for (Request* part : {&first, &second}) {
+      std::erase_if(part->entities, [](const Entity& entity) { return entity.kind == EntityKind::kCount; });
+    }
+    requests[i] = std::move(first);
+    requests.insert(requests.begin() + static_cast<std::ptrdiff_t>(++i), std::move(second));
+  }
 }
 
 // "A beard trim, and a haircut for my son after me" are two visits.
@@ -162,14 +213,7 @@ void SplitWhereSomebodyJoins(std::vector<Request>& requests) {
   for (size_t i = 0; i < requests.size(); ++i) {
     const auto place = WhereSomebodyJoins(requests[i]);
     if (!place.has_value()) continue;
-    Request own = requests[i];
-    Request other = requests[i];
-    const auto later = [place](const auto& one) { return one.begin >= *place; };
-    const auto sooner = [place](const auto& one) { return one.begin < *place; };
-    std::erase_if(own.entities, later);
-    std::erase_if(own.times, later);
-    std::erase_if(other.entities, sooner);
-    std::erase_if(other.times, sooner);
+    auto [own, other] = PartsOf(requests[i], *place);
     requests[i] = std::move(own);
     requests.insert(requests.begin() + static_cast<std::ptrdiff_t>(++i), std::move(other));
   }
@@ -194,6 +238,7 @@ std::vector<Request> SplitRequests(const Turn& turn) {
   std::vector<Request> requests;
   if (understood.requests.size() < 2) {
     requests.push_back({text, understood.intents, understood.entities, understood.times, std::nullopt});
+    SplitVisits(requests);
     SplitWhereSomebodyJoins(requests);
     return requests;
   }
@@ -211,6 +256,7 @@ std::vector<Request> SplitRequests(const Turn& turn) {
   JoinAskedAgain(requests);
   DropExplanations(requests);
   JoinWish(requests);
+  SplitVisits(requests);
   SplitWhereSomebodyJoins(requests);
   KeepRisk(requests);
   return requests;

@@ -92,21 +92,22 @@ void DropUnmeant(const Analysis& analysis, ExpectedAnswer expected, std::vector<
   times = std::move(meant);
 }
 
-// "An hour later" moves something by an hour; only "in an hour" is counted from now.
+// "An hour later" and "30 minutes earlier" move something; only "in an hour" is counted from now.
 void KeepLengths(const Analysis& analysis, absl::Time now, std::vector<TimeMention>& times) {
   const std::vector<ByteSpan> spans = ByteSpans(analysis.text, times);
   for (size_t i = 0; i < times.size(); ++i) {
     TimeMention& time = times[i];
-    if (time.kind != TimeKind::kDateTime || time.readings.size() != 1 || time.readings[0].starts <= now) continue;
+    if (time.kind != TimeKind::kDateTime || time.readings.size() != 1 || time.readings[0].starts == now) continue;
+    const bool ahead = time.readings[0].starts > now;
     const absl::Span<const PhraseHit> near = analysis.PhrasesNear(spans[i]);
     const bool relative = std::any_of(near.begin(), near.end(), [&](const PhraseHit& hit) {
-      const bool later = hit.entry->section == "reference" && hit.entry->value == "later";
-      const bool late = hit.entry->section == "topic" && hit.entry->value == "running_late";
+      const bool later = hit.entry->section == "reference" && hit.entry->value == (ahead ? "later" : "earlier");
+      const bool late = ahead && hit.entry->section == "topic" && hit.entry->value == "running_late";
       return (later || late) && Overlap(hit.span, spans[i]) && hit.span.end >= spans[i].end;
     });
     if (!relative) continue;
     time.kind = TimeKind::kDuration;
-    time.length = time.readings[0].starts - now;
+    time.length = ahead ? time.readings[0].starts - now : now - time.readings[0].starts;
     time.readings.clear();
     time.time_missing = time.date_missing = false;
   }

@@ -133,6 +133,26 @@ std::vector<std::string> ServicesMeant(const Counter& counter) {
   return named;
 }
 
+// Says so, or names the minutes: "in a traffic jam, 10 minutes".
+bool TellsLate(const Request& request, const std::vector<std::string>& topics) {
+  const bool minutes = std::any_of(request.times.begin(), request.times.end(),
+                                   [](const TimeMention& mention) { return mention.is_duration; });
+  return std::any_of(topics.begin(), topics.end(), [minutes](const std::string& topic) {
+    return topic == kRunningLate || (topic == "late" && minutes);
+  });
+}
+
+// "How long will mine take?" is about the one visit there is.
+void SayDurationsMeant(Counter& counter) {
+  std::vector<std::string> services = ServicesMeant(counter);
+  if (services.empty() && counter.state().goal() == nullptr) {
+    const std::vector<Appointment>* visits = OpenAppointments(counter);
+    if (visits == nullptr) return;
+    if (visits->size() == 1) services = visits->front().services;
+  }
+  SayDurations(counter, services);
+}
+
 // What the question is about, in order: named, or carried on from the question before, or told by
 // what else is named.
 std::vector<std::string> TopicsMeant(const Counter& counter) {
@@ -162,7 +182,7 @@ bool SayLive(Counter& counter, const std::string& topic) {
   } else if (topic == kPriceList) {
     SayPrices(counter, ServicesOf(counter.request()), HowTaken(counter));
   } else if (topic == "duration") {
-    SayDurations(counter, ServicesMeant(counter));
+    SayDurationsMeant(counter);
   } else if (topic == "hours") {
     SayHours(counter);
   } else if (topic == "address") {
@@ -221,7 +241,7 @@ void AskInfo(Counter& counter) {
   const std::string branch = ValueOf(counter.request(), EntityKind::kBranch);
   if (!branch.empty()) counter.Note(BranchMentioned{branch});
   const std::vector<std::string> topics = TopicsMeant(counter);
-  if (std::find(topics.begin(), topics.end(), kRunningLate) != topics.end() && !TellLate(counter)) return;
+  if (TellsLate(counter.request(), topics) && !TellLate(counter)) return;
   if (!topics.empty() && counter.state().goal() == nullptr) {
     counter.Note(TopicAsked{topics.front() == kPriceList ? "price" : topics.front()});
   }

@@ -143,11 +143,7 @@ void Book(Counter& counter) {
     return TakeSlot(counter, slot);
   }
   if (TakeName(counter) || TakeWrittenNumber(counter)) return;
-  if (MovesByLength(counter)) {
-    const std::vector<Appointment>* visits = OpenAppointments(counter);
-    if (visits == nullptr) return;
-    if (!visits->empty()) return Change(counter);
-  }
+  if (MovesByLength(counter)) return Change(counter);
   if (JoinsBooking(counter)) return QueueJoining(counter);
   if (!TakeUpGoal(counter, GoalKind::kBook)) return;
   DraftReading reading =

@@ -156,20 +156,21 @@ bool DiffersInStaff(const std::vector<Offer>& offers) {
 
 Value OfferValue(const Counter& counter, const Offer& offer, Phrase phrase) {
   const Branch* branch = FindBranch(counter.business(), offer.branch);
-  const bool elsewhere = branch != nullptr && branch->id != counter.branch().id;
+  const bool elsewhere = branch != nullptr && branch->id != counter.turn().branch;
   return Part(phrase, {{"when", Moment(offer.start)},
                        {"staff", Text(offer.staff_name)},
                        {"branch", Text(elsewhere ? branch->short_name : "")}});
 }
 
 void SayWishedOffers(Counter& counter, const std::vector<Offer>& offers, int variant) {
-  const Branch& branch = counter.branch();
   if (offers.size() == 1) {
     counter.Say(Phrase::kOfferOne,
                 {{"offer", OfferValue(counter, offers[0], Phrase::kOfferText)}}, variant);
     return;
   }
   std::vector<Value> values;
+  const Branch* written_to = FindBranch(counter.business(), counter.turn().branch);
+  const Branch& branch = written_to == nullptr ? counter.branch() : *written_to;
   if (SameDayHere(offers, branch) && !DiffersInStaff(offers)) {
     for (const Offer& offer : offers) values.push_back(Clock(offer.start));
     const absl::CivilDay day(offers[0].start);

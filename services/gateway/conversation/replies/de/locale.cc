@@ -43,7 +43,8 @@ const CommandWords& CommandWords_de() {
                  "bitte?"},
       .skip = {"überspringen", "ueberspringen", "egal", "weiter", "ist mir egal"},
       .quit = {"abbrechen", "abbruch", "vergiss es", "vergessen sie es", "doch nicht",
-               "lassen wir das", "hat sich erledigt"},
+               "lassen wir das", "hat sich erledigt", "egal vergiss es", "vergiss es einfach",
+               "lass gut sein", "dann eben nicht", "dann nicht"},
   };
   return *words;
 }

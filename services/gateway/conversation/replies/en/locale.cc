@@ -42,7 +42,8 @@ const CommandWords& CommandWords_en() {
       .repeat = {"repeat", "again please", "say again", "say that again", "pardon", "pardon?",
                  "sorry?", "what?"},
       .skip = {"skip", "i don't mind", "don't mind", "doesn't matter", "whatever"},
-      .quit = {"never mind", "nevermind", "forget it", "leave it", "abort"},
+      .quit = {"never mind", "nevermind", "forget it", "leave it", "abort", "nvm", "nvm forget it",
+               "never mind forget it", "nevermind forget it", "just forget it", "forget about it"},
   };
   return *words;
 }

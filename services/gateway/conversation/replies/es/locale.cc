@@ -41,7 +41,8 @@ const CommandWords& CommandWords_es() {
       .back = {"atrás", "atras", "volver", "un paso atrás"},
       .repeat = {"repetir", "otra vez", "repita por favor", "¿cómo?", "¿perdón?", "cómo?"},
       .skip = {"saltar", "me da igual", "da igual", "es igual"},
-      .quit = {"déjalo", "dejalo", "déjelo", "olvídalo", "olvidalo", "olvídelo", "no importa"},
+      .quit = {"déjalo", "dejalo", "déjelo", "olvídalo", "olvidalo", "olvídelo", "no importa", "nada déjalo",
+               "da igual déjalo", "mejor no", "déjalo estar"},
   };
   return *words;
 }

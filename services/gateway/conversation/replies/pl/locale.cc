@@ -41,7 +41,8 @@ const CommandWords& CommandWords_pl() {
       .back = {"wstecz", "cofnij", "wróć", "krok wstecz"},
       .repeat = {"powtórz", "proszę powtórzyć", "jeszcze raz", "słucham?", "co?"},
       .skip = {"pomiń", "obojętnie", "wszystko jedno", "bez różnicy"},
-      .quit = {"nieważne", "niewazne", "zostawmy to", "dajmy spokój", "jednak nie", "przerwij"},
+      .quit = {"nieważne", "niewazne", "zostawmy to", "dajmy spokój", "jednak nie", "przerwij", "zapomnij",
+               "jednak rezygnuję", "dobra nieważne", "to nieważne"},
   };
   return *words;
 }
