@@ -134,8 +134,12 @@ void DropExplanations(std::vector<Request>& requests) {
     return top.confidence >= kClear && (Wishes(request) || Asks(request, Intent::kCancel) || Asks(request, Intent::kChange));
   };
   if (std::none_of(requests.begin(), requests.end(), clear)) return;
+  // "Yes. And please cancel the one on Friday": an answer explains nothing.
+  const auto answers = [](const Request& request) {
+    return Asks(request, Intent::kConfirm) || Asks(request, Intent::kDeny) || Asks(request, Intent::kSelect);
+  };
   std::erase_if(requests, [&](const Request& request) {
-    return !clear(request) && IsSmallTalk(request) && request.times.empty() &&
+    return !clear(request) && !answers(request) && IsSmallTalk(request) && request.times.empty() &&
            request.text.find('?') == std::string::npos;
   });
 }
@@ -199,8 +203,11 @@ void SplitVisits(std::vector<Request>& requests) {
     const auto place = Wishes(requests[i]) ? WhereSecondVisitBegins(requests[i]) : std::nullopt;
     if (!place.has_value()) continue;
     auto [first, second] = PartsOf(requests[i], *place);
-    // What counted both says nothing of each.
+    // What counted both says nothing of each; the salon is the same for both.
     for (Request* part : {&first, &second}) {
+      const Request& other = part == &first ? second : first;
+      const Entity* branch = FindEntity(other, EntityKind::kBranch);
+      if (branch != nullptr && FindEntity(*part, EntityKind::kBranch) == nullptr) part->entities.push_back(*branch);
       std::erase_if(part->entities, [](const Entity& entity) { return entity.kind == EntityKind::kCount; });
     }
     requests[i] = std::move(first);
@@ -211,7 +218,7 @@ void SplitVisits(std::vector<Request>& requests) {
 // "A beard trim, and a haircut for my son after me" are two visits.
 void SplitWhereSomebodyJoins(std::vector<Request>& requests) {
   for (size_t i = 0; i < requests.size(); ++i) {
-    const auto place = WhereSomebodyJoins(requests[i]);
+    const auto place = Wishes(requests[i]) ? WhereSomebodyJoins(requests[i]) : std::nullopt;
     if (!place.has_value()) continue;
     auto [own, other] = PartsOf(requests[i], *place);
     requests[i] = std::move(own);

@@ -82,21 +82,30 @@ void StatusCourier::Carry(absl::string_view tenant, std::vector<StatusRecord> le
 }
 
 std::vector<ClaimedStatuses> StatusCourier::NextBatch() {
-  {
-    absl::MutexLock lock(&mutex_);
-    if (!at_hand_.empty()) {
-      std::vector<ClaimedStatuses> next;
-      next.push_back(std::move(at_hand_.front()));
-      at_hand_.pop_front();
-      number_at_hand_ -= next.front().statuses.size();
-      return next;
-    }
-  }
+  std::vector<ClaimedStatuses> stored = NextStored();
+  return stored.empty() ? NextAtHand() : stored;
+}
+
+std::vector<ClaimedStatuses> StatusCourier::NextAtHand() {
+  absl::MutexLock lock(&mutex_);
+  std::vector<ClaimedStatuses> next;
+  if (at_hand_.empty()) return next;
+  next.push_back(std::move(at_hand_.front()));
+  at_hand_.pop_front();
+  number_at_hand_ -= next.front().statuses.size();
+  return next;
+}
+
+std::vector<ClaimedStatuses> StatusCourier::NextStored() {
   if (watch_.Elapsed() < look_at_) return {};
-  auto claimed = impl_->store.ClaimStatuses(kBatch, impl_->clock.Now(), kLease);
-  if (claimed.ok() && !claimed->empty()) return *std::move(claimed);
   look_at_ = watch_.Elapsed() + kLookEvery;
-  return {};
+  auto claimed = impl_->store.ClaimStatuses(kBatch, impl_->clock.Now(), kLease);
+  if (!claimed.ok()) return {};
+  size_t found = 0;
+  for (const ClaimedStatuses& batch : *claimed) found += batch.statuses.size();
+  // More may lie there: soon again, after what is at hand.
+  if (found == kBatch) look_at_ = watch_.Elapsed() + kInterval;
+  return *std::move(claimed);
 }
 
 bool StatusCourier::CarryBatch() {

@@ -37,8 +37,10 @@ class StatusCourier : public StatusCarrier {
  private:
   struct Impl;
 
-  // The next batch of those at hand; else, every so often, of those in the store.
+  // Every so often one from the store, however much comes in; else of those at hand.
   std::vector<ClaimedStatuses> NextBatch();
+  std::vector<ClaimedStatuses> NextStored();
+  std::vector<ClaimedStatuses> NextAtHand();
 
   std::unique_ptr<Impl> impl_;
   const Stopwatch watch_;

@@ -247,10 +247,14 @@ absl::Status Sender::FillTemplate(const DeliveryRow& row, Briefing& briefing) {
 absl::Status Sender::ReadCustomer(const Work& work, Briefing& briefing) {
   const DeliveryRow& row = work.row;
   const rpc::CallContext context = ContextOf(row);
-  TRESEN_ASSIGN_OR_RETURN(const CustomerFacts customer,
+  TRESEN_ASSIGN_OR_RETURN(CustomerFacts customer,
                           AnswersSomebody(row.purpose)
                               ? parts_.customers.GetRecent(context, row.tenant, row.customer)
                               : parts_.customers.Get(context, row.tenant, row.customer));
+  // What is remembered may be from before the customer came by this channel.
+  if (AnswersSomebody(row.purpose) && (customer.erased || !customer.addresses.contains(row.channel))) {
+    TRESEN_ASSIGN_OR_RETURN(customer, parts_.customers.Get(context, row.tenant, row.customer));
+  }
   briefing.facts.erased = customer.erased;
   briefing.facts.consents = customer.consents;
   briefing.live["customer"] = customer.display_name;
